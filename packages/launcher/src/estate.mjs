@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { startProcess, waitForUrl } from './processes.mjs';
+import { root } from './root.mjs';
+
+const storyFile = join(root, '.local/story.json');
+
+/** Tokens that the simulated Dynatrace accepts; every one is public (packages/simulators/README.md). */
+export const DEMO_TOKENS = {
+  ROSETTA_DEMO_DYNATRACE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDMAINFULLSCOPE'.padEnd(64, '0')}`,
+  ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDTRADEFULLSCOPE'.padEnd(64, '0')}`,
+};
+
+/** Runs TypeScript of the repository with the transform that the tests and the backend use. */
+export const typescriptArgs = file => ['--require', '@backstage/cli/config/nodeTransform.cjs', file];
+
+/** When the demo's story began: kept, so that its past stays what it was. */
+function storyStart() {
+  if (existsSync(storyFile)) return JSON.parse(readFileSync(storyFile, 'utf8')).startedAt;
+  const startedAt = new Date(Math.floor(Date.now() / 300_000) * 300_000).toISOString();
+  mkdirSync(dirname(storyFile), { recursive: true });
+  writeFileSync(storyFile, JSON.stringify({ startedAt }));
+  return startedAt;
+}
+
+/** Lets the next start tell the story anew. */
+export function resetStory() {
+  rmSync(storyFile, { force: true });
+}
+
+/** Starts the simulators. @returns the process */
+export async function startSimulators(port, { onLine, storyStartedAt = storyStart() } = {}) {
+  const process = startProcess(
+    globalThis.process.execPath,
+    typescriptArgs(join(root, 'packages/simulators/src/main.ts')),
+    {
+      cwd: root,
+      env: { SIMULATORS_PORT: String(port), SIMULATORS_STORY_START: storyStartedAt },
+      onLine,
+    },
+  );
+  await waitForUrl(`http://127.0.0.1:${port}/control/estate`, 30_000);
+  return process;
+}

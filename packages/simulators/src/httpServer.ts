@@ -1,0 +1,153 @@
+import {
+  IncomingMessage,
+  Server,
+  ServerResponse,
+  createServer,
+} from 'node:http';
+import { AddressInfo } from 'node:net';
+import { serveControl } from './control';
+import { INSTANCES } from './estate/topology';
+import { sendFaulty, sendJson } from './faultyResponse';
+import { answer, endpointOf } from './servers/dynatrace/dynatraceServer';
+import { SimulatorState } from './state';
+
+/** Parameters as logged: a token in the address is hidden, as it must be anywhere. */
+function loggedQuery(query: URLSearchParams): Record<string, string> {
+  return Object.fromEntries(
+    [...query].map(([name, value]) => [
+      name,
+      name === 'api-token' ? '***' : value,
+    ]),
+  );
+}
+
+function watch(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  state: SimulatorState,
+  instance: string,
+  endpoint: string,
+  path: string,
+  fault?: string,
+): void {
+  const began = performance.now();
+  const logged = state.requests.record({
+    time: new Date(state.now()).toISOString(),
+    instance,
+    endpoint,
+    method: request.method ?? 'GET',
+    path,
+    query: loggedQuery(url.searchParams),
+    authorizationSent: request.headers.authorization !== undefined,
+    ...(fault ? { fault } : {}),
+    status: 0,
+    durationMs: 0,
+  });
+  response.on('close', () => {
+    logged.status = response.headersSent ? response.statusCode : 0;
+    logged.durationMs = Math.round((performance.now() - began) * 10) / 10;
+  });
+}
+
+function serveDynatrace(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  state: SimulatorState,
+  port: number,
+): void {
+  const [, , name = '', ...rest] = url.pathname.split('/');
+  const instance = INSTANCES.find(candidate => candidate === name);
+  if (!instance) {
+    sendJson(response, 404, {
+      error: { code: 404, message: `Unknown environment '${name}'` },
+    });
+    return;
+  }
+  const path = `/${rest.join('/')}`;
+  const endpoint = endpointOf(path);
+  const target = `dynatrace/${instance}`;
+  const fault = state.faults.meet(target, endpoint);
+  watch(request, response, url, state, target, endpoint, path, fault?.kind);
+  const now = state.now();
+  const query = new URLSearchParams(url.searchParams);
+  if (fault?.kind === 'cursor-loop') {
+    // The looping key is not one of ours: the first page is served again.
+    query.delete('nextPageKey');
+    if (!query.has('entitySelector') && endpoint === 'entities') {
+      query.set('entitySelector', 'type("SERVICE")');
+    }
+  }
+  const compute = () =>
+    answer(
+      {
+        method: request.method ?? 'GET',
+        path,
+        query,
+        authorization: request.headers.authorization,
+        accept: request.headers.accept,
+      },
+      instance,
+      state.estate,
+      now,
+    );
+  if (fault) {
+    sendFaulty(response, fault, compute, now, port);
+    return;
+  }
+  const { status, body } = compute();
+  sendJson(response, status, body);
+}
+
+/** The address asked, or undefined when it is none (for example `//`). */
+function parseUrl(path: string, port: number): URL | undefined {
+  try {
+    return new URL(path, `http://127.0.0.1:${port}`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Creates the one server all simulators share; not listening yet. */
+export function createSimulatorServer(state: SimulatorState): Server {
+  const server = createServer((request, response) => {
+    const port = (server.address() as AddressInfo).port;
+    const url = parseUrl(request.url ?? '/', port);
+    if (!url) {
+      sendJson(response, 400, { error: { code: 400, message: 'Bad request' } });
+      return;
+    }
+    const serve = async () => {
+      if (url.pathname.startsWith('/control/')) {
+        await serveControl(request, response, url, state);
+      } else if (url.pathname.startsWith('/dynatrace/')) {
+        serveDynatrace(request, response, url, state, port);
+      } else {
+        // Also where the `redirect` fault leads, so the log shows who followed
+        // it and whether the credential travelled along.
+        watch(
+          request,
+          response,
+          url,
+          state,
+          'elsewhere',
+          'unknown',
+          url.pathname,
+        );
+        sendJson(response, 404, { error: { code: 404, message: 'Not found' } });
+      }
+    };
+    serve().catch((error: unknown) => {
+      console.error(error);
+      if (response.headersSent) {
+        response.destroy();
+      } else {
+        sendJson(response, 500, {
+          error: { code: 500, message: 'Simulator failure' },
+        });
+      }
+    });
+  });
+  return server;
+}

@@ -1,0 +1,55 @@
+import { AddressInfo } from 'node:net';
+import { MINUTE_MS, floorTo } from './estate/time';
+import { createSimulatorServer } from './httpServer';
+import { SimulatorState } from './state';
+
+/** How to start the simulators. */
+export interface SimulatorOptions {
+  /** TCP port; 0 = any free one. */
+  readonly port: number;
+  readonly host?: string;
+  /** Decides noise and the calendar of incidents. */
+  readonly seed?: number;
+  /** Clock, epoch ms. */
+  readonly now?: () => number;
+  /** Moment the demo story began, epoch ms; the same value keeps the same past. */
+  readonly storyStart?: number;
+}
+
+/** Running simulators. */
+export interface Simulators {
+  /** Base address without a trailing slash. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export const DEFAULT_SEED = 20_260;
+
+/** Starts every simulated server on one port. */
+export async function startSimulators(
+  options: SimulatorOptions,
+): Promise<Simulators> {
+  const {
+    port,
+    host = '127.0.0.1',
+    seed = DEFAULT_SEED,
+    now = Date.now,
+  } = options;
+  const storyStart = floorTo(options.storyStart ?? now(), 5 * MINUTE_MS);
+  const server = createSimulatorServer(
+    new SimulatorState(seed, storyStart, now),
+  );
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${address.port}`,
+    close: () =>
+      new Promise<void>((resolve, reject) => {
+        server.close(error => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,60 @@
+-- Recomputes the rows of exactly the given (scope, environment, reporting-zone day) triples:
+-- sums over the distinct entities that belonged to the scope at the end of the day. KPI.md 4.4.
+create or replace function derive_scope_day(scope_refs text[], environments text[], days date[], zone text)
+returns integer
+language plpgsql
+as $$
+declare
+  changed integer;
+begin
+  insert into scope_day as held (
+    scope_ref, scope_kind, environment, day, entities, entities_observed, hours_expected, hours_observed,
+    hours_judged, hours_within_target, requests, errors, errors_5xx, availability_sum, availability_hours)
+  select
+    wanted.scope_ref,
+    min(member.scope_kind),
+    wanted.environment,
+    wanted.day,
+    count(*)::integer,
+    count(app_day.series_id)::integer,
+    coalesce(sum(app_day.hours_expected), 0)::integer,
+    coalesce(sum(app_day.hours_observed), 0)::integer,
+    coalesce(sum(app_day.hours_judged), 0)::integer,
+    coalesce(sum(app_day.hours_within_target), 0)::integer,
+    sum(app_day.requests),
+    sum(app_day.errors),
+    sum(app_day.errors_5xx),
+    sum(app_day.availability_sum),
+    coalesce(sum(app_day.availability_hours), 0)::integer
+  from (
+    select distinct *
+      from unnest(scope_refs, environments, days) as triple(scope_ref, environment, day)
+  ) as wanted
+  join entity_scope as member
+    on member.scope_ref = wanted.scope_ref
+   and member.valid @> ((wanted.day + 1)::timestamp at time zone zone - interval '1 second')
+  join series
+    on series.entity_ref = member.entity_ref
+   and series.environment = wanted.environment
+  left join app_day
+    on app_day.series_id = series.series_id
+   and app_day.day = wanted.day
+  group by wanted.scope_ref, wanted.environment, wanted.day
+  on conflict (scope_ref, environment, day) do update set
+    scope_kind = excluded.scope_kind,
+    entities = excluded.entities,
+    entities_observed = excluded.entities_observed,
+    hours_expected = excluded.hours_expected,
+    hours_observed = excluded.hours_observed,
+    hours_judged = excluded.hours_judged,
+    hours_within_target = excluded.hours_within_target,
+    requests = excluded.requests,
+    errors = excluded.errors,
+    errors_5xx = excluded.errors_5xx,
+    availability_sum = excluded.availability_sum,
+    availability_hours = excluded.availability_hours
+  where (held.*) is distinct from (excluded.*);
+  get diagnostics changed = row_count;
+  return changed;
+end
+$$;

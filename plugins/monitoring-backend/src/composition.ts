@@ -1,0 +1,158 @@
+import { randomUUID } from 'node:crypto';
+import { Entity } from '@backstage/catalog-model';
+import {
+  Connector,
+  ConnectorFactory,
+  createHttpClient,
+  HttpClientOptions,
+} from '@rosetta/backstage-plugin-monitoring-node';
+import { Knex } from 'knex';
+import { MONITORED_KINDS, readCatalog, readScopes } from './catalog';
+import { MonitoringConfig } from './config';
+import { DeriveEngine } from './derive';
+import { EngineLogger, IngestionEngine } from './ingestion';
+import { PivotSource, resolvePivots } from './pivots';
+import {
+  BatchStore,
+  CatalogContent,
+  CatalogStore,
+  DeriveStore,
+  FeedStore,
+  listTargets,
+  PageWriter,
+  Partitions,
+  PostgresBudgetStore,
+  PostgresLeaseStore,
+  SeriesIds,
+  ViewCatalog,
+} from './store';
+
+/** Everything that collects and derives, bound to one database. The plugin and slim workers share it. */
+export interface Composition {
+  readonly connectors: readonly Connector[];
+  readonly pivotSources: readonly PivotSource[];
+  readonly batches: BatchStore;
+  readonly catalog: CatalogStore;
+  readonly partitions: Partitions;
+  readonly engine: IngestionEngine;
+  readonly derive: DeriveEngine;
+  close(): Promise<void>;
+}
+
+export interface CompositionOptions {
+  readonly knex: Knex;
+  readonly views: ViewCatalog;
+  readonly config: MonitoringConfig;
+  readonly factories: readonly ConnectorFactory[];
+  readonly logger: EngineLogger & HttpClientOptions['logger'];
+  readonly now: () => number;
+}
+
+/** Binds connectors, stores and engines. @throws Error when a configured source has no connector */
+export function compose(options: CompositionOptions): Composition {
+  const { knex, config, factories, logger, now } = options;
+  const budget = new PostgresBudgetStore(knex);
+  const clients: { close(): Promise<void> }[] = [];
+  const connectors = config.instances.map(instance => {
+    const factory = factories.find(candidate => candidate.source === instance.source);
+    if (!factory) {
+      throw new Error(`rosetta.${instance.source} is configured, but no connector for it is installed`);
+    }
+    const { headers, secrets } = factory.credentials(instance);
+    const http = createHttpClient({
+      source: instance.source,
+      instance: instance.name,
+      baseUrl: instance.baseUrl,
+      headers,
+      secrets,
+      allowPrivateAddresses: instance.allowPrivateAddresses,
+      tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
+      proxyUrl: instance.proxyUrl,
+      ratePerSecond: instance.ratePerSecond,
+      budget,
+      logger,
+    });
+    clients.push(http);
+    return factory.create(instance, { http });
+  });
+  const pivotSources = [...new Set(connectors.map(connector => connector.source))].map(source => {
+    const own = connectors.filter(connector => connector.source === source);
+    return {
+      source,
+      definition: own[0].pivot,
+      instances: own.map(connector => connector.instance),
+    };
+  });
+  const partitions = new Partitions(knex);
+  const batches = new BatchStore(knex);
+  const engine = new IngestionEngine({
+    connectors,
+    feeds: new FeedStore(knex),
+    batches,
+    leases: new PostgresLeaseStore(knex),
+    writer: new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone),
+    listTargets: feed => listTargets(knex, feed),
+    backfillDays: config.ingestion.backfillDays,
+    reportingZone: config.reportingZone,
+    owner: randomUUID(),
+    now,
+    logger,
+  });
+  return {
+    connectors,
+    pivotSources,
+    batches,
+    catalog: new CatalogStore(knex),
+    partitions,
+    engine,
+    derive: new DeriveEngine(
+      new DeriveStore(knex, config.reportingZone, config.objectives),
+      options.views,
+      config.objectives,
+    ),
+    close: async () => {
+      await Promise.all(clients.map(client => client.close()));
+    },
+  };
+}
+
+/** What the store keeps of the catalog: entities, relations, scopes, pivots and findings. */
+export function readContent(
+  entities: readonly Entity[],
+  config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment'>,
+  pivotSources: readonly PivotSource[],
+): CatalogContent {
+  const snapshot = readCatalog(entities);
+  const monitored = snapshot.entities.filter(entity =>
+    (MONITORED_KINDS as readonly string[]).includes(entity.kind),
+  );
+  const resolved = monitored.map(entity =>
+    resolvePivots(
+      entity.entityRef,
+      entity.annotations,
+      config.environments,
+      config.defaultEnvironment,
+      pivotSources,
+    ),
+  );
+  const pivots = resolved.flatMap(result => result.pivots);
+  const mapped = new Set(
+    pivots.filter(pivot => pivot.state === 'mapped').map(pivot => pivot.entityRef),
+  );
+  const memberships = readScopes(snapshot, ref => mapped.has(ref));
+  const counted = new Set([...memberships.map(membership => membership.entityRef), ...mapped]);
+  for (const entity of monitored) {
+    if (entity.kind === 'component') counted.add(entity.entityRef);
+  }
+  return {
+    entities: snapshot.entities,
+    relations: snapshot.relations,
+    memberships,
+    pivots,
+    findings: resolved.flatMap(result => result.findings),
+    series: [...counted].sort().map(entityRef => ({
+      entityRef,
+      environment: config.defaultEnvironment,
+    })),
+  };
+}

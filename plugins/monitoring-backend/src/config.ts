@@ -1,0 +1,159 @@
+import { readFileSync } from 'node:fs';
+import { RootConfigService } from '@backstage/backend-plugin-api';
+import {
+  DEFAULT_OBJECTIVES,
+  SignalObjectives,
+  SOURCE_IDS,
+  SourceId,
+  Tier,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { InstanceConfig } from '@rosetta/backstage-plugin-monitoring-node';
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+
+const NAME = /^[a-z][a-z0-9-]{0,62}$/;
+// Numbers may come as text: ${VARIABLES} in app-config are substituted as text.
+const fraction = z.coerce.number().gt(0).lt(1);
+
+const objectivesSchema = z.strictObject({
+  errorRatio: fraction.optional(),
+  latencyP95Ms: z.coerce.number().positive().optional(),
+  saturationRatio: fraction.optional(),
+  availabilityRatio: fraction.optional(),
+});
+
+const instanceSchema = z.looseObject({
+  name: z.string().regex(NAME, 'lower-case letters, digits and dashes'),
+  baseUrl: z.url({ protocol: /^https?$/ }),
+  uiUrl: z.url({ protocol: /^https?$/ }).optional(),
+  ratePerSecond: z.coerce.number().positive().max(1_000).default(5),
+  allowPrivateAddresses: z.boolean().default(false),
+  caFile: z.string().optional(),
+  proxyUrl: z.string().optional(),
+});
+
+const sourceSchema = z.strictObject({ instances: z.array(instanceSchema).min(1) }).optional();
+
+const configSchema = z.strictObject({
+  demo: z.boolean().default(false),
+  reportingZone: z
+    .string()
+    .default('UTC')
+    .refine(zone => IANAZone.isValidZone(zone), 'must be an IANA zone such as Europe/Paris'),
+  environments: z
+    .array(z.strictObject({ name: z.string().regex(NAME), default: z.boolean().default(false) }))
+    .min(1)
+    .default([{ name: 'production', default: true }])
+    .refine(
+      list => new Set(list.map(item => item.name)).size === list.length,
+      'names must be different',
+    )
+    .refine(
+      list => list.length === 1 || list.filter(item => item.default).length === 1,
+      'exactly one must be the default',
+    ),
+  ingestion: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      backfillDays: z.coerce.number().int().min(1).max(400).default(90),
+      tickSeconds: z.coerce.number().positive().max(300).default(5),
+      catalogRefreshSeconds: z.coerce.number().positive().max(3_600).default(60),
+    })
+    .prefault({}),
+  authorization: z.strictObject({ adminRefs: z.array(z.string()).default([]) }).prefault({}),
+  objectives: z
+    .strictObject({ tiers: z.partialRecord(z.enum(['1', '2', '3', '4']), objectivesSchema).default({}) })
+    .prefault({}),
+  ...(Object.fromEntries(SOURCE_IDS.map(id => [id, sourceSchema])) as Record<
+    SourceId,
+    typeof sourceSchema
+  >),
+});
+
+/** One configured server of a source, as the composition needs it. */
+export interface SourceInstance extends InstanceConfig {
+  readonly source: SourceId;
+  readonly uiUrl: string;
+  readonly ratePerSecond: number;
+  readonly allowPrivateAddresses: boolean;
+  readonly caPem: string | undefined;
+  readonly proxyUrl: string | undefined;
+}
+
+/** The plugin's configuration, parsed once. */
+export interface MonitoringConfig {
+  readonly isDemo: boolean;
+  readonly reportingZone: string;
+  readonly environments: readonly string[];
+  readonly defaultEnvironment: string;
+  readonly ingestion: {
+    readonly enabled: boolean;
+    readonly backfillDays: number;
+    readonly tickSeconds: number;
+    readonly catalogRefreshSeconds: number;
+  };
+  readonly adminRefs: readonly string[];
+  readonly objectives: Record<Tier, SignalObjectives>;
+  readonly instances: readonly SourceInstance[];
+  readonly permissionsEnabled: boolean;
+}
+
+/** Keys that belong to every source; what is left is the source's own options. */
+const COMMON_KEYS = new Set([
+  'name', 'baseUrl', 'uiUrl', 'ratePerSecond', 'allowPrivateAddresses', 'caFile', 'proxyUrl',
+]);
+
+function readInstances(parsed: z.output<typeof configSchema>): SourceInstance[] {
+  return SOURCE_IDS.flatMap(source =>
+    (parsed[source]?.instances ?? []).map(instance => ({
+      source,
+      name: instance.name,
+      baseUrl: instance.baseUrl,
+      uiUrl: instance.uiUrl ?? instance.baseUrl,
+      ratePerSecond: instance.ratePerSecond,
+      allowPrivateAddresses: instance.allowPrivateAddresses,
+      caPem: instance.caFile === undefined ? undefined : readFileSync(instance.caFile, 'utf8'),
+      proxyUrl: instance.proxyUrl,
+      options: Object.fromEntries(
+        Object.entries(instance).filter(([key]) => !COMMON_KEYS.has(key)),
+      ),
+    })),
+  );
+}
+
+/**
+ * Reads `rosetta:` of the app config.
+ *
+ * @throws Error that names every key that is wrong and never shows a value
+ */
+export function readMonitoringConfig(root: RootConfigService): MonitoringConfig {
+  const result = configSchema.safeParse(root.getOptional('rosetta') ?? {});
+  if (!result.success) {
+    const wrong = result.error.issues
+      .map(issue => `rosetta.${issue.path.join('.')}: ${issue.message}`)
+      .join('; ');
+    throw new Error(`The configuration of Rosetta Monitoring is not valid: ${wrong}`);
+  }
+  const parsed = result.data;
+  const instances = readInstances(parsed);
+  const names = instances.map(instance => `${instance.source}:${instance.name}`);
+  const repeated = names.find((name, index) => names.indexOf(name) !== index);
+  if (repeated) {
+    throw new Error(`rosetta.${repeated.replace(':', '.instances: ')} is configured twice`);
+  }
+  const byTier = (tier: Tier): SignalObjectives => ({
+    ...DEFAULT_OBJECTIVES[tier],
+    ...parsed.objectives.tiers[`${tier}`],
+  });
+  return {
+    isDemo: parsed.demo,
+    reportingZone: parsed.reportingZone,
+    environments: parsed.environments.map(item => item.name),
+    defaultEnvironment: (parsed.environments.find(item => item.default) ?? parsed.environments[0]).name,
+    ingestion: parsed.ingestion,
+    adminRefs: parsed.authorization.adminRefs,
+    objectives: { 1: byTier(1), 2: byTier(2), 3: byTier(3), 4: byTier(4) },
+    instances,
+    permissionsEnabled: root.getOptionalBoolean('permission.enabled') ?? false,
+  };
+}

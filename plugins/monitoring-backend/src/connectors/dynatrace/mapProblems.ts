@@ -1,0 +1,158 @@
+import {
+  EventLink,
+  ProblemFact,
+  ProblemSeverity,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { cleanText, CollectTarget } from '@rosetta/backstage-plugin-monitoring-node';
+import { DynatracePivot } from './pivot';
+import { RejectionTally } from './rejections';
+import { problemSchema, UpstreamProblem } from './schemas';
+
+const SEVERITIES: ReadonlyMap<string, ProblemSeverity> = new Map([
+  ['AVAILABILITY', 'availability'],
+  ['ERROR', 'error'],
+  ['PERFORMANCE', 'performance'],
+  ['RESOURCE_CONTENTION', 'resource'],
+  ['CUSTOM_ALERT', 'custom'],
+  ['MONITORING_UNAVAILABLE', 'monitoring'],
+  ['INFO', 'info'],
+]);
+
+type Series = Pick<EventLink, 'entityRef' | 'environment'>;
+
+/** Finds the series that a problem belongs to. */
+export interface ProblemMatcher {
+  linksOf(problem: UpstreamProblem): EventLink[];
+}
+
+/** Ids that a problem touches, the root cause last. */
+function touchedIds(problem: UpstreamProblem): string[] {
+  const stubs = [...(problem.affectedEntities ?? []), ...(problem.impactedEntities ?? [])];
+  return [...new Set(stubs.map(stub => stub.entityId.id))];
+}
+
+/** A problem's tags as a tag pivot writes them: without a context they are contextless. */
+function tagTexts(problem: UpstreamProblem): ReadonlySet<string> {
+  return new Set(
+    (problem.entityTags ?? []).map(({ context, key, value }) => {
+      const text = value === null || value === undefined ? key : `${key}:${value}`;
+      return context === 'CONTEXTLESS' ? text : `[${context}]${text}`;
+    }),
+  );
+}
+
+/**
+ * Builds the matcher for the targets of a run.
+ *
+ * @param selected - problem id → series whose selector pivot Dynatrace itself matched
+ */
+export function createProblemMatcher(
+  targets: readonly CollectTarget<DynatracePivot>[],
+  selected: ReadonlyMap<string, readonly Series[]>,
+): ProblemMatcher {
+  const byId = new Map<string, Series[]>();
+  const tagged: { tags: readonly string[]; series: Series }[] = [];
+  for (const { pivot, entityRef, environment } of targets) {
+    const series = { entityRef, environment };
+    if (pivot.kind === 'ids') {
+      for (const id of pivot.ids) byId.set(id, [...(byId.get(id) ?? []), series]);
+    } else if (pivot.kind === 'tags') tagged.push({ tags: pivot.tags, series });
+  }
+  return {
+    linksOf(problem) {
+      const root = problem.rootCauseEntity?.entityId.id;
+      const ids = root === undefined ? touchedIds(problem) : [...touchedIds(problem), root];
+      const tags = tagTexts(problem);
+      const found = [
+        ...ids.flatMap(id => byId.get(id) ?? []),
+        ...tagged
+          .filter(entry => entry.tags.every(tag => tags.has(tag)))
+          .map(entry => entry.series),
+        ...(selected.get(problem.problemId) ?? []),
+      ];
+      const links = new Map(
+        found.map(series => [
+          `${series.entityRef}\n${series.environment}`,
+          { ...series, via: 'direct' as const },
+        ]),
+      );
+      return [...links].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, link]) => link);
+    },
+  };
+}
+
+/** Whether the problem is over, and when; null when its times contradict each other. */
+function spanOf(
+  problem: UpstreamProblem,
+): Pick<ProblemFact, 'status' | 'startedMs' | 'endedMs'> | null {
+  const { startTime, endTime, status } = problem;
+  // -1 is Dynatrace's "not yet"; null and absence mean the same in newer versions.
+  const endedMs = endTime === -1 || endTime === null || endTime === undefined ? null : endTime;
+  if (endedMs === null)
+    return status === 'CLOSED' ? null : { status: 'open', startedMs: startTime, endedMs };
+  if (endedMs < startTime) return null;
+  return { status: 'closed', startedMs: startTime, endedMs };
+}
+
+/** What the records of a page came to. */
+export interface MappedProblems {
+  readonly facts: ProblemFact[];
+  /** Severity words we do not know; those problems are kept as `unknown`. */
+  readonly unknownSeverities: number;
+}
+
+/**
+ * Turns the problems of a page into facts, one record at a time: a malformed
+ * one is refused and its neighbours go on.
+ */
+export function mapProblems(
+  records: readonly unknown[],
+  matcher: ProblemMatcher,
+  tally: RejectionTally,
+): MappedProblems {
+  const facts: ProblemFact[] = [];
+  let unknownSeverities = 0;
+  for (const [index, record] of records.entries()) {
+    const parsed = problemSchema.safeParse(record);
+    if (!parsed.success) {
+      const field = parsed.error.issues[0]?.path.map(String).join('.') ?? null;
+      tally.add(
+        field === 'problemId' ? 'missing_id' : 'malformed_problem',
+        `#${index}`,
+        field,
+        record,
+      );
+      continue;
+    }
+    const problem = parsed.data;
+    const span = spanOf(problem);
+    if (!span) {
+      tally.add('bad_times', problem.problemId, 'endTime', {
+        startTime: problem.startTime,
+        endTime: problem.endTime,
+        status: problem.status,
+      });
+      continue;
+    }
+    const links = matcher.linksOf(problem);
+    if (links.length === 0) {
+      tally.add('not_monitored', '*', null, { firstProblem: problem.problemId });
+      continue;
+    }
+    const severity = SEVERITIES.get(problem.severityLevel);
+    if (severity === undefined) unknownSeverities += 1;
+    facts.push({
+      kind: 'problem',
+      externalId: problem.problemId,
+      displayId: cleanText(problem.displayId, 128),
+      title: cleanText(problem.title, 1_000),
+      ...span,
+      severity: severity ?? 'unknown',
+      impact: problem.impactLevel ? cleanText(problem.impactLevel.toLowerCase(), 64) : null,
+      affectedIds: touchedIds(problem).slice(0, 1_000),
+      rootCauseId: problem.rootCauseEntity?.entityId.id ?? null,
+      links,
+    });
+  }
+  return { facts, unknownSeverities };
+}

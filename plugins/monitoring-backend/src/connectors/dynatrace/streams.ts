@@ -1,0 +1,68 @@
+import { StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
+import { Resolution } from '@rosetta/backstage-plugin-monitoring-common';
+
+const HOUR = 3_600;
+const DAY = 86_400;
+
+/** How far back an open problem is looked for, whatever window is asked. */
+export const OPEN_PROBLEM_LOOKBACK_SECONDS = 400 * DAY;
+
+/** Streams of signals with the slots they are asked in. */
+export const SIGNAL_STREAMS = {
+  signals_5min: '5m',
+  signals_hour: '1h',
+  signals_day: '1d',
+} as const satisfies Record<string, Resolution>;
+export type SignalStreamId = keyof typeof SIGNAL_STREAMS;
+
+export const PROBLEMS_STREAM = 'problems';
+
+export const dynatraceStreams: readonly StreamDefinition[] = [
+  {
+    id: 'signals_5min',
+    everySeconds: 300,
+    overlapSeconds: 900,
+    settleSeconds: 120,
+    staleAfterSeconds: 900,
+    slotSeconds: 300,
+    maxHistorySeconds: 72 * HOUR,
+    maxWindowSeconds: DAY,
+    backfills: true,
+  },
+  {
+    id: 'signals_hour',
+    everySeconds: HOUR,
+    overlapSeconds: 48 * HOUR,
+    settleSeconds: 420,
+    staleAfterSeconds: 3 * HOUR,
+    slotSeconds: HOUR,
+    maxHistorySeconds: 400 * DAY,
+    maxWindowSeconds: 14 * DAY,
+    backfills: true,
+  },
+  {
+    // Slots are days of the reporting zone, 23 to 25 hours long, so there is no slotSeconds.
+    id: 'signals_day',
+    everySeconds: DAY,
+    overlapSeconds: 3 * DAY,
+    settleSeconds: 2 * HOUR,
+    staleAfterSeconds: 2 * DAY,
+    maxHistorySeconds: 400 * DAY,
+    maxWindowSeconds: 14 * DAY,
+    backfills: true,
+  },
+  {
+    id: PROBLEMS_STREAM,
+    everySeconds: 120,
+    overlapSeconds: 900,
+    settleSeconds: 0,
+    staleAfterSeconds: 600,
+    maxHistorySeconds: 400 * DAY,
+    maxWindowSeconds: 14 * DAY,
+    backfills: true,
+  },
+];
+
+export function isSignalStream(stream: string): stream is SignalStreamId {
+  return Object.hasOwn(SIGNAL_STREAMS, stream);
+}

@@ -1,0 +1,48 @@
+import { SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { DeriveStore, ViewCatalog } from '../store';
+import { judgeStates } from './judgeStates';
+
+/** Keys per transaction: enough to be worth a statement, few enough to be short. */
+const APP_DAYS_PER_STEP = 2_000;
+const SCOPE_DAYS_PER_STEP = 500;
+
+/** Recomputes what facts touched, then the views that depend on it, then the states. */
+export class DeriveEngine {
+  constructor(
+    private readonly store: DeriveStore,
+    private readonly views: ViewCatalog,
+    private readonly objectives: Record<Tier, SignalObjectives>,
+  ) {}
+
+  /**
+   * One round. Dirty keys are claimed with SKIP LOCKED, so any number of workers
+   * may run rounds at once.
+   *
+   * @returns what was recomputed
+   */
+  async round(
+    nowMs: number,
+    signal: AbortSignal,
+  ): Promise<{ appDays: number; scopeDays: number; views: string[]; stateChanges: number }> {
+    let appDays = 0;
+    let scopeDays = 0;
+    for (let taken = 1; taken > 0 && !signal.aborted; appDays += taken) {
+      taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP);
+    }
+    for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
+      taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP);
+    }
+    const changed = new Set<'app_day' | 'scope_day'>();
+    if (appDays > 0) changed.add('app_day');
+    if (scopeDays > 0) changed.add('scope_day');
+    if (await this.store.moveViewBound(nowMs)) {
+      changed.add('app_day');
+      changed.add('scope_day');
+    }
+    const views = signal.aborted ? [] : await this.views.refresh(changed);
+    const stateChanges = signal.aborted
+      ? 0
+      : await judgeStates(this.store, this.objectives, nowMs);
+    return { appDays, scopeDays, views, stateChanges };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './deriveEngine';
+export * from './judgeStates';

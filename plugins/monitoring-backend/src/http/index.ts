@@ -1,0 +1,4 @@
+export * from './authorization';
+export * from './errors';
+export * from './handlers';
+export * from './router';

@@ -1,0 +1,96 @@
+import { RouteDefinition, RouteId, routes } from '@rosetta/backstage-plugin-monitoring-common';
+import express from 'express';
+import Router from 'express-promise-router';
+import { z } from 'zod';
+import { EntityReader } from '../store';
+import { findEntity } from './appId';
+import { Authorization, Visibility } from './authorization';
+import { ApiError, errorHandler } from './errors';
+import { HandlerInput, Handlers } from './handler';
+
+export interface RouterOptions {
+  readonly authorization: Authorization;
+  readonly entities: EntityReader;
+  readonly handlers: Handlers;
+  readonly environments: readonly string[];
+  readonly defaultEnvironment: string;
+  readonly now: () => number;
+  readonly log: (message: string, fields: Record<string, string>) => void;
+}
+
+/** Names the field at fault and says what works. */
+function inputError(place: string, error: z.ZodError): ApiError {
+  const [issue] = error.issues;
+  if (issue.code === 'unrecognized_keys') {
+    const [key] = issue.keys;
+    return new ApiError(400, 'unknown_parameter', `${key}: no such ${place} parameter`, { field: key });
+  }
+  const field = issue.path.length > 0 ? issue.path.join('.') : place;
+  return new ApiError(400, 'invalid_parameter', `${field}: ${issue.message}`, { field });
+}
+
+function parse<T extends z.ZodType>(place: string, schema: T, value: unknown): z.output<T> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw inputError(place, result.error);
+  return result.data;
+}
+
+const EVERYTHING: Visibility = { kind: 'all' };
+
+/**
+ * The routes of the table as an express router: parse, authenticate, authorize,
+ * look the entity up, answer.
+ *
+ * Credentials come first, so that a caller without any learns nothing from a 400.
+ */
+export function createRouter(options: RouterOptions): express.Router {
+  const { authorization, handlers } = options;
+  const router = Router();
+  router.use(express.json({ limit: '256kb', strict: true }));
+  for (const id of Object.keys(routes) as RouteId[]) {
+    const definition = routes[id] as unknown as RouteDefinition;
+    router[definition.method](definition.path, async (request, response) => {
+      const credentials =
+        definition.caller === 'anyone' ? undefined : await authorization.credentials(request);
+      if (definition.permission && credentials && !(await authorization.may(definition.permission, credentials))) {
+        throw new ApiError(
+          403,
+          'not_permitted',
+          `You need the permission ${definition.permission.name}; ask whoever runs this Backstage`,
+        );
+      }
+      const params = parse('path', definition.params, request.params);
+      const query = parse('query', definition.query, request.query) as { environment?: string };
+      const body = definition.body ? parse('body', definition.body, request.body) : undefined;
+      const environment = query.environment ?? options.defaultEnvironment;
+      if (!options.environments.includes(environment)) {
+        throw new ApiError(
+          400,
+          'invalid_parameter',
+          `environment: must be one of ${options.environments.join(', ')}`,
+          { field: 'environment' },
+        );
+      }
+      const visibility =
+        credentials && definition.visibility !== 'none'
+          ? await authorization.visibility(credentials)
+          : EVERYTHING;
+      const entity =
+        definition.visibility === 'entity'
+          ? await findEntity((params as { appId: string }).appId, environment, visibility, options.entities)
+          : undefined;
+      const handler = handlers[id] as (input: HandlerInput<RouteId>) => Promise<unknown>;
+      const answer = await handler({
+        params, query, body, credentials, visibility, environment, entity,
+        nowMs: options.now(),
+      } as HandlerInput<RouteId>);
+      response.set('Cache-Control', 'private, max-age=0, must-revalidate');
+      response.json(answer);
+    });
+  }
+  router.use((_request, _response) => {
+    throw new ApiError(404, 'no_such_route', 'No such route; GET /api/monitoring/openapi.json lists them');
+  });
+  router.use(errorHandler(options.log));
+  return router;
+}

@@ -1,0 +1,269 @@
+import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
+import { Connector, Lease, LeaseStore, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
+import { BatchStore, FeedKey, FeedStore, PageWriter, StoredTarget } from '../store';
+import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
+import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
+
+/** The few log calls the engine makes. */
+export interface EngineLogger {
+  info(message: string, fields?: Record<string, string | number>): void;
+  warn(message: string, fields?: Record<string, string | number>): void;
+  error(message: string, fields?: Record<string, string | number>): void;
+}
+
+export interface EngineOptions {
+  readonly connectors: readonly Connector[];
+  readonly feeds: FeedStore;
+  readonly batches: BatchStore;
+  readonly leases: LeaseStore;
+  readonly writer: PageWriter;
+  readonly listTargets: (feed: FeedKey) => Promise<StoredTarget[]>;
+  readonly backfillDays: number;
+  readonly reportingZone: string;
+  /** Names this process among the workers. */
+  readonly owner: string;
+  readonly now: () => number;
+  readonly logger: EngineLogger;
+}
+
+/** A killed worker's feeds are taken over after this long. */
+const LEASE_SECONDS = 20;
+
+/** A run that ends this far before the present has more to catch up than its own duration. */
+const CATCH_UP_MS = 600_000;
+
+/** Backfill leaves most of an instance's budget to what is happening now (SECURITY-RELIABILITY 3.3.9). */
+const BACKFILL_SHARE = 0.3;
+
+/**
+ * Collects: looks for due feeds, takes each under a lease, and runs its batches.
+ *
+ * Any number of workers may tick at once; the leases share the work out.
+ */
+export class IngestionEngine {
+  private readonly running = new Map<string, Promise<void>>();
+  private readonly stopping = new AbortController();
+
+  constructor(private readonly options: EngineOptions) {}
+
+  /** Starts whatever is due and not already running here. Returns without waiting for it; never throws. */
+  async tick(): Promise<void> {
+    if (this.stopping.signal.aborted) return;
+    for (const connector of this.options.connectors) {
+      for (const stream of connector.streams) {
+        for (const partition of ['live', 'backfill'] as const) {
+          const feed: FeedKey = {
+            source: connector.source,
+            instance: connector.instance,
+            stream: stream.id,
+            partition,
+          };
+          const name = `feed:${feed.source}:${feed.instance}:${feed.stream}:${partition}`;
+          if (this.running.has(name)) continue;
+          const run = this.runFeed(name, feed, connector, stream)
+            .catch(error => this.log('Feed failed', feed, error))
+            .finally(() => this.running.delete(name));
+          this.running.set(name, run);
+        }
+      }
+    }
+  }
+
+  /** Resolves when nothing runs here any more. */
+  async idle(): Promise<void> {
+    while (this.running.size > 0) await Promise.all(this.running.values());
+  }
+
+  /** Stops in the middle of whatever runs: equal to a crash, and as harmless. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.idle();
+  }
+
+  private async runFeed(name: string, feed: FeedKey, connector: Connector, stream: StreamDefinition) {
+    const { feeds, leases, now } = this.options;
+    const state = await feeds.read(feed);
+    if (feed.partition === 'live' && state.nextRunMs > now()) return;
+    if (feed.partition === 'backfill' && state.nextRunMs > now() && state.consecutiveFailures > 0) return;
+    const lease = await leases.acquire(name, this.options.owner, LEASE_SECONDS);
+    if (!lease) return;
+    const abort = new AbortController();
+    const onStop = () => abort.abort();
+    this.stopping.signal.addEventListener('abort', onStop, { once: true });
+    const heartbeat = setInterval(() => {
+      leases
+        .renew(lease, LEASE_SECONDS)
+        .then(isOurs => isOurs || abort.abort())
+        // A database that is away: the epoch check decides; the next beat tries again.
+        .catch(error => this.log('Lease not renewed', feed, error));
+    }, (LEASE_SECONDS * 1_000) / 3);
+    try {
+      if (feed.partition === 'live') {
+        await this.runLive(feed, connector, stream, lease, abort.signal);
+      } else {
+        await this.runBackfill(feed, connector, stream, lease, abort.signal);
+      }
+    } finally {
+      clearInterval(heartbeat);
+      this.stopping.signal.removeEventListener('abort', onStop);
+      await leases.release(lease).catch(error => this.log('Lease not released', feed, error));
+    }
+  }
+
+  private async runLive(
+    feed: FeedKey,
+    connector: Connector,
+    stream: StreamDefinition,
+    lease: Lease,
+    signal: AbortSignal,
+  ) {
+    const { feeds, now, reportingZone } = this.options;
+    // Read again under the lease: another worker may just have finished this run.
+    const state = await feeds.read(feed);
+    if (state.nextRunMs > now()) return;
+    const targets = await this.options.listTargets(feed);
+    const upperMs = upperBound(stream, now());
+    const window = state.pageState
+      ? { startMs: state.pageState.windowStartMs, endMs: state.pageState.windowEndMs }
+      : liveWindow(stream, state.watermarkMs, now());
+    if (!window || targets.length === 0) {
+      // Nothing mapped yet: look again soon, the catalog may still be loading.
+      await feeds.postpone(feed, now() + Math.min(stream.everySeconds, 5) * 1_000);
+      return;
+    }
+    const outcome = await this.run(
+      {
+        feed, window, targets,
+        kind: 'scheduled',
+        watermarkMs: window.endMs,
+        judgesPresence: true,
+        pageState: state.pageState,
+        startedBy: null,
+        budgetShare: 1,
+      },
+      connector, lease, signal,
+    );
+    // A window cut at its greatest length left something behind: go on at once.
+    const isBehind = upperMs - window.endMs >= CATCH_UP_MS;
+    await this.note(feed, stream, outcome, isBehind ? now() : nextRun(stream, now(), reportingZone));
+  }
+
+  /** Requests first, then pivots never asked for, then history newest first; piece by piece until none is left. */
+  private async runBackfill(
+    feed: FeedKey,
+    connector: Connector,
+    stream: StreamDefinition,
+    lease: Lease,
+    signal: AbortSignal,
+  ) {
+    while (!signal.aborted) {
+      const requested = await this.planRequest(feed, stream);
+      const plan = requested.shift() ?? (await this.planHistory(feed, stream));
+      if (!plan) return;
+      let outcome = await this.run(plan, connector, lease, signal);
+      for (const piece of requested) {
+        if (outcome.state !== 'done') break;
+        outcome = await this.run(piece, connector, lease, signal);
+      }
+      await this.note(feed, stream, outcome, this.options.now());
+      // A cancelled piece would be planned again at once: its admin wants quiet for a while.
+      if (outcome.state === 'cancelled' && plan.kind === 'backfill') {
+        await this.options.feeds.failed(
+          feed,
+          { code: 'cancelled', message: 'Cancelled by an admin; history goes on in ten minutes' },
+          this.options.now() + 600_000,
+        );
+        return;
+      }
+      if (outcome.state === 'failed') return;
+    }
+  }
+
+  /** The oldest waiting request, cut into pieces a source can answer, newest first. */
+  private async planRequest(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan[]> {
+    const request = await this.options.batches.takeRequest(feed.source, feed.instance, feed.stream);
+    if (!request) return [];
+    const slotMs = (stream.slotSeconds ?? 1) * 1_000;
+    const asked = {
+      startMs: floorTo(
+        Math.max(request.windowStartMs, this.options.now() - stream.maxHistorySeconds * 1_000),
+        slotMs,
+      ),
+      endMs: Math.min(ceilTo(request.windowEndMs, slotMs), upperBound(stream, this.options.now())),
+    };
+    const targets = await this.options.listTargets(feed);
+    return [...piecesNewestFirst(asked, stream.maxWindowSeconds * 1_000)].map(window => ({
+      feed,
+      kind: 'manual',
+      window,
+      targets,
+      watermarkMs: null,
+      judgesPresence: false,
+      pageState: null,
+      startedBy: request.requestedBy,
+      budgetShare: BACKFILL_SHARE,
+    }));
+  }
+
+  private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {
+    const { feeds, now } = this.options;
+    const live = await feeds.read({ ...feed, partition: 'live' });
+    // The first live run asks for everybody; before it there is nothing to complete.
+    if (live.watermarkMs === null) return undefined;
+    const targets = await this.options.listTargets(feed);
+    const fresh = targets.filter(target => target.coveredFromMs === null);
+    const { pageState } = await feeds.read(feed);
+    const common = { feed, kind: 'backfill', watermarkMs: null, pageState, startedBy: null } as const;
+    if (fresh.length > 0) {
+      return {
+        ...common,
+        window: pageState && pageState.windowEndMs >= live.watermarkMs
+          ? { startMs: pageState.windowStartMs, endMs: pageState.windowEndMs }
+          : initialWindow(stream, now()),
+        targets: fresh,
+        judgesPresence: true,
+        budgetShare: 1,
+      };
+    }
+    const next = nextBackfill(stream, targets, this.options.backfillDays, now());
+    return next && { ...common, ...next, judgesPresence: false, budgetShare: BACKFILL_SHARE };
+  }
+
+  private run(plan: BatchPlan, connector: Connector, lease: Lease, signal: AbortSignal): Promise<BatchOutcome> {
+    const { batches, writer, reportingZone, now } = this.options;
+    return runBatch(
+      plan,
+      { connector, lease, batches, writer, reportingZone, now, signal },
+      error => this.log('Batch failed', plan.feed, error),
+    );
+  }
+
+  private async note(feed: FeedKey, stream: StreamDefinition, outcome: BatchOutcome, nextRunMs: number) {
+    const { feeds, now } = this.options;
+    if (outcome.state === 'failed') {
+      const { consecutiveFailures } = await feeds.read(feed);
+      const again = nextTry(stream, consecutiveFailures, outcome.retryAfterSeconds, now());
+      await feeds.failed(feed, outcome, again);
+    } else if (outcome.state === 'done') {
+      await feeds.succeeded(feed, nextRunMs);
+    } else {
+      await feeds.postpone(feed, nextRunMs);
+    }
+  }
+
+  /** One line per failure. Only ConnectorErrors and our own words are safe to print whole. */
+  private log(message: string, feed: FeedKey, error: unknown) {
+    const isSafe =
+      error instanceof Error && (error.name === 'ConnectorError' || error.name === 'LeaseLostError');
+    const code = (error as { code?: unknown } | undefined)?.code;
+    this.options.logger.warn(message, {
+      source: feed.source,
+      instance: feed.instance,
+      stream: feed.stream,
+      partition: feed.partition,
+      error: error instanceof Error ? error.name : 'unknown',
+      ...(typeof code === 'string' ? { code } : {}),
+      ...(isSafe ? { detail: (error as Error).message } : {}),
+    });
+  }
+}

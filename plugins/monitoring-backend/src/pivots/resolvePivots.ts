@@ -1,0 +1,234 @@
+import {
+  ANNOTATION_KEYS,
+  annotationName,
+  MAX_ANNOTATION_BYTES,
+  MAX_ANNOTATIONS,
+  overlayName,
+  ROSETTA_PREFIX,
+  SourceId,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  PivotDefinition,
+  PivotOrigin,
+  PivotProblem,
+} from '@rosetta/backstage-plugin-monitoring-node';
+
+/** One source as pivots see it. */
+export interface PivotSource {
+  readonly source: SourceId;
+  readonly definition: PivotDefinition<unknown>;
+  /** Configured instances; the first is the one meant when none is named. */
+  readonly instances: readonly string[];
+}
+
+/** The pivot that counts for an entity in an environment. */
+export interface EffectivePivot {
+  readonly entityRef: string;
+  readonly environment: string;
+  readonly source: SourceId;
+  readonly state: 'mapped' | 'switched_off' | 'invalid';
+  readonly origin: PivotOrigin;
+  readonly instance: string | null;
+  /** Canonical text; null where there is none. */
+  readonly pivot: string | null;
+}
+
+/** Something wrong with an entity's annotations. It never hides the entity. */
+export interface Finding extends PivotProblem {
+  readonly entityRef: string;
+  readonly environment: string;
+  readonly source: SourceId | 'rosetta';
+  /** Whether it keeps a source from being asked. */
+  readonly isBlocking: boolean;
+}
+
+export interface PivotResolution {
+  readonly pivots: readonly EffectivePivot[];
+  readonly findings: readonly Finding[];
+}
+
+/** What entities of PRODUCT.md carry; the order is that of precedence. */
+type Level = { origin: PivotOrigin; values: Map<string, string>; nameOf: (key: string) => string };
+
+const SHOWN_CHARACTERS = 200;
+
+/** A value as it may be shown: control characters as escapes, cut to 200 characters. */
+export function showValue(value: string): string {
+  const escaped = value.replace(
+    // eslint-disable-next-line no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+  return escaped.length > SHOWN_CHARACTERS ? `${escaped.slice(0, SHOWN_CHARACTERS)}…` : escaped;
+}
+
+function pick(
+  annotations: Readonly<Record<string, string>>,
+  keys: readonly { name: string; as: string }[],
+): Map<string, string> {
+  const values = new Map<string, string>();
+  for (const { name, as } of keys) {
+    if (Object.hasOwn(annotations, name)) values.set(as, annotations[name]);
+  }
+  return values;
+}
+
+function levels(
+  definition: PivotDefinition<unknown>,
+  annotations: Readonly<Record<string, string>>,
+  environment: string,
+  isDefault: boolean,
+): Level[] {
+  const rosetta = [...definition.rosettaKeys, definition.instanceKey];
+  const instanceName = annotationName(definition.instanceKey);
+  const overlay: Level = {
+    origin: 'overlay',
+    values: pick(
+      annotations,
+      rosetta.map(key => ({ name: overlayName(environment, key), as: annotationName(key) })),
+    ),
+    nameOf: key => overlayName(environment, key.slice(ROSETTA_PREFIX.length)),
+  };
+  // The instance alone is no pivot: it goes with the keys of whichever level speaks.
+  const base = pick(annotations, [{ name: instanceName, as: instanceName }]);
+  const withBaseInstance = (values: Map<string, string>) =>
+    values.size === 0 ? values : new Map([...base, ...values]);
+  const list: Level[] = [{ ...overlay, values: withBaseInstance(overlay.values) }];
+  if (isDefault) {
+    list.push(
+      {
+        origin: 'rosetta',
+        values: pick(
+          annotations,
+          rosetta.map(key => ({ name: annotationName(key), as: annotationName(key) })),
+        ),
+        nameOf: key => key,
+      },
+      {
+        origin: 'foreign',
+        values: withBaseInstance(
+          pick(
+            annotations,
+            definition.foreignKeys.map(key => ({ name: key, as: key })),
+          ),
+        ),
+        nameOf: key => key,
+      },
+    );
+  }
+  return list;
+}
+
+function checkSizes(entityRef: string, environment: string, annotations: Readonly<Record<string, string>>): Finding[] {
+  const ours = Object.keys(annotations).filter(name => name.startsWith(ROSETTA_PREFIX));
+  const finding = (key: string, value: string, message: string, example: string, isBlocking: boolean): Finding => ({
+    entityRef, environment, source: 'rosetta', key, value: showValue(value), message, example, isBlocking,
+  });
+  const findings = ours
+    .filter(name => Buffer.byteLength(annotations[name]) > MAX_ANNOTATION_BYTES)
+    .map(name =>
+      finding(
+        name,
+        annotations[name],
+        `The value is longer than ${MAX_ANNOTATION_BYTES} bytes and is not read`,
+        `${name}: a shorter value`,
+        true,
+      ),
+    );
+  if (ours.length > MAX_ANNOTATIONS) {
+    findings.push(
+      finding(
+        ROSETTA_PREFIX,
+        String(ours.length),
+        `The entity has more than ${MAX_ANNOTATIONS} Rosetta annotations; none of them is read`,
+        `at most ${MAX_ANNOTATIONS} annotations that begin with ${ROSETTA_PREFIX}`,
+        true,
+      ),
+    );
+  }
+  const known = new Set<string>(Object.values(ANNOTATION_KEYS));
+  for (const name of ours) {
+    const key = name.slice(ROSETTA_PREFIX.length).replace(/^env\.[a-z0-9-]+\./, '');
+    const lookalike = [...known].find(candidate => candidate.toLowerCase() === key.toLowerCase());
+    if (!known.has(key) && lookalike) {
+      findings.push(
+        finding(name, annotations[name], 'No such key: capitals matter', annotationName(lookalike), false),
+      );
+    }
+  }
+  const tier = annotations[annotationName(ANNOTATION_KEYS.tier)];
+  if (tier !== undefined && !/^[1-4]$/.test(tier.trim())) {
+    findings.push(
+      finding(annotationName(ANNOTATION_KEYS.tier), tier, 'A tier is 1, 2, 3 or 4; 3 is taken', '2', false),
+    );
+  }
+  return findings;
+}
+
+/**
+ * Finds the effective pivot of one entity in every source and environment, and
+ * everything that is wrong with its annotations (PRODUCT.md, Pivots).
+ *
+ * A bad value blocks its source for the entity and is never replaced by a weaker
+ * one: the author meant something by it.
+ */
+export function resolvePivots(
+  entityRef: string,
+  annotations: Readonly<Record<string, string>>,
+  environments: readonly string[],
+  defaultEnvironment: string,
+  sources: readonly PivotSource[],
+): PivotResolution {
+  const pivots: EffectivePivot[] = [];
+  const findings = checkSizes(entityRef, defaultEnvironment, annotations);
+  const isFlooded = findings.some(found => found.key === ROSETTA_PREFIX);
+  const tooLong = new Set(findings.filter(found => found.isBlocking).map(found => found.key));
+  const readable = Object.fromEntries(
+    Object.entries(annotations).filter(
+      ([name]) => !(isFlooded && name.startsWith(ROSETTA_PREFIX)) && !tooLong.has(name),
+    ),
+  );
+  for (const { source, definition, instances } of sources) {
+    for (const environment of environments) {
+      const isDefault = environment === defaultEnvironment;
+      for (const level of levels(definition, readable, environment, isDefault)) {
+        if (level.values.size === 0) continue;
+        const result = definition.parse(level.values);
+        if (result.kind === 'absent') continue;
+        const common = { entityRef, environment, source, origin: level.origin };
+        if (result.kind === 'off') {
+          pivots.push({ ...common, state: 'switched_off', instance: null, pivot: null });
+        } else if (result.kind === 'invalid') {
+          pivots.push({ ...common, state: 'invalid', instance: null, pivot: null });
+          for (const problem of result.problems) {
+            findings.push({
+              entityRef, environment, source, isBlocking: true,
+              key: level.nameOf(problem.key),
+              value: showValue(problem.value),
+              message: problem.message,
+              example: problem.example,
+            });
+          }
+        } else if (result.instance !== undefined && !instances.includes(result.instance)) {
+          pivots.push({ ...common, state: 'invalid', instance: null, pivot: null });
+          findings.push({
+            entityRef, environment, source, isBlocking: true,
+            key: level.nameOf(annotationName(definition.instanceKey)),
+            value: showValue(result.instance),
+            message: 'No instance of this name is configured',
+            example: instances.join(' or '),
+          });
+        } else {
+          pivots.push({
+            ...common,
+            state: 'mapped',
+            instance: result.instance ?? instances[0],
+            pivot: definition.serialize(result.pivot),
+          });
+        }
+        break;
+      }
+    }
+  }
+  return { pivots, findings };
+}

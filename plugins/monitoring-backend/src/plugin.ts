@@ -1,0 +1,108 @@
+import {
+  coreServices,
+  createBackendPlugin,
+  resolvePackagePath,
+} from '@backstage/backend-plugin-api';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { monitoringPermissions } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  ConnectorFactory,
+  monitoringConnectorsExtensionPoint,
+} from '@rosetta/backstage-plugin-monitoring-node';
+import { compose } from './composition';
+import { readMonitoringConfig } from './config';
+import { builtInConnectorFactories } from './connectors';
+import { Authorization, createHandlers, createRouter } from './http';
+import { servedInstances } from './servedInstances';
+import {
+  AdminReader,
+  EntityReader,
+  migrate,
+  PivotReader,
+  ProblemReader,
+  SignalReader,
+} from './store';
+import { startWorker } from './worker';
+
+const PACKAGE = '@rosetta/backstage-plugin-monitoring-backend';
+
+/**
+ * Rosetta Monitoring: collects, keeps and serves what the monitoring tools know of
+ * each catalog entity.
+ */
+export const monitoringPlugin = createBackendPlugin({
+  pluginId: 'monitoring',
+  register(env) {
+    const factories: ConnectorFactory[] = [...builtInConnectorFactories];
+    env.registerExtensionPoint(monitoringConnectorsExtensionPoint, {
+      addConnector(factory) {
+        if (factories.some(known => known.source === factory.source)) {
+          throw new Error(`A connector for ${factory.source} is there already`);
+        }
+        factories.push(factory);
+      },
+    });
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        userInfo: coreServices.userInfo,
+      },
+      async init(deps) {
+        const now = () => Date.now();
+        const config = readMonitoringConfig(deps.config);
+        deps.permissionsRegistry.addPermissions(monitoringPermissions);
+
+        const knex = await deps.database.getClient();
+        const views = await migrate(knex, resolvePackagePath(PACKAGE));
+        const composition = compose({ knex, views, config, factories, logger: deps.logger, now });
+
+        const authorization = new Authorization({ ...deps, ...config, now });
+        const entities = new EntityReader(knex);
+        deps.httpRouter.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
+        deps.httpRouter.use(
+          createRouter({
+            authorization,
+            entities,
+            environments: config.environments,
+            defaultEnvironment: config.defaultEnvironment,
+            now,
+            log: (message, fields) => deps.logger.error(message, fields),
+            handlers: createHandlers({
+              authorization,
+              entities,
+              signals: new SignalReader(knex),
+              pivots: new PivotReader(knex),
+              problems: new ProblemReader(knex),
+              admin: new AdminReader(knex),
+              batches: composition.batches,
+              instances: servedInstances(composition.connectors, config.instances),
+              objectives: config.objectives,
+              environments: config.environments,
+              defaultEnvironment: config.defaultEnvironment,
+              reportingZone: config.reportingZone,
+              backfillDays: config.ingestion.backfillDays,
+              isDemo: config.isDemo,
+              version: '0.1.0',
+            }),
+          }),
+        );
+
+        if (config.ingestion.enabled) {
+          const stop = await startWorker({ ...deps, composition, config, now });
+          deps.lifecycle.addShutdownHook(stop);
+        }
+        deps.lifecycle.addShutdownHook(() => composition.close());
+      },
+    });
+  },
+});

@@ -1,0 +1,115 @@
+import { Knex } from 'knex';
+
+/** A run as it begins. */
+export interface NewBatchRun {
+  readonly source: string;
+  readonly instance: string;
+  readonly stream: string;
+  readonly kind: 'scheduled' | 'backfill' | 'manual';
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+  readonly startedBy: string | null;
+}
+
+/** A range that an admin asked for. */
+export interface BatchRequest {
+  readonly id: string;
+  readonly source: string;
+  readonly instance: string;
+  readonly stream: string;
+  readonly windowStartMs: number;
+  readonly windowEndMs: number;
+  readonly requestedBy: string;
+}
+
+/** Batch runs and requests for them. */
+export class BatchStore {
+  constructor(private readonly knex: Knex) {}
+
+  /** Begins a run, and ends as interrupted whatever run of the same feed was left behind by a crash. */
+  async begin(run: NewBatchRun): Promise<string> {
+    const feed = [run.source, run.instance, run.stream, run.kind];
+    await this.knex.raw(
+      `update batch_run
+          set state = 'failed', finished_at = clock_timestamp(), error_code = 'interrupted',
+              error_message = 'The worker stopped in the middle; the next run went on from the last stored page'
+        where source = ? and instance = ? and stream = ? and kind = ? and state = 'running'`,
+      feed,
+    );
+    const { rows } = await this.knex.raw<{ rows: { id: string }[] }>(
+      `insert into batch_run (source, instance, stream, kind, state, window_start, window_end, started_at, started_by)
+       values (?, ?, ?, ?, 'running', ?, ?, clock_timestamp(), ?) returning batch_run_id::text as id`,
+      [...feed, new Date(run.windowStartMs), new Date(run.windowEndMs), run.startedBy],
+    );
+    return rows[0].id;
+  }
+
+  async isCancelRequested(id: string): Promise<boolean> {
+    const { rows } = await this.knex.raw(
+      `select 1 from batch_run where batch_run_id = ? and cancel_requested`,
+      [id],
+    );
+    return rows.length > 0;
+  }
+
+  async finish(
+    id: string,
+    state: 'done' | 'failed' | 'cancelled',
+    error: { code: string; message: string } | null,
+  ): Promise<void> {
+    await this.knex.raw(
+      `update batch_run
+          set state = case when :state = 'done' and rejected_count > 0 then 'done_with_rejects' else :state end,
+              finished_at = clock_timestamp(),
+              progress = case when :state = 'done' then 1 else progress end,
+              error_code = :code, error_message = :message
+        where batch_run_id = :id and state = 'running'`,
+      { id, state, code: error?.code ?? null, message: error?.message ?? null },
+    );
+  }
+
+  /** Asks a worker to stop a run after the page it is in. False when it is not running. */
+  async requestCancel(id: string): Promise<boolean> {
+    const { rowCount } = await this.knex.raw(
+      `update batch_run set cancel_requested = true where batch_run_id = ? and state = 'running'`,
+      [id],
+    );
+    return rowCount > 0;
+  }
+
+  async request(request: Omit<BatchRequest, 'id'>): Promise<string> {
+    const { rows } = await this.knex.raw<{ rows: { id: string }[] }>(
+      `insert into batch_request (source, instance, stream, window_start, window_end, requested_by, requested_at)
+       values (?, ?, ?, ?, ?, ?, clock_timestamp()) returning batch_request_id::text as id`,
+      [
+        request.source, request.instance, request.stream,
+        new Date(request.windowStartMs), new Date(request.windowEndMs), request.requestedBy,
+      ],
+    );
+    return rows[0].id;
+  }
+
+  /** The oldest request for a stream that nobody has taken; taking it is final. */
+  async takeRequest(source: string, instance: string, stream: string): Promise<BatchRequest | undefined> {
+    const { rows } = await this.knex.raw<{
+      rows: { id: string; window_start: Date; window_end: Date; requested_by: string }[];
+    }>(
+      `update batch_request set taken_at = clock_timestamp()
+        where batch_request_id = (
+          select batch_request_id from batch_request
+           where taken_at is null and source = ? and instance = ? and stream = ?
+           order by batch_request_id limit 1 for update skip locked)
+       returning batch_request_id::text as id, window_start, window_end, requested_by`,
+      [source, instance, stream],
+    );
+    return rows.map(row => ({
+      id: row.id,
+      source,
+      instance,
+      stream,
+      windowStartMs: row.window_start.getTime(),
+      windowEndMs: row.window_end.getTime(),
+      requestedBy: row.requested_by,
+    }))[0];
+  }
+}

@@ -1,0 +1,196 @@
+import { gzipSync } from 'node:zlib';
+import { HalfOpenWindow, MetricFact, ProblemFact, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { FactPage, Lease } from '@rosetta/backstage-plugin-monitoring-node';
+import { Knex } from 'knex';
+import { bind } from './bind';
+import { FeedKey } from './feedStore';
+import { assertLeaseHeld } from './leaseStore';
+import { Partitions } from './partitions';
+import { writeProblems } from './problemStore';
+import { SeriesIds, SeriesName } from './seriesIds';
+import { partitionsNeeded, writeSignals } from './signalStore';
+
+/** A series with the text of the pivot it was asked by. */
+export interface CoveredTarget extends SeriesName {
+  readonly pivotHash: string;
+}
+
+/** Everything that one page changes. */
+export interface PageWrite {
+  readonly lease: Lease;
+  readonly feed: FeedKey;
+  readonly batchRunId: string;
+  readonly page: FactPage;
+  readonly window: HalfOpenWindow;
+  /** Who was asked; noted as covered when the last page is in. */
+  readonly targets: readonly CoveredTarget[];
+  /** Watermark after the last page; null for runs that do not move it. */
+  readonly watermarkMs: number | null;
+  /** Whether the window reaches the present, so that "not known upstream" may be concluded. */
+  readonly judgesPresence: boolean;
+}
+
+/** A sample of a rejected record is kept to this many characters. */
+const MAX_SAMPLE_CHARACTERS = 4_096;
+
+/**
+ * Stores pages: lease check, rows, dirty keys, raw page, rejected records, counts,
+ * coverage and cursor in one transaction, so that a crash at any statement loses
+ * nothing and doubles nothing (DATA.md, Write path).
+ */
+export class PageWriter {
+  constructor(
+    private readonly knex: Knex,
+    private readonly partitions: Partitions,
+    private readonly seriesIds: SeriesIds,
+    private readonly reportingZone: string,
+  ) {}
+
+  /** @throws LeaseLostError when another worker holds the lease; then nothing is stored */
+  async write(write: PageWrite, nowMs: number): Promise<{ written: number }> {
+    const { page } = write;
+    const slots = page.facts.filter(
+      (fact): fact is SignalFact | MetricFact => fact.kind !== 'problem',
+    );
+    const problems = page.facts.filter((fact): fact is ProblemFact => fact.kind === 'problem');
+    for (const [table, span] of partitionsNeeded(slots)) {
+      await this.partitions.ensure(table, span.startMs, span.endMs);
+    }
+    if (page.raw.length > 0) await this.partitions.ensure('raw_page', nowMs, nowMs + 1);
+    await this.seriesIds.ensure(this.knex, [
+      ...write.targets,
+      ...slots,
+      ...problems.flatMap(problem => problem.links),
+    ]);
+    return this.knex.transaction(async transaction => {
+      await assertLeaseHeld(transaction, write.lease);
+      const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
+      const events = await writeProblems(transaction, write.feed, problems, this.seriesIds);
+      const written = signals.written + events;
+      await this.writeRaw(transaction, write, nowMs);
+      await this.writeRejected(transaction, write);
+      await this.writeVerification(transaction, write);
+      await this.writeProgress(transaction, write, written);
+      return { written };
+    });
+  }
+
+  private async writeRaw(transaction: Knex.Transaction, write: PageWrite, nowMs: number) {
+    for (const raw of write.page.raw) {
+      await transaction.raw(
+        `insert into raw_page
+           (batch_run_id, source, instance, stream, route, content_type, context, body_gzip, received_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+        [
+          write.batchRunId, write.feed.source, write.feed.instance, write.feed.stream,
+          raw.route, raw.contentType, raw.context, gzipSync(raw.body, { level: 1 }), new Date(nowMs),
+        ],
+      );
+    }
+  }
+
+  private async writeRejected(transaction: Knex.Transaction, write: PageWrite) {
+    const { rejected } = write.page;
+    if (rejected.length === 0) return;
+    await transaction.raw(
+      `insert into rejected_record
+         (batch_run_id, source, instance, stream, record_id, code, field, message, sample, rejected_at)
+       select ?, ?, ?, ?, record_id, code, field, message, sample, clock_timestamp()
+         from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+           as record(record_id, code, field, message, sample)`,
+      bind([
+        write.batchRunId, write.feed.source, write.feed.instance, write.feed.stream,
+        rejected.map(record => record.recordId),
+        rejected.map(record => record.code),
+        rejected.map(record => record.field),
+        rejected.map(record => record.message),
+        rejected.map(record => record.sample.slice(0, MAX_SAMPLE_CHARACTERS)),
+      ]),
+    );
+  }
+
+  /** Notes what upstream did and did not know. */
+  private async writeVerification(transaction: Knex.Transaction, write: PageWrite) {
+    if (!write.judgesPresence || write.page.notFound === undefined) return;
+    const missing = write.page.notFound;
+    const found = write.page.facts.flatMap(fact => (fact.kind === 'problem' ? [] : [fact]));
+    for (const [verification, names] of [
+      ['not_found', missing],
+      ['found', [...new Map(found.map(fact => [`${fact.environment}\n${fact.entityRef}`, fact])).values()]],
+    ] as const) {
+      await transaction.raw(
+        `update entity_pivot
+            set verification = ?, verified_at = clock_timestamp()
+           from unnest(?::text[], ?::text[]) as named(entity_ref, environment)
+          where entity_pivot.entity_ref = named.entity_ref
+            and entity_pivot.environment = named.environment
+            and entity_pivot.source = ?`,
+        [
+          verification,
+          names.map(name => name.entityRef),
+          names.map(name => name.environment),
+          write.feed.source,
+        ],
+      );
+    }
+  }
+
+  private async writeProgress(transaction: Knex.Transaction, write: PageWrite, written: number) {
+    const { page, feed } = write;
+    await transaction.raw(
+      `update batch_run
+          set read_count = read_count + ?, written_count = written_count + ?, null_count = null_count + ?,
+              rejected_count = rejected_count + ?, page_count = page_count + 1, progress = ?
+        where batch_run_id = ?`,
+      [
+        page.counts.facts + page.counts.nulls + page.counts.rejected,
+        written, page.counts.nulls, page.counts.rejected, page.progress, write.batchRunId,
+      ],
+    );
+    const isLast = page.nextCursor === undefined;
+    await transaction.raw(
+      `update feed
+          set page_state = cast(:pageState as jsonb),
+              watermark = case when cast(:isLast as boolean)
+                then greatest(watermark, cast(:watermark as timestamptz)) else watermark end
+        where source = :source and instance = :instance and stream = :stream and partition = :partition`,
+      {
+        source: feed.source, instance: feed.instance, stream: feed.stream, partition: feed.partition,
+        isLast,
+        watermark: write.watermarkMs === null ? null : new Date(write.watermarkMs),
+        pageState: isLast
+          ? null
+          : JSON.stringify({
+              windowStartMs: write.window.startMs,
+              windowEndMs: write.window.endMs,
+              cursor: page.nextCursor,
+            }),
+      },
+    );
+    if (isLast) await this.writeCoverage(transaction, write);
+  }
+
+  private async writeCoverage(transaction: Knex.Transaction, write: PageWrite) {
+    await transaction.raw(
+      `insert into pivot_coverage as held (series_id, source, instance, stream, pivot_hash, covered_from, covered_to)
+       select series_id, ?, ?, ?, pivot_hash, ?, ?
+         from unnest(?::integer[], ?::text[]) as target(series_id, pivot_hash)
+       on conflict (series_id, source, instance, stream) do update set
+         pivot_hash = excluded.pivot_hash,
+         -- A range that does not touch what is held would claim the gap between them.
+         covered_from = case
+           when held.pivot_hash <> excluded.pivot_hash or excluded.covered_from > held.covered_to then excluded.covered_from
+           when excluded.covered_to < held.covered_from then held.covered_from
+           else least(held.covered_from, excluded.covered_from) end,
+         covered_to = case
+           when held.pivot_hash <> excluded.pivot_hash then excluded.covered_to
+           else greatest(held.covered_to, excluded.covered_to) end`,
+      [
+        write.feed.source, write.feed.instance, write.feed.stream,
+        new Date(write.window.startMs), new Date(write.window.endMs),
+        write.targets.map(target => this.seriesIds.get(target)),
+        write.targets.map(target => target.pivotHash),
+      ],
+    );
+  }
+}

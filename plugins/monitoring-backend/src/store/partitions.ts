@@ -1,0 +1,80 @@
+import { Knex } from 'knex';
+import { DateTime } from 'luxon';
+
+type Grain = 'day' | 'month';
+
+/** Partitioned tables with the length of their partitions and how long they are kept, in days. */
+export const PARTITIONED: Record<string, { grain: Grain; keepDays: number }> = {
+  signal_5min: { grain: 'day', keepDays: 3 },
+  metric_5min: { grain: 'day', keepDays: 3 },
+  signal_hour: { grain: 'month', keepDays: 400 },
+  metric_hour: { grain: 'month', keepDays: 400 },
+  raw_page: { grain: 'day', keepDays: 14 },
+};
+
+/** Name of the partition that holds an instant (UTC days or months). */
+export function partitionName(table: string, instantMs: number): string {
+  const at = DateTime.fromMillis(instantMs, { zone: 'utc' });
+  return PARTITIONED[table].grain === 'day'
+    ? `${table}_${at.toFormat('yyyyMMdd')}`
+    : `${table}_${at.toFormat('yyyyMM')}`;
+}
+
+/** Makes partitions on demand and drops those past their keeping. */
+export class Partitions {
+  private readonly known = new Set<string>();
+
+  constructor(private readonly knex: Knex) {}
+
+  /**
+   * Sees that every instant of `[startMs, endMs)` has its partition.
+   *
+   * Call it before the writing transaction: DDL in it would hold its lock too long.
+   */
+  async ensure(table: string, startMs: number, endMs: number): Promise<void> {
+    const { grain } = PARTITIONED[table];
+    let at = DateTime.fromMillis(startMs, { zone: 'utc' }).startOf(grain);
+    while (at.toMillis() < endMs) {
+      const next = at.plus(grain === 'day' ? { days: 1 } : { months: 1 });
+      const name = partitionName(table, at.toMillis());
+      if (!this.known.has(name)) {
+        const [from, to] = [at.toISO(), next.toISO()];
+        await this.knex.transaction(async transaction => {
+          // Two replicas that create one partition at once would collide on the catalog's unique index.
+          await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:partitions'))`);
+          await transaction.raw(
+            `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
+          );
+        });
+        this.known.add(name);
+      }
+      at = next;
+    }
+  }
+
+  /** Drops partitions that ended longer ago than their table is kept. @returns their names */
+  async dropExpired(nowMs: number): Promise<string[]> {
+    const dropped: string[] = [];
+    for (const [table, { grain, keepDays }] of Object.entries(PARTITIONED)) {
+      const oldest = partitionName(table, nowMs - keepDays * 86_400_000);
+      const { rows } = await this.knex.raw<{ rows: { name: string }[] }>(
+        `select child.relname as name
+           from pg_inherits
+           join pg_class as child on child.oid = pg_inherits.inhrelid
+           join pg_class as parent on parent.oid = pg_inherits.inhparent
+          where parent.relname = ? and parent.relnamespace = current_schema()::regnamespace`,
+        [table],
+      );
+      const pattern = grain === 'day' ? /_\d{8}$/ : /_\d{6}$/;
+      for (const { name } of rows) {
+        // Names of one table sort as their spans do.
+        if (pattern.test(name) && name < oldest) {
+          await this.knex.raw(`drop table ${name}`);
+          this.known.delete(name);
+          dropped.push(name);
+        }
+      }
+    }
+    return dropped;
+  }
+}

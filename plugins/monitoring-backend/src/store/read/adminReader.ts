@@ -1,0 +1,151 @@
+import { BatchRun, RejectedRecordView, SourceId } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+
+/** A feed's state as admins and tiles read it. */
+export interface FeedRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly stream: string;
+  readonly watermark: Date | null;
+  readonly lastSuccess: Date | null;
+  readonly errorCode: string | null;
+  readonly errorMessage: string | null;
+  readonly errorSince: Date | null;
+}
+
+/** Figures of one instance. */
+export interface UsageRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly requestsLastMinute: number;
+  readonly rateLimitedLastDay: number;
+  readonly isPaused: boolean;
+  readonly quarantined: number;
+  readonly entities: number;
+}
+
+interface BatchRow {
+  id: string; source: SourceId; instance: string; stream: string; kind: BatchRun['kind']; state: BatchRun['state'];
+  window_start: Date; window_end: Date; read_count: string; written_count: string; null_count: string;
+  rejected_count: string; page_count: number; progress: number; started_at: Date; finished_at: Date | null;
+  started_by: string | null; error_code: string | null; error_message: string | null;
+}
+
+const BATCH_COLUMNS = `batch_run_id::text as id, source, instance, stream, kind, state, window_start, window_end,
+  read_count, written_count, null_count, rejected_count, page_count, progress, started_at, finished_at, started_by,
+  error_code, error_message`;
+
+function toBatchRun(row: BatchRow): BatchRun {
+  return {
+    id: row.id, source: row.source, instance: row.instance, stream: row.stream, kind: row.kind, state: row.state,
+    windowStart: row.window_start.toISOString(),
+    windowEnd: row.window_end.toISOString(),
+    read: Number(row.read_count), written: Number(row.written_count), nulls: Number(row.null_count),
+    rejected: Number(row.rejected_count), pages: row.page_count, progress: row.progress,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+    startedBy: row.started_by,
+    error: row.error_code === null ? null : { code: row.error_code, message: row.error_message ?? row.error_code },
+  };
+}
+
+/** Reads runs, feeds and figures of sources. */
+export class AdminReader {
+  constructor(private readonly knex: Knex) {}
+
+  /** Whether the database answers. */
+  async ping(): Promise<void> {
+    await this.knex.raw('select 1');
+  }
+
+  async feeds(): Promise<FeedRow[]> {
+    const { rows } = await this.knex.raw<{ rows: FeedRow[] }>(
+      `select source, instance, stream, watermark, last_success_at as "lastSuccess", error_code as "errorCode",
+              error_message as "errorMessage", error_since as "errorSince"
+         from feed where partition = 'live' order by source, instance, stream`,
+    );
+    return rows;
+  }
+
+  async usage(): Promise<UsageRow[]> {
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select feed.source, feed.instance,
+              coalesce(recent.requests, 0)::integer as requests, coalesce(recent.limited, 0)::integer as limited,
+              coalesce(budget.paused_until > clock_timestamp(), false) as paused,
+              coalesce(rejected.n, 0)::integer as quarantined, coalesce(mapped.n, 0)::integer as entities
+         from (select distinct source, instance from feed) as feed
+         left join source_budget as budget using (source, instance)
+         left join (
+           select source, instance,
+                  sum(requests) filter (where minute >= date_trunc('minute', clock_timestamp()) - interval '1 minute'
+                                          and minute < date_trunc('minute', clock_timestamp())) as requests,
+                  sum(rate_limited) filter (where minute >= clock_timestamp() - interval '1 day') as limited
+             from source_usage group by source, instance
+         ) as recent using (source, instance)
+         left join (
+           select source, instance, count(*) as n from rejected_record
+            where rejected_at >= clock_timestamp() - interval '1 day' group by source, instance
+         ) as rejected using (source, instance)
+         left join (
+           select source, instance, count(distinct entity_ref) as n from entity_pivot
+            where state = 'mapped' group by source, instance
+         ) as mapped using (source, instance)
+        order by feed.source, feed.instance`,
+    );
+    return rows.map(row => ({
+      source: row.source as SourceId,
+      instance: row.instance as string,
+      requestsLastMinute: row.requests as number,
+      rateLimitedLastDay: row.limited as number,
+      isPaused: row.paused as boolean,
+      quarantined: row.quarantined as number,
+      entities: row.entities as number,
+    }));
+  }
+
+  async batchRuns(filter: {
+    source: string | null; instance: string | null; stream: string | null; state: string | null;
+    beforeId: string | null; limit: number;
+  }): Promise<{ runs: BatchRun[]; total: number }> {
+    const where = `(cast(:source as text) is null or source = :source)
+        and (cast(:instance as text) is null or instance = :instance)
+        and (cast(:stream as text) is null or stream = :stream)
+        and (cast(:state as text) is null or state = :state)`;
+    const { rows } = await this.knex.raw<{ rows: BatchRow[] }>(
+      `select ${BATCH_COLUMNS} from batch_run
+        where ${where} and (cast(:beforeId as bigint) is null or batch_run_id < :beforeId)
+        order by batch_run_id desc limit :limit`,
+      { ...filter },
+    );
+    const { rows: counted } = await this.knex.raw<{ rows: { n: string }[] }>(
+      `select count(*) as n from batch_run where ${where}`,
+      { ...filter },
+    );
+    return { runs: rows.map(toBatchRun), total: Number(counted[0].n) };
+  }
+
+  async batchRun(id: string): Promise<{ run: BatchRun; rejected: RejectedRecordView[] } | undefined> {
+    const { rows } = await this.knex.raw<{ rows: BatchRow[] }>(
+      `select ${BATCH_COLUMNS} from batch_run where batch_run_id = ?`,
+      [id],
+    );
+    if (rows.length === 0) return undefined;
+    const { rows: rejected } = await this.knex.raw<{
+      rows: { recordId: string; code: string; field: string | null; message: string; sample: string; seen: string; first: Date }[];
+    }>(
+      `select record_id as "recordId", code, field, min(message) as message, min(sample) as sample,
+              count(*) as seen, min(rejected_at) as first
+         from rejected_record where batch_run_id = ?
+        group by record_id, code, field order by min(rejected_record_id) limit 200`,
+      [id],
+    );
+    return {
+      run: toBatchRun(rows[0]),
+      rejected: rejected.map(({ first, seen, ...record }) => ({
+        ...record,
+        seen: Number(seen),
+        firstSeen: first.toISOString(),
+      })),
+    };
+  }
+}

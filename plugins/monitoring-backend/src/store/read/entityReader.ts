@@ -1,0 +1,207 @@
+import { EntityState, Tier, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+
+/** An entity with its state in one environment. */
+export interface EntityRow {
+  readonly entityRef: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly type: string | null;
+  readonly tier: Tier;
+  readonly tierDeclared: boolean;
+  readonly ownerRef: string | null;
+  readonly systemRef: string | null;
+  /** Null when the entity has no series in the environment. */
+  readonly seriesId: number | null;
+  readonly state: EntityState;
+  readonly sinceMs: number | null;
+  readonly reasons: readonly VerdictReason[];
+  readonly lastDataMs: number | null;
+}
+
+interface RawEntityRow {
+  entity_ref: string;
+  kind: string;
+  name: string;
+  title: string | null;
+  type: string | null;
+  tier: Tier;
+  tier_declared: boolean;
+  owner_ref: string | null;
+  system_ref: string | null;
+  series_id: number | null;
+  state: EntityState | null;
+  since: Date | null;
+  reasons: VerdictReason[] | null;
+  last_data_at: Date | null;
+}
+
+const SELECT = `
+  select entity.entity_ref, entity.kind, entity.name, entity.title, entity.type, entity.tier, entity.tier_declared,
+         entity.owner_ref, entity.system_ref, series.series_id, state.state, state.since, state.reasons, state.last_data_at
+    from entity
+    left join series
+      on series.entity_ref = entity.entity_ref
+     and series.environment = :environment
+    left join entity_state as state on state.series_id = series.series_id`;
+
+function toEntity(row: RawEntityRow): EntityRow {
+  return {
+    entityRef: row.entity_ref,
+    kind: row.kind,
+    name: row.name,
+    title: row.title,
+    type: row.type,
+    tier: row.tier,
+    tierDeclared: row.tier_declared,
+    ownerRef: row.owner_ref,
+    systemRef: row.system_ref,
+    seriesId: row.series_id,
+    state: row.state ?? 'unknown',
+    sinceMs: row.since?.getTime() ?? null,
+    reasons: row.reasons ?? [],
+    lastDataMs: row.last_data_at?.getTime() ?? null,
+  };
+}
+
+/** One scope as the catalog has it. */
+export interface ScopeRow {
+  readonly ref: string;
+  readonly kind: 'domain' | 'system' | 'group';
+  readonly name: string;
+  readonly title: string | null;
+  readonly parent: string | null;
+}
+
+/** One entity in one scope, now. */
+export interface MemberRow {
+  readonly scopeRef: string;
+  readonly entityRef: string;
+  readonly name: string;
+  readonly tier: Tier;
+  readonly state: EntityState;
+  readonly seriesId: number;
+  readonly openProblems: number;
+}
+
+/** Reads entities, their states and scopes for the API. */
+export class EntityReader {
+  constructor(private readonly knex: Knex) {}
+
+  async find(entityRef: string, environment: string): Promise<EntityRow | undefined> {
+    const { rows } = await this.knex.raw<{ rows: RawEntityRow[] }>(
+      `${SELECT} where entity.entity_ref = :entityRef and entity.removed_at is null`,
+      { entityRef, environment },
+    );
+    return rows.map(toEntity)[0];
+  }
+
+  /** Refs of present entities of this bare name, whatever their kind and namespace. */
+  async findByName(name: string): Promise<string[]> {
+    const { rows } = await this.knex.raw<{ rows: { entity_ref: string }[] }>(
+      `select entity_ref from entity
+        where lower(name) = lower(?) and removed_at is null and kind in ('component', 'api', 'resource', 'system')
+        order by entity_ref limit 20`,
+      [name],
+    );
+    return rows.map(row => row.entity_ref);
+  }
+
+  /**
+   * Entities with a series in the environment that belong to the scope, most urgent first or by name.
+   *
+   * @param visible - refs the caller may read; null for all
+   */
+  async list(filter: {
+    environment: string;
+    scope: string | null;
+    state: EntityState | null;
+    visible: readonly string[] | null;
+    sort: 'urgency' | 'name';
+    offset: number;
+    limit: number;
+  }): Promise<{ rows: EntityRow[]; total: number }> {
+    const where = `
+      where entity.removed_at is null
+        and series.series_id is not null
+        and (cast(:scope as text) is null or exists (
+          select 1 from entity_scope as member
+           where member.scope_ref = :scope and member.entity_ref = entity.entity_ref and upper_inf(member.valid)))
+        and (cast(:state as text) is null or coalesce(state.state, 'unknown') = :state)
+        and (cast(:visible as text[]) is null or entity.entity_ref = any(cast(:visible as text[])))`;
+    const order =
+      filter.sort === 'name'
+        ? 'entity.name, entity.entity_ref'
+        : `array_position(array['critical', 'warning', 'unknown', 'maintenance', 'ok'], coalesce(state.state, 'unknown')),
+           entity.tier, state.since desc nulls last, entity.entity_ref`;
+    const { rows } = await this.knex.raw<{ rows: (RawEntityRow & { total: string })[] }>(
+      `select *, count(*) over () as total from (${SELECT} ${where}) as entity_row
+        order by ${order.replace(/entity\./g, '').replace(/state\./g, '')}
+        limit :limit offset :offset`,
+      { ...filter },
+    );
+    return { rows: rows.map(toEntity), total: rows.length > 0 ? Number(rows[0].total) : 0 };
+  }
+
+  async scopes(): Promise<ScopeRow[]> {
+    const { rows } = await this.knex.raw<{ rows: ScopeRow[] }>(
+      `select entity.entity_ref as ref, entity.kind, entity.name, entity.title, parent.to_ref as parent
+         from entity
+         left join lateral (
+           select to_ref from entity_relation
+            where from_ref = entity.entity_ref and upper_inf(valid)
+              and kind = case when entity.kind = 'group' then 'childOf' else 'partOf' end
+            order by to_ref limit 1
+         ) as parent on true
+        where entity.removed_at is null and entity.kind in ('domain', 'system', 'group')
+        order by entity.name, entity.entity_ref`,
+    );
+    return rows;
+  }
+
+  /** Who belongs now to the scopes of a kind, each entity once per scope. */
+  async members(
+    scopeKinds: readonly string[],
+    environment: string,
+    within: string | null,
+  ): Promise<MemberRow[]> {
+    const { rows } = await this.knex.raw<{
+      rows: {
+        scope_ref: string; entity_ref: string; name: string; tier: Tier;
+        state: EntityState | null; series_id: number; open_problems: string;
+      }[];
+    }>(
+      `select member.scope_ref, member.entity_ref, entity.name, entity.tier, state.state, series.series_id,
+              coalesce(problems.open_problems, 0) as open_problems
+         from entity_scope as member
+         join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null
+         join series on series.entity_ref = member.entity_ref and series.environment = :environment
+         left join entity_state as state on state.series_id = series.series_id
+         left join (
+           select link.series_id, count(*) as open_problems
+             from event_series as link
+             join problem using (source, instance, external_id)
+            where link.event_kind = 'problem' and problem.status = 'open'
+            group by link.series_id
+         ) as problems on problems.series_id = series.series_id
+        where upper_inf(member.valid)
+          and member.scope_kind = any(:scopeKinds)
+          and (cast(:within as text) is null or exists (
+            select 1 from entity_scope as outer_member
+             where outer_member.scope_ref = :within and outer_member.entity_ref = member.entity_ref
+               and upper_inf(outer_member.valid)))
+        order by member.scope_ref, member.entity_ref`,
+      { scopeKinds, environment, within },
+    );
+    return rows.map(row => ({
+      scopeRef: row.scope_ref,
+      entityRef: row.entity_ref,
+      name: row.name,
+      tier: row.tier,
+      state: row.state ?? 'unknown',
+      seriesId: row.series_id,
+      openProblems: Number(row.open_problems),
+    }));
+  }
+}

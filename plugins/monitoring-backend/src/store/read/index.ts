@@ -1,0 +1,5 @@
+export * from './entityReader';
+export * from './signalReader';
+export * from './pivotReader';
+export * from './problemReader';
+export * from './adminReader';

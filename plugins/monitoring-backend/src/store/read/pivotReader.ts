@@ -1,0 +1,68 @@
+import { SourceId } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import { PIVOT_HASH_SQL } from '../targetStore';
+
+/** A pivot of an entity with what is held for it. */
+export interface PivotRow {
+  readonly source: SourceId;
+  readonly instance: string | null;
+  readonly environment: string;
+  readonly state: 'mapped' | 'switched_off' | 'invalid';
+  readonly origin: 'mapping' | 'overlay' | 'rosetta' | 'foreign' | 'inherited';
+  readonly pivot: string | null;
+  readonly verification: 'unverified' | 'found' | 'not_found';
+  /** Of hourly signals, or of whatever else the source gives. */
+  readonly coveredFromMs: number | null;
+  readonly coveredToMs: number | null;
+}
+
+export interface FindingRow {
+  readonly source: string;
+  readonly environment: string;
+  readonly key: string;
+  readonly value: string;
+  readonly message: string;
+  readonly example: string;
+}
+
+/** Reads pivots, findings and problems of one entity. */
+export class PivotReader {
+  constructor(private readonly knex: Knex) {}
+
+  async pivots(entityRef: string, environment: string | null): Promise<PivotRow[]> {
+    const { rows } = await this.knex.raw<{
+      rows: (Omit<PivotRow, 'coveredFromMs' | 'coveredToMs'> & { from: Date | null; to: Date | null })[];
+    }>(
+      `select entity_pivot.source, entity_pivot.instance, entity_pivot.environment, entity_pivot.state,
+              entity_pivot.origin, entity_pivot.pivot, entity_pivot.verification,
+              min(coverage.covered_from) as "from", max(coverage.covered_to) as "to"
+         from entity_pivot
+         left join series
+           on series.entity_ref = entity_pivot.entity_ref
+          and series.environment = entity_pivot.environment
+         left join pivot_coverage as coverage
+           on coverage.series_id = series.series_id
+          and coverage.source = entity_pivot.source
+          and coverage.pivot_hash = ${PIVOT_HASH_SQL}
+        where entity_pivot.entity_ref = :entityRef
+          and (cast(:environment as text) is null or entity_pivot.environment = :environment)
+        group by entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source
+        order by entity_pivot.environment, entity_pivot.source`,
+      { entityRef, environment },
+    );
+    return rows.map(({ from, to, ...row }) => ({
+      ...row,
+      coveredFromMs: from?.getTime() ?? null,
+      coveredToMs: to?.getTime() ?? null,
+    }));
+  }
+
+  async findings(entityRef: string): Promise<FindingRow[]> {
+    const { rows } = await this.knex.raw<{ rows: FindingRow[] }>(
+      `select source, environment, key, value, message, example from finding
+        where entity_ref = ? order by environment, key`,
+      [entityRef],
+    );
+    return rows;
+  }
+}

@@ -1,0 +1,140 @@
+import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+
+/** Columns of one slot or day; null is no data. */
+export interface SlotRow {
+  readonly startMs: number;
+  readonly requests: number | null;
+  readonly errors: number | null;
+  readonly errors5xx: number | null;
+  readonly latencyP50Ms: number | null;
+  readonly latencyP95Ms: number | null;
+  readonly latencyP99Ms: number | null;
+  readonly availabilityRatio: number | null;
+  readonly cpuRatio: number | null;
+  readonly memoryRatio: number | null;
+  readonly saturationRatio: number | null;
+  readonly saturationResource: string | null;
+}
+
+/** A day of a series, with how its percentiles were made. */
+export interface DayRow extends SlotRow {
+  readonly day: string;
+  readonly latencyMethod: 'source_native' | 'weighted_estimate' | null;
+}
+
+/** Additive sums of a scope or a set of series over one day. */
+export interface SumDayRow {
+  readonly scopeRef: string;
+  readonly day: string;
+  readonly requests: number | null;
+  readonly errors: number | null;
+  readonly hoursObserved: number;
+  readonly hoursExpected: number;
+}
+
+const SLOT_COLUMNS = `requests, errors, errors_5xx as "errors5xx", latency_p50_ms as "latencyP50Ms",
+  latency_p95_ms as "latencyP95Ms", latency_p99_ms as "latencyP99Ms", availability_ratio as "availabilityRatio",
+  cpu_ratio as "cpuRatio", memory_ratio as "memoryRatio", saturation_ratio as "saturationRatio",
+  saturation_resource as "saturationResource"`;
+
+/** Reads signals for the API: a single chart's slots, day rows, and sums of scopes. */
+export class SignalReader {
+  constructor(private readonly knex: Knex) {}
+
+  /** Slots of one series in a window, oldest first; absent slots are not there. */
+  async slots(table: 'signal_5min' | 'signal_hour', seriesId: number, window: HalfOpenWindow): Promise<SlotRow[]> {
+    const { rows } = await this.knex.raw<{ rows: (SlotRow & { ts: Date })[] }>(
+      `select ts, ${SLOT_COLUMNS} from ${table}
+        where series_id = ? and ts >= ? and ts < ? order by ts`,
+      [seriesId, new Date(window.startMs), new Date(window.endMs)],
+    );
+    return rows.map(({ ts, ...row }) => ({ ...row, startMs: ts.getTime() }));
+  }
+
+  /** The newest slot of the tip that carries anything, and up to `count - 1` before it. */
+  async lastSlots(seriesId: number, count: number): Promise<SlotRow[]> {
+    const { rows } = await this.knex.raw<{ rows: (SlotRow & { ts: Date })[] }>(
+      `select ts, ${SLOT_COLUMNS} from signal_5min where series_id = ? order by ts desc limit ?`,
+      [seriesId, count],
+    );
+    return rows.map(({ ts, ...row }) => ({ ...row, startMs: ts.getTime() })).reverse();
+  }
+
+  /** Values of an extra metric by slot start. */
+  async metric(
+    table: 'metric_5min' | 'metric_hour',
+    seriesId: number,
+    metric: string,
+    window: HalfOpenWindow,
+  ): Promise<Map<number, number>> {
+    const { rows } = await this.knex.raw<{ rows: { ts: Date; value: number }[] }>(
+      `select ts, value from ${table}
+        where series_id = ? and metric = ? and ts >= ? and ts < ? order by ts`,
+      [seriesId, metric, new Date(window.startMs), new Date(window.endMs)],
+    );
+    return new Map(rows.map(row => [row.ts.getTime(), row.value]));
+  }
+
+  /** Day rows of one series; `startMs` is the start of the reporting-zone day. */
+  async days(seriesId: number, fromDay: string, toDay: string, zone: string): Promise<DayRow[]> {
+    const { rows } = await this.knex.raw<{ rows: (Omit<DayRow, 'startMs'> & { starts: Date })[] }>(
+      `select day::text as day, day::timestamp at time zone :zone as starts, requests, errors, errors_5xx as "errors5xx",
+              latency_p50_ms as "latencyP50Ms", latency_p95_ms as "latencyP95Ms", latency_p99_ms as "latencyP99Ms",
+              availability_sum / nullif(availability_hours, 0) as "availabilityRatio", cpu_ratio as "cpuRatio",
+              memory_ratio as "memoryRatio", saturation_max_ratio as "saturationRatio",
+              null as "saturationResource", latency_method as "latencyMethod"
+         from app_day
+        where series_id = :seriesId and day >= :fromDay and day < :toDay
+        order by day`,
+      { seriesId, fromDay, toDay, zone },
+    );
+    return rows.map(({ starts, ...row }) => ({ ...row, startMs: starts.getTime() }));
+  }
+
+  /** Sums per day of every domain, from the materialized view. */
+  async domainDays(environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
+    const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
+      `select scope_ref as "scopeRef", day::text as day, requests, errors,
+              hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+         from mv_monitoring_domain_day_summary
+        where environment = ? and day >= ? and day < ?
+        order by scope_ref, day`,
+      [environment, fromDay, toDay],
+    );
+    return rows;
+  }
+
+  /** Sums per day of scopes of any kind, from the derived table. */
+  async scopeDays(scopeKind: string, environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
+    const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
+      `select scope_ref as "scopeRef", day::text as day, requests, errors,
+              hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+         from scope_day
+        where scope_kind = ? and environment = ? and day >= ? and day < ?
+        order by scope_ref, day`,
+      [scopeKind, environment, fromDay, toDay],
+    );
+    return rows;
+  }
+
+  /** Sums per scope and day over just these series: what a caller without the portfolio right may see. */
+  async ownDays(
+    members: readonly { scopeRef: string; seriesId: number }[],
+    fromDay: string,
+    toDay: string,
+  ): Promise<SumDayRow[]> {
+    const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
+      `select member.scope_ref as "scopeRef", app_day.day::text as day, sum(app_day.requests) as requests,
+              sum(app_day.errors) as errors, sum(app_day.hours_observed)::integer as "hoursObserved",
+              sum(app_day.hours_expected)::integer as "hoursExpected"
+         from unnest(?::text[], ?::integer[]) as member(scope_ref, series_id)
+         join app_day on app_day.series_id = member.series_id
+        where app_day.day >= ? and app_day.day < ?
+        group by member.scope_ref, app_day.day
+        order by member.scope_ref, app_day.day`,
+      [members.map(member => member.scopeRef), members.map(member => member.seriesId), fromDay, toDay],
+    );
+    return rows;
+  }
+}

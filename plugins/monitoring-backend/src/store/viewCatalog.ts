@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Knex } from 'knex';
+
+/** One file of `sql/`: it creates the object of its own name. */
+interface SqlFile {
+  readonly name: string;
+  readonly kind: 'function' | 'view';
+  readonly text: string;
+  readonly checksum: string;
+}
+
+function readFolder(root: string, folder: string, kind: SqlFile['kind']): SqlFile[] {
+  return readdirSync(join(root, folder))
+    .filter(file => file.endsWith('.sql'))
+    .sort()
+    .map(file => {
+      const text = readFileSync(join(root, folder, file), 'utf8');
+      return {
+        name: file.slice(0, -'.sql'.length),
+        kind,
+        text,
+        checksum: createHash('sha256').update(text).digest('hex'),
+      };
+    });
+}
+
+/** Views in which an input's change shows, for `refresh`. */
+const VIEW_INPUTS: Record<string, readonly ('app_day' | 'scope_day')[]> = {
+  mv_monitoring_app_day_summary: ['app_day'],
+  mv_monitoring_domain_day_summary: ['scope_day'],
+};
+
+/**
+ * Owns the functions of `sql/kpi` and `sql/derived` and the views of `sql/views`:
+ * creates them, re-creates them when their text changes, and refreshes the views.
+ */
+export class ViewCatalog {
+  private readonly files: readonly SqlFile[];
+
+  /** @param sqlRoot - the package's `sql` folder */
+  constructor(private readonly knex: Knex, sqlRoot: string) {
+    this.files = [
+      ...readFolder(sqlRoot, 'kpi', 'function'),
+      ...readFolder(sqlRoot, 'derived', 'function'),
+      ...readFolder(sqlRoot, 'views', 'view'),
+    ];
+  }
+
+  /** Brings the database's functions and views to the text of the files. Safe from several replicas at once. */
+  async synchronize(): Promise<void> {
+    await this.knex.transaction(async transaction => {
+      await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:sql-objects'))`);
+      const { rows } = await transaction.raw<{ rows: { name: string; checksum: string }[] }>(
+        `select name, checksum from sql_object`,
+      );
+      const held = new Map(rows.map(row => [row.name, row.checksum]));
+      const changed = this.files.filter(file => held.get(file.name) !== file.checksum);
+      if (changed.length === 0) return;
+      // Views depend on functions by signature: a changed function takes its views with it.
+      const rebuildViews = changed.some(file => file.kind === 'function');
+      const todo = this.files.filter(
+        file => changed.includes(file) || (rebuildViews && file.kind === 'view'),
+      );
+      for (const file of [...todo].reverse()) {
+        if (file.kind === 'view') {
+          await transaction.raw(`drop materialized view if exists ${file.name} cascade`);
+        }
+      }
+      for (const file of todo) {
+        // A semicolon-separated file goes as one simple query; placeholders are not parsed.
+        await transaction.raw(file.text.replace(/\?/g, '\\?'));
+        await transaction.raw(
+          `insert into sql_object (name, checksum) values (?, ?)
+           on conflict (name) do update set checksum = excluded.checksum`,
+          [file.name, file.checksum],
+        );
+      }
+    });
+  }
+
+  /** Names of the materialized views. */
+  get views(): readonly string[] {
+    return this.files.filter(file => file.kind === 'view').map(file => file.name);
+  }
+
+  /**
+   * Refreshes the views whose inputs changed, one at a time, logged in `view_refresh`.
+   *
+   * Readers are not blocked: `concurrently` once a view is populated. A view that
+   * another replica is refreshing is left to it.
+   */
+  async refresh(changed: ReadonlySet<'app_day' | 'scope_day'>): Promise<string[]> {
+    const refreshed: string[] = [];
+    for (const view of this.views) {
+      if (VIEW_INPUTS[view] && !VIEW_INPUTS[view].some(input => changed.has(input))) continue;
+      if (await this.refreshOne(view)) refreshed.push(view);
+    }
+    return refreshed;
+  }
+
+  private async refreshOne(view: string): Promise<boolean> {
+    return this.knex.transaction(async transaction => {
+      const { rows: lock } = await transaction.raw<{ rows: { locked: boolean }[] }>(
+        `select pg_try_advisory_xact_lock(hashtext(?)) as locked`,
+        [`rosetta:view:${view}`],
+      );
+      if (!lock[0].locked) return false;
+      const { rows: state } = await transaction.raw<{ rows: { populated: boolean }[] }>(
+        `select relispopulated as populated from pg_class where relname = ? and relkind = 'm'
+            and relnamespace = current_schema()::regnamespace`,
+        [view],
+      );
+      const mode = state[0].populated ? 'concurrent' : 'plain';
+      const { rows: clock } = await transaction.raw<{ rows: { at: Date }[] }>(
+        `select clock_timestamp() as at`,
+      );
+      await transaction.raw(
+        `refresh materialized view ${mode === 'concurrent' ? 'concurrently' : ''} ${view}`,
+      );
+      await transaction.raw(
+        `insert into view_refresh (view_name, started_at, duration_ms, mode, ok)
+         values (:view, :startedAt, extract(epoch from clock_timestamp() - cast(:startedAt as timestamptz)) * 1000, :mode, true)`,
+        { view, startedAt: clock[0].at, mode },
+      );
+      return true;
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import { AuthService, LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
+import { CatalogService } from '@backstage/plugin-catalog-node';
+import { Composition, readContent } from './composition';
+import { MonitoringConfig } from './config';
+
+export interface WorkerOptions {
+  readonly auth: AuthService;
+  readonly catalog: CatalogService;
+  readonly scheduler: SchedulerService;
+  readonly logger: LoggerService;
+  readonly composition: Composition;
+  readonly config: MonitoringConfig;
+  readonly now: () => number;
+}
+
+/** A catalog that shows this much less than before is not believed (SECURITY-RELIABILITY 3.3.5). */
+const REJECT_REMOVALS_ABOVE = 0.2;
+
+/**
+ * Starts collecting in this process.
+ *
+ * The scheduler only wakes us: any signed-in user may trigger its tasks (F3), so
+ * each task looks for itself whether anything is due, and none ever throws, since
+ * what a task throws is stored and served (F2).
+ *
+ * @returns stops everything and waits for it
+ */
+export async function startWorker(options: WorkerOptions): Promise<() => Promise<void>> {
+  const { composition, config, logger, now, scheduler } = options;
+  const stopping = new AbortController();
+  const safely = (name: string, work: () => Promise<unknown>) => async () => {
+    if (stopping.signal.aborted) return;
+    try {
+      await work();
+    } catch (error) {
+      logger.warn(`${name} failed`, {
+        error: error instanceof Error ? error.name : 'unknown',
+        code: String((error as { code?: unknown })?.code ?? ''),
+      });
+    }
+  };
+  const every = (id: string, seconds: number, work: () => Promise<unknown>) =>
+    scheduler.scheduleTask({
+      id: `rosetta-${id}`,
+      scope: 'local',
+      frequency: { milliseconds: seconds * 1_000 },
+      timeout: { minutes: 5 },
+      initialDelay: { milliseconds: 200 },
+      fn: safely(id, work),
+    });
+
+  let entitiesBefore = 0;
+  let lastCatalogMs = -Infinity;
+  const readTheCatalog = async () => {
+    // Triggered from outside or not, the catalog is read no more often than configured.
+    if (now() - lastCatalogMs < config.ingestion.catalogRefreshSeconds * 900) return;
+    lastCatalogMs = now();
+    const credentials = await options.auth.getOwnServiceCredentials();
+    const { items } = await options.catalog.getEntities({}, { credentials });
+    const content = readContent(items, config, composition.pivotSources);
+    const count = content.entities.length;
+    const isComplete = count > 0 && count >= entitiesBefore * (1 - REJECT_REMOVALS_ABOVE);
+    if (!isComplete && entitiesBefore > 0) {
+      logger.warn('The catalog shows far fewer entities than before; none is removed', {
+        before: entitiesBefore,
+        now: count,
+      });
+    }
+    entitiesBefore = Math.max(count, isComplete ? 0 : entitiesBefore);
+    if (count > 0 && (await composition.catalog.apply(content, isComplete))) {
+      logger.info('Catalog read', { entities: count, pivots: content.pivots.length, findings: content.findings.length });
+    }
+  };
+
+  await every('catalog', config.ingestion.catalogRefreshSeconds, readTheCatalog);
+  await every('ingest', config.ingestion.tickSeconds, () => composition.engine.tick());
+  await every('derive', config.ingestion.tickSeconds, () =>
+    composition.derive.round(now(), stopping.signal),
+  );
+  await every('retention', 3_600, () => composition.partitions.dropExpired(now()));
+  return async () => {
+    stopping.abort();
+    await composition.engine.stop();
+  };
+}

@@ -1,0 +1,6 @@
+export * from './halfOpenWindow';
+export * from './period';
+export * from './kpiValue';
+export * from './entityState';
+export * from './objectives';
+export * from './verdict';

@@ -1,0 +1,3 @@
+export * from './signalFact';
+export * from './problemFact';
+export * from './fact';

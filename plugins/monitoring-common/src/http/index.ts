@@ -1,0 +1,6 @@
+export * from './schemas';
+export * from './adminSchemas';
+export * from './routeDefinition';
+export * from './routes';
+export * from './client';
+export * from './openApi';

@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import {
+  batchTriggerPermission,
+  entityReadPermission,
+  sourceReadPermission,
+} from '../permissions';
+import { SOURCE_IDS } from '../sources';
+import { batchRunSchema, BATCH_STATES, rejectedRecordSchema, sourceStatusSchema, sourceTestSchema } from './adminSchemas';
+import { AnyObject, route, RouteDefinition } from './routeDefinition';
+import {
+  applicationRowSchema,
+  entityState,
+  findingSchema,
+  METRICS,
+  metaSchema,
+  overviewSchema,
+  pivotSchema,
+  problemSchema,
+  scopeNodeSchema,
+  summarySchema,
+  timeseriesSchema,
+} from './schemas';
+
+const nothing = z.strictObject({});
+const appId = z.strictObject({
+  /** Entity ref, url-encoded or with colons, or a bare name. */
+  appId: z.string().min(1).max(400),
+});
+const environment = z.string().min(1).max(63).optional();
+const periodFields = {
+  period: z.string().min(1).max(40).default('last_24h'),
+  from: z.string().max(40).optional(),
+  to: z.string().max(40).optional(),
+};
+const cursor = z.string().max(512).optional();
+const limit = z.coerce.number().int().min(1).max(200).default(50);
+const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
+
+/** A comma list of metrics, without repeats. */
+const metricList = z
+  .string()
+  .max(200)
+  .transform((text, context) => {
+    const parsed = z.array(z.enum(METRICS)).min(1).max(8).safeParse([...new Set(text.split(','))]);
+    if (parsed.success) return parsed.data;
+    context.addIssue({
+      code: 'custom',
+      message: `must be one to eight of ${METRICS.join(', ')}, separated by commas`,
+    });
+    return z.NEVER;
+  });
+
+/** Every route of the plugin by name (API.md). A route outside this table fails the route walk. */
+export const routes = {
+  health: route({
+    method: 'get', path: '/health', summary: 'Whether the plugin can serve: its database answers',
+    params: nothing, query: nothing, body: undefined,
+    response: z.object({ status: z.enum(['ok', 'unavailable']) }),
+    permission: undefined, visibility: 'none', caller: 'anyone',
+  }),
+  openapi: route({
+    method: 'get', path: '/openapi.json', summary: 'This API as OpenAPI 3.1',
+    params: nothing, query: nothing, body: undefined,
+    response: z.record(z.string(), z.unknown()),
+    permission: undefined, visibility: 'none', caller: 'user_or_service',
+  }),
+  meta: route({
+    method: 'get', path: '/meta', summary: 'Environments, zone, sources, and what the caller may do',
+    params: nothing, query: nothing, body: undefined, response: metaSchema,
+    permission: undefined, visibility: 'none', caller: 'user_or_service',
+  }),
+  scopes: route({
+    method: 'get', path: '/scopes', summary: 'Domains, systems and groups as trees, with their state',
+    params: nothing, query: z.strictObject({ environment }), body: undefined,
+    response: z.object({ items: z.array(scopeNodeSchema) }),
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  overview: route({
+    method: 'get', path: '/overview', summary: 'State of a scope, its domains or teams, and what is unknown',
+    params: nothing,
+    query: z.strictObject({
+      environment,
+      scope: z.string().max(400).optional(),
+      groupBy: z.enum(['domain', 'team']).default('domain'),
+      ...periodFields,
+      period: periodFields.period.default('last_30d'),
+    }),
+    body: undefined, response: overviewSchema,
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  applications: route({
+    method: 'get', path: '/applications', summary: 'Entities with their state, worst first',
+    params: nothing,
+    query: z.strictObject({
+      environment,
+      scope: z.string().max(400).optional(),
+      state: entityState.optional(),
+      sort: z.enum(['urgency', 'name']).default('urgency'),
+      cursor, limit,
+    }),
+    body: undefined, response: page(applicationRowSchema),
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  summary: route({
+    method: 'get', path: '/applications/:appId/summary', summary: 'Verdict, tiles, sources and findings of an entity',
+    params: appId, query: z.strictObject({ environment, mode: z.enum(['history']).default('history') }), body: undefined,
+    response: summarySchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  timeseries: route({
+    method: 'get', path: '/applications/:appId/timeseries', summary: 'Metrics of an entity over a period; gaps are null',
+    params: appId,
+    query: z.strictObject({ environment, metric: metricList, mode: z.enum(['history']).default('history'), ...periodFields }),
+    body: undefined, response: timeseriesSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  problems: route({
+    method: 'get', path: '/applications/:appId/problems', summary: 'APM problems of an entity, open ones first',
+    params: appId,
+    query: z.strictObject({ environment, status: z.enum(['open', 'closed', 'all']).default('all'), ...periodFields, cursor, limit }),
+    body: undefined, response: page(problemSchema),
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  pivots: route({
+    method: 'get', path: '/applications/:appId/pivots', summary: 'Effective pivots of an entity, where they come from, and findings',
+    params: appId, query: z.strictObject({ environment }), body: undefined,
+    response: z.object({ items: z.array(pivotSchema), findings: z.array(findingSchema) }),
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  batchRuns: route({
+    method: 'get', path: '/admin/batch-runs', summary: 'Batch runs, newest first',
+    params: nothing,
+    query: z.strictObject({
+      source: z.enum(SOURCE_IDS).optional(),
+      instance: z.string().max(63).optional(),
+      stream: z.string().max(63).optional(),
+      state: z.enum(BATCH_STATES).optional(),
+      cursor, limit,
+    }),
+    body: undefined, response: page(batchRunSchema),
+    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  batchRun: route({
+    method: 'get', path: '/admin/batch-runs/:id', summary: 'One batch run with its rejected records',
+    params: z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be the number of a batch run') }),
+    query: nothing, body: undefined,
+    response: z.object({ run: batchRunSchema, rejected: z.array(rejectedRecordSchema) }),
+    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  triggerBatch: route({
+    method: 'post', path: '/admin/batch/trigger', summary: 'Asks for a batch over a range; a worker takes it up',
+    params: nothing, query: nothing,
+    body: z.strictObject({
+      source: z.enum(SOURCE_IDS),
+      instance: z.string().min(1).max(63),
+      stream: z.string().min(1).max(63),
+      from: z.iso.datetime({ offset: true }),
+      to: z.iso.datetime({ offset: true }),
+    }),
+    response: z.object({ requestId: z.string() }),
+    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  cancelBatch: route({
+    method: 'post', path: '/admin/batch/:id/cancel', summary: 'Stops a running batch after the page it is in',
+    params: z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be the number of a batch run') }),
+    query: nothing, body: undefined, response: z.object({ accepted: z.boolean() }),
+    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  sources: route({
+    method: 'get', path: '/admin/config/sources', summary: 'Every configured instance: state, streams, budget, quarantine',
+    params: nothing, query: nothing, body: undefined,
+    response: z.object({ items: z.array(sourceStatusSchema) }),
+    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  testSource: route({
+    method: 'post', path: '/admin/config/sources/:id/test', summary: 'Asks an instance now whether it lets us in',
+    params: z.strictObject({ id: z.string().max(120).regex(/^[a-z]+:[A-Za-z0-9_-]+$/, 'must be source:instance') }),
+    query: nothing, body: undefined, response: sourceTestSchema,
+    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+} as const satisfies Record<string, RouteDefinition<AnyObject, AnyObject, z.ZodType | undefined, z.ZodType>>;
+
+export type Routes = typeof routes;
+export type RouteId = keyof Routes;

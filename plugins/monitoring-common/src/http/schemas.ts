@@ -1,0 +1,281 @@
+import { z } from 'zod';
+import { ENTITY_STATES, kpiValueSchema } from '../domain';
+import { PROBLEM_SEVERITIES, RESOLUTIONS } from '../facts';
+import { KPI_IDS } from '../kpi';
+import { SOURCE_IDS, SOURCE_STATES } from '../sources';
+
+/** ISO 8601 instant in UTC, e.g. `2026-11-20T10:42:00.000Z`. */
+export const instant = z.string();
+export const entityState = z.enum(ENTITY_STATES);
+export const entityRef = z.string();
+export const sourceId = z.enum(SOURCE_IDS);
+export const sourceState = z.enum(SOURCE_STATES);
+
+/** Metrics of `timeseries` and of trends (API.md). */
+export const METRICS = [
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+  'error_rate',
+  'error_rate_5xx',
+  'throughput',
+  'availability',
+  'cpu',
+  'memory',
+  'saturation',
+  'memory_bytes',
+  'network_latency',
+] as const;
+export type Metric = (typeof METRICS)[number];
+
+export const METRIC_UNITS: Record<
+  Metric,
+  'ratio' | 'milliseconds' | 'requests_per_second' | 'bytes'
+> = {
+  latency_p50: 'milliseconds',
+  latency_p95: 'milliseconds',
+  latency_p99: 'milliseconds',
+  error_rate: 'ratio',
+  error_rate_5xx: 'ratio',
+  throughput: 'requests_per_second',
+  availability: 'ratio',
+  cpu: 'ratio',
+  memory: 'ratio',
+  saturation: 'ratio',
+  memory_bytes: 'bytes',
+  network_latency: 'milliseconds',
+};
+
+export const stateCountsSchema = z.object({
+  critical: z.number().int(),
+  warning: z.number().int(),
+  unknown: z.number().int(),
+  maintenance: z.number().int(),
+  ok: z.number().int(),
+});
+
+/** A reason for a state; words are made from `code` and its numbers. */
+export const reasonSchema = z.object({
+  code: z.enum([
+    'problem_open',
+    'error_ratio',
+    'latency_p95',
+    'saturation',
+    'availability',
+    'stale',
+    'never_collected',
+    'not_mapped',
+    'finding',
+    'no_data',
+  ]),
+  state: z.enum(['critical', 'warning', 'unknown']),
+  value: z.number().optional(),
+  target: z.number().optional(),
+  displayId: z.string().optional(),
+  title: z.string().optional(),
+  since: instant.optional(),
+});
+
+export const verdictSchema = z.object({
+  state: entityState,
+  /** When this state began as far as we saw it; null where it was never judged. */
+  since: instant.nullable(),
+  /** Most serious first; the first decided. */
+  reasons: z.array(reasonSchema),
+});
+
+export const findingSchema = z.object({
+  key: z.string(),
+  /** As written, at most 200 characters, control characters escaped. */
+  value: z.string(),
+  message: z.string(),
+  /** A value that works. */
+  example: z.string(),
+});
+
+/** One instance of a source as a reader of an entity sees it. */
+export const sourceAgeSchema = z.object({
+  source: sourceId,
+  instance: z.string(),
+  state: sourceState,
+  /** Last time anything was collected from it. */
+  lastSuccess: instant.nullable(),
+});
+
+/** A small line: evenly spaced values, null is a gap. */
+export const sparklineSchema = z.object({
+  start: instant,
+  stepSeconds: z.number().int().positive(),
+  values: z.array(z.number().nullable()),
+});
+
+export const tileSchema = z.object({
+  kpi: z.enum(KPI_IDS as [string, ...string[]] as [(typeof KPI_IDS)[number], ...(typeof KPI_IDS)[number][]]),
+  value: kpiValueSchema,
+  /** Judgement of this tile alone; null where nothing may be coloured. */
+  state: z.enum(['critical', 'warning', 'ok']).nullable(),
+  /** Where the number comes from; null when the entity is not mapped. */
+  origin: z.object({ source: sourceId, instance: z.string() }).nullable(),
+  /** End of the newest slot the number rests on. */
+  sparkline: sparklineSchema.nullable(),
+  /** The object in the upstream tool; null where none is configured. */
+  upstreamUrl: z.string().nullable(),
+  /** Annotation keys that would give this tile its data, whole; for "not mapped". */
+  keys: z.array(z.string()),
+  /** What a resource tile measures, e.g. `cpu`. */
+  resource: z.string().nullable(),
+});
+export type Tile = z.infer<typeof tileSchema>;
+
+export const entityHeadSchema = z.object({
+  ref: entityRef,
+  kind: z.string(),
+  name: z.string(),
+  title: z.string().nullable(),
+  type: z.string().nullable(),
+  tier: z.number().int().min(1).max(4),
+  /** Whether the tier is declared, or the default. */
+  tierDeclared: z.boolean(),
+  owner: entityRef.nullable(),
+  system: entityRef.nullable(),
+});
+
+export const summarySchema = z.object({
+  entity: entityHeadSchema,
+  environment: z.string(),
+  asOf: instant,
+  verdict: verdictSchema,
+  tiles: z.array(tileSchema),
+  sources: z.array(sourceAgeSchema),
+  findings: z.array(findingSchema),
+  /** Share of the series' own backfill that is done, in [0, 1]; null when none is due. */
+  backfill: z.object({ progress: z.number(), from: instant.nullable() }).nullable(),
+});
+export type Summary = z.infer<typeof summarySchema>;
+
+export const timeseriesSchema = z.object({
+  entityRef,
+  environment: z.string(),
+  period: z.object({ key: z.string(), start: instant, end: instant }),
+  resolution: z.enum(RESOLUTIONS),
+  /** How slots were made, e.g. `slots of the source`, or `request-weighted estimate`. */
+  method: z.string(),
+  /** Starts of the slots, epoch milliseconds; every slot of the period is there, with or without data. */
+  timestamps: z.array(z.number().int()),
+  series: z.array(
+    z.object({
+      metric: z.enum(METRICS),
+      unit: z.enum(['ratio', 'milliseconds', 'requests_per_second', 'bytes']),
+      /** As long as `timestamps`; null is a gap. */
+      values: z.array(z.number().nullable()),
+      target: z.number().nullable(),
+    }),
+  ),
+  origin: z.object({ source: sourceId, instance: z.string() }).nullable(),
+  asOf: instant.nullable(),
+});
+export type Timeseries = z.infer<typeof timeseriesSchema>;
+
+export const problemSchema = z.object({
+  source: sourceId,
+  instance: z.string(),
+  displayId: z.string(),
+  title: z.string(),
+  status: z.enum(['open', 'closed']),
+  severity: z.enum(PROBLEM_SEVERITIES),
+  impact: z.string().nullable(),
+  started: instant,
+  ended: instant.nullable(),
+  via: z.enum(['direct', 'inherited', 'dependency']),
+  isRootCause: z.boolean(),
+  upstreamUrl: z.string().nullable(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+export const pivotSchema = z.object({
+  source: sourceId,
+  instance: z.string().nullable(),
+  environment: z.string(),
+  origin: z.enum(['mapping', 'overlay', 'rosetta', 'foreign', 'inherited']).nullable(),
+  state: z.enum(['mapped', 'not_mapped', 'switched_off', 'invalid']),
+  /** The effective pivot in words. */
+  value: z.string().nullable(),
+  verification: z.enum(['unverified', 'found', 'not_found']).nullable(),
+  /** The oldest and newest data held for it. */
+  coverage: z.object({ from: instant, to: instant }).nullable(),
+});
+
+export const applicationRowSchema = z.object({
+  ref: entityRef,
+  kind: z.string(),
+  name: z.string(),
+  title: z.string().nullable(),
+  tier: z.number().int(),
+  owner: entityRef.nullable(),
+  system: entityRef.nullable(),
+  state: entityState,
+  since: instant.nullable(),
+  reasons: z.array(reasonSchema),
+});
+export type ApplicationRow = z.infer<typeof applicationRowSchema>;
+
+export const scopeNodeSchema = z.object({
+  ref: entityRef,
+  kind: z.enum(['domain', 'system', 'group']),
+  name: z.string(),
+  title: z.string().nullable(),
+  parent: entityRef.nullable(),
+  state: entityState,
+  members: z.number().int(),
+});
+
+export const overviewRowSchema = z.object({
+  ref: entityRef,
+  name: z.string(),
+  title: z.string().nullable(),
+  state: entityState,
+  counts: stateCountsSchema,
+  members: z.number().int(),
+  /** Its most urgent members that the caller may read; others are only counted. */
+  worst: z.array(z.object({ ref: entityRef, name: z.string(), state: entityState, tier: z.number().int() })),
+  errorRate: kpiValueSchema,
+  throughput: kpiValueSchema,
+  openProblems: z.number().int(),
+  /** Error ratio per day of the period, oldest first; null is a day without data. */
+  days: z.array(z.object({ day: z.string(), errorRatio: z.number().nullable() })),
+});
+export type OverviewRow = z.infer<typeof overviewRowSchema>;
+
+export const overviewSchema = z.object({
+  scope: entityRef.nullable(),
+  environment: z.string(),
+  period: z.object({ key: z.string(), start: instant, end: instant }),
+  asOf: instant,
+  state: entityState,
+  counts: stateCountsSchema,
+  members: z.number().int(),
+  groupBy: z.enum(['domain', 'team']),
+  rows: z.array(overviewRowSchema),
+  /** Entities of tier 1 and 2 whose state is unknown, and why. */
+  unknown: z.array(applicationRowSchema),
+  unknownCount: z.number().int(),
+  sources: z.array(sourceAgeSchema),
+  /** `precomputed` for the whole scope; `own` when only what the caller may read is counted. */
+  basis: z.enum(['precomputed', 'own']),
+});
+export type Overview = z.infer<typeof overviewSchema>;
+
+export const metaSchema = z.object({
+  environments: z.array(z.object({ name: z.string(), isDefault: z.boolean() })),
+  reportingZone: z.string(),
+  sources: z.array(z.object({ source: sourceId, instance: z.string() })),
+  metrics: z.array(z.enum(METRICS)),
+  rights: z.object({
+    readEntities: z.boolean(),
+    readPortfolio: z.boolean(),
+    readSources: z.boolean(),
+    triggerBatches: z.boolean(),
+  }),
+  isDemo: z.boolean(),
+});
+export type Meta = z.infer<typeof metaSchema>;

@@ -1,0 +1,7 @@
+export * from './annotations';
+export * from './permissions';
+export * from './sources';
+export * from './domain';
+export * from './facts';
+export * from './kpi';
+export * from './http';

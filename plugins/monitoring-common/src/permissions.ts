@@ -1,0 +1,21 @@
+import { createPermission } from '@backstage/plugin-permission-common';
+
+const read = (name: string) => createPermission({ name, attributes: { action: 'read' } });
+const update = (name: string) => createPermission({ name, attributes: { action: 'update' } });
+
+/** What is known of an entity the caller may read in the catalog. */
+export const entityReadPermission = read('rosetta.entity.read');
+/** Precomputed numbers of whole scopes. */
+export const portfolioReadPermission = read('rosetta.portfolio.read');
+/** Sources, batch runs and rejected records. */
+export const sourceReadPermission = read('rosetta.source.read');
+/** Starting and cancelling batches, testing sources. */
+export const batchTriggerPermission = update('rosetta.batch.trigger');
+
+/** All permissions of the plugin. A policy that does not know one should deny what is not a read. */
+export const monitoringPermissions = [
+  entityReadPermission,
+  portfolioReadPermission,
+  sourceReadPermission,
+  batchTriggerPermission,
+];

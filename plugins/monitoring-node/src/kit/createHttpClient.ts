@@ -1,0 +1,258 @@
+import { randomUUID } from 'node:crypto';
+import { isIP } from 'node:net';
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Dispatcher } from 'undici';
+import { ConnectorError } from '../ConnectorError';
+import { BudgetStore } from '../ports';
+import { isAllowedAddress, ResolveHost } from './addresses';
+import { exchange, ExchangeFailure } from './exchange';
+import { Clock, systemClock } from './clock';
+import { DeadlineError, startDeadline } from './deadline';
+import { createDispatcher } from './dispatcher';
+import { createFailureFactory } from './failures';
+import { HttpClient, HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
+import { createRedactor } from './redact';
+import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
+import {
+  createBreaker,
+  createRetryPolicy,
+  DEFAULT_RETRY_LIMITS,
+  isCircuitOpen,
+  RetryLimits,
+} from './retryPolicy';
+import { waitForBudget } from './waitForBudget';
+
+/** Caps of every request of a client. */
+export interface HttpLimits extends RetryLimits {
+  /** Most bytes of an answer after decompression. */
+  readonly maxDecodedBytes: number;
+  /** One try, body included, milliseconds. */
+  readonly attemptTimeoutMs: number;
+  /** All tries with their waits, milliseconds. */
+  readonly totalTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  /** Slowest acceptable body, averaged over each `throughputWindowMs`. */
+  readonly minBytesPerSecond: number;
+  readonly throughputWindowMs: number;
+  /** Sockets kept to the instance. */
+  readonly maxConnections: number;
+}
+
+export const DEFAULT_HTTP_LIMITS: HttpLimits = {
+  ...DEFAULT_RETRY_LIMITS,
+  maxDecodedBytes: 10_000_000,
+  attemptTimeoutMs: 10_000,
+  totalTimeoutMs: 60_000,
+  connectTimeoutMs: 3_000,
+  minBytesPerSecond: 1_000,
+  throughputWindowMs: 5_000,
+  maxConnections: 8,
+};
+
+export interface HttpClientOptions {
+  readonly source: string;
+  readonly instance: string;
+  /** From app-config only. */
+  readonly baseUrl: string;
+  /** Headers that authenticate; sent to the base URL's origin and nowhere else. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Every secret in those headers, for redaction; Basic credentials also as `user:password`. */
+  readonly secrets: readonly string[];
+  /** When given, the base URL's host must be one of these. */
+  readonly allowedHosts?: readonly string[];
+  /** Whether this host may be on private or loopback addresses, and plain http. */
+  readonly allowPrivateAddresses: boolean;
+  readonly tls?: { readonly caPem?: string };
+  /** A forward proxy; it resolves the host, so its own egress rules apply. */
+  readonly proxyUrl?: string;
+  readonly limits?: Partial<HttpLimits>;
+  readonly budget: BudgetStore;
+  readonly ratePerSecond: number;
+  readonly classify?: StatusClassifier;
+  readonly logger: Pick<LoggerService, 'warn'>;
+  readonly clock?: Clock;
+  /** Resolves names; a test gives its own. */
+  readonly resolveHost?: ResolveHost;
+}
+
+/**
+ * Makes the one way out to an instance.
+ *
+ * Order of the layers, outside in: total deadline, retry, circuit, budget, one
+ * exchange. So each try pays for itself, and an open circuit costs no budget.
+ *
+ * @throws ConnectorError `egress_refused` when the base URL or proxy is not allowed
+ */
+export function createHttpClient(options: HttpClientOptions): HttpClient {
+  const { source, instance, headers, budget, ratePerSecond, classify, logger } = options;
+  const owner = { source, instance };
+  const limits: HttpLimits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
+  const clock = options.clock ?? systemClock;
+  const failure = createFailureFactory(owner);
+  const redactor = createRedactor(options.secrets);
+  const base = parseBaseUrl(owner, options.baseUrl, {
+    allowedHosts: options.allowedHosts,
+    allowPlainHttp: options.allowPrivateAddresses,
+  });
+  // A socket to an address given literally never calls `lookup`, so it is checked here.
+  if (
+    isIP(bareHost(base)) !== 0 &&
+    !isAllowedAddress(bareHost(base), options.allowPrivateAddresses)
+  ) {
+    throw failure('egress_refused', 'none, refused when configured');
+  }
+  const dispatcher: Dispatcher = createDispatcher(owner, options, limits);
+  const retryPolicy = createRetryPolicy(limits);
+  const breaker = createBreaker(limits);
+
+  async function attempt(
+    request: HttpRequest,
+    url: URL,
+    route: string,
+    outer: AbortSignal,
+    deadlineMs: number,
+  ) {
+    const grant = await waitForBudget({
+      budget,
+      key: owner,
+      ratePerSecond,
+      share: request.budgetShare ?? 1,
+      clock,
+      deadlineMs,
+      signal: outer,
+    });
+    if (grant === 'aborted') throw outer.reason;
+    if (grant !== 'granted') throw failure('budget_exhausted', route, grant);
+    const deadline = startDeadline(outer, limits.attemptTimeoutMs);
+    try {
+      return await exchange({
+        request,
+        url,
+        route,
+        headers,
+        dispatcher,
+        limits,
+        classify,
+        failure,
+        clock,
+        deadline,
+        redact: redactor.text,
+      });
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  /** One try, its failure turned into a ConnectorError, its detail kept for the log line. */
+  async function guardedAttempt(
+    request: HttpRequest,
+    url: URL,
+    route: string,
+    outer: AbortSignal,
+    deadlineMs: number,
+    note: (detail: string) => void,
+  ): Promise<HttpResponse> {
+    try {
+      return await attempt(request, url, route, outer, deadlineMs);
+    } catch (error) {
+      if (error instanceof ExchangeFailure) note(error.detail);
+      const known = error instanceof ExchangeFailure ? error.connectorError : error;
+      if (known instanceof DeadlineError) throw failure(known.reason, route);
+      if (!(known instanceof ConnectorError)) {
+        note(known instanceof Error ? `${known.name}: ${known.message}` : 'unknown failure');
+        throw failure('unreachable', route);
+      }
+      if (
+        known.kind === 'rateLimited' &&
+        known.retryAfterSeconds &&
+        known.code !== 'budget_exhausted'
+      ) {
+        // All replicas share the instance's patience, so all of them wait.
+        await budget
+          .pause(owner, known.retryAfterSeconds)
+          .catch(() => note('the pause could not be stored'));
+        if (clock.now() + known.retryAfterSeconds * 1_000 > deadlineMs) throw new GiveUp(known);
+      }
+      throw known;
+    }
+  }
+
+  function logged(
+    error: ConnectorError,
+    route: string,
+    tries: number,
+    detail: string,
+  ): ConnectorError {
+    const logId = randomUUID().slice(0, 8);
+    const { kind, code, retryAfterSeconds } = error;
+    if (code !== 'cancelled') {
+      logger.warn('Upstream request failed', {
+        logId,
+        source,
+        instance,
+        route: redactor.text(route),
+        kind,
+        code,
+        tries,
+        detail: redactor.text(detail),
+      });
+    }
+    return new ConnectorError(error.message, {
+      kind,
+      code,
+      source,
+      instance,
+      logId,
+      ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    });
+  }
+
+  async function request(call: HttpRequest): Promise<HttpResponse> {
+    const route = routeTemplate(call.method, call.segments);
+    const url = buildRequestUrl(owner, base, call.segments, call.query);
+    const total = startDeadline(call.signal, limits.totalTimeoutMs);
+    const deadlineMs = clock.now() + limits.totalTimeoutMs;
+    let tries = 0;
+    let detail = '';
+    try {
+      const run = retryPolicy.execute(() => {
+        tries += 1;
+        return breaker.execute(() =>
+          guardedAttempt(call, url, route, total.signal, deadlineMs, text => {
+            detail = text;
+          }),
+        );
+      }, total.signal);
+      run.catch(() => {});
+      // Cockatiel sits out its wait even when the signal aborts; we do not.
+      return await Promise.race([run, total.expired]);
+    } catch (error) {
+      throw logged(toConnectorError(error, route), route, tries, detail);
+    } finally {
+      total.clear();
+    }
+  }
+
+  function toConnectorError(error: unknown, route: string): ConnectorError {
+    if (error instanceof GiveUp) return error.last;
+    if (error instanceof ConnectorError) return error;
+    if (error instanceof DeadlineError) return failure(error.reason, route);
+    if (isCircuitOpen(error)) {
+      const seconds = Math.ceil(limits.halfOpenAfterMs / 1_000);
+      return new ConnectorError(
+        `${source} "${instance}" failed ${limits.breakAfterFailures} times in a row, so nothing is sent to it for up to ${seconds} s (circuit open); look at its status page. Request: ${route}`,
+        { kind: 'unavailable', code: 'unreachable', source, instance, retryAfterSeconds: seconds },
+      );
+    }
+    return failure('unreachable', route);
+  }
+
+  return { request, close: () => dispatcher.destroy() };
+}
+
+/** Carries a retryable failure past the retry, when its wait would outlast the request. */
+class GiveUp extends Error {
+  constructor(readonly last: ConnectorError) {
+    super('give up');
+  }
+}

@@ -1,0 +1,10 @@
+export * from './httpClient';
+export { createHttpClient, DEFAULT_HTTP_LIMITS } from './createHttpClient';
+export type { HttpClientOptions, HttpLimits } from './createHttpClient';
+export * from './cleanText';
+export * from './clock';
+export * from './paginate';
+export * from './redact';
+export { parseRetryAfter } from './retryAfter';
+export { routeTemplate } from './requestUrl';
+export type { ResolveHost } from './addresses';

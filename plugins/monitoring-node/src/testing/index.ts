@@ -1,0 +1,4 @@
+export * from './captureLogger';
+export * from './connectorContract';
+export * from './fixtureServer';
+export * from './memoryBudgetStore';

@@ -1,0 +1,75 @@
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import {
+  BlockSkeleton,
+  Card,
+  ErrorScreen,
+  queryKeys,
+  RefreshButton,
+  Segmented,
+  StatusIcon,
+  useMeta,
+  useRefresh,
+  useUrlChoice,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { PageTitle } from '../PageBody';
+import { BatchRunsView } from './BatchRunsView';
+import { SourcesView } from './SourcesView';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  locked: { display: 'flex', gap: 14, padding: '20px 20px 22px' },
+  title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
+  text: { margin: 0, color: theme.palette.textSubtle, maxWidth: 640 },
+}));
+
+const VIEWS = ['sources', 'runs'] as const;
+
+/** Rights decide what is drawn: without them a friendly word, not an error. */
+export const AdminContent = () => {
+  const classes = useStyles();
+  const { t } = useWords();
+  const meta = useMeta();
+  const view = useUrlChoice('view', VIEWS, 'sources');
+  const refresh = useRefresh(queryKeys.all);
+  if (meta.error && !meta.data) {
+    return (
+      <>
+        <PageTitle title={t('admin.title')} />
+        <ErrorScreen error={meta.error} onRetry={refresh} />
+      </>
+    );
+  }
+  if (!meta.data) return <BlockSkeleton height={120} />;
+  if (!meta.data.rights.readSources) {
+    return (
+      <>
+        <PageTitle title={t('admin.title')} />
+        <Card className={classes.locked} label={t('admin.locked.title')}>
+          <StatusIcon shape="lock" size={24} />
+          <div>
+            <h2 className={classes.title}>{t('admin.locked.title')}</h2>
+            <p className={classes.text}>{t('admin.locked.text')}</p>
+          </div>
+        </Card>
+      </>
+    );
+  }
+  const canTrigger = meta.data.rights.triggerBatches;
+  return (
+    <>
+      <PageTitle title={t('admin.title')} right={<RefreshButton onClick={refresh} isBusy={meta.isFetching} />} />
+      <div>
+        <Segmented
+          label={t('admin.views')}
+          value={view.value}
+          onChange={view.set}
+          options={[
+            { value: 'sources', label: t('admin.sources.title') },
+            { value: 'runs', label: t('admin.runs.title') },
+          ]}
+        />
+      </div>
+      {view.value === 'sources' ? <SourcesView canTest={canTrigger} /> : <BatchRunsView canTrigger={canTrigger} />}
+    </>
+  );
+};

@@ -1,0 +1,132 @@
+import Button from '@material-ui/core/Button';
+import PlayArrowIcon from '@material-ui/icons/PlayArrow';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { BATCH_STATES, SOURCE_IDS, SOURCE_NAMES } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BlockSkeleton,
+  Card,
+  ErrorScreen,
+  Picker,
+  queryKeys,
+  useBatchRuns,
+  useNow,
+  useRefresh,
+  useRunningBatches,
+  useSources,
+  useUrlChoice,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { useMemo, useState } from 'react';
+import { RunDrawer } from './RunDrawer';
+import { RunningCard } from './RunningCard';
+import { RunsTable } from './RunsTable';
+import { StartRunDialog } from './StartRunDialog';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  bar: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 8 },
+  dim: { color: theme.palette.textSubtle },
+  button: { textTransform: 'none', fontWeight: 700, height: 34, fontSize: 13, boxShadow: 'none' },
+  more: { textTransform: 'none', marginLeft: 'auto' },
+}));
+
+const ANY = 'any';
+const SOURCE_CHOICES = [ANY, ...SOURCE_IDS] as const;
+const STATE_CHOICES = [ANY, ...BATCH_STATES] as const;
+
+/** What collection did and does: the running ones on top, then all of them, newest first. */
+export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
+  const classes = useStyles();
+  const { t, format } = useWords();
+  const nowMs = useNow();
+  const sources = useSources();
+  const streams = useMemo(
+    () => [ANY, ...new Set(sources.data?.items.flatMap(item => item.streams.map(each => each.stream)) ?? [])],
+    [sources.data],
+  );
+  const source = useUrlChoice('source', SOURCE_CHOICES, ANY);
+  const state = useUrlChoice('state', STATE_CHOICES, ANY);
+  const stream = useUrlChoice('stream', streams, ANY);
+  const [openRun, setOpenRun] = useState<string>();
+  const [isStarting, setStarting] = useState(false);
+  const runs = useBatchRuns({
+    source: source.value === ANY ? undefined : source.value,
+    state: state.value === ANY ? undefined : state.value,
+    stream: stream.value === ANY ? undefined : stream.value,
+  });
+  const running = useRunningBatches();
+  const refresh = useRefresh(queryKeys.admin());
+  const items = runs.data?.pages.flatMap(page => page.items) ?? [];
+  const total = runs.data?.pages[0]?.total;
+  const any = t('admin.runs.any');
+  return (
+    <>
+      {running.data?.items.map(run => (
+        <RunningCard key={run.id} run={run} nowMs={nowMs} canCancel={canTrigger} />
+      ))}
+      <div className={classes.bar}>
+        <Picker
+          label={t('admin.runs.column.source')}
+          hasLabel
+          value={source.value}
+          onChange={source.set}
+          options={SOURCE_CHOICES.map(id => ({ value: id, label: id === ANY ? any : SOURCE_NAMES[id].name }))}
+        />
+        <Picker
+          label={t('admin.runs.column.stream')}
+          hasLabel
+          value={stream.value}
+          onChange={stream.set}
+          options={streams.map(name => ({ value: name, label: name === ANY ? any : name }))}
+        />
+        <Picker
+          label={t('admin.runs.column.state')}
+          hasLabel
+          value={state.value}
+          onChange={state.set}
+          options={STATE_CHOICES.map(id => ({ value: id, label: id === ANY ? any : t(`admin.runs.state.${id}`) }))}
+        />
+        {total !== undefined && <span className={classes.dim}>{t('admin.runs.total', { count: total })}</span>}
+        {canTrigger && (
+          <Button
+            variant="contained"
+            color="primary"
+            className={classes.button}
+            startIcon={<PlayArrowIcon />}
+            onClick={() => setStarting(true)}
+          >
+            {t('admin.start.open')}
+          </Button>
+        )}
+      </div>
+      {runs.error && !runs.data && <ErrorScreen error={runs.error} onRetry={refresh} />}
+      {!runs.error && !runs.data && <BlockSkeleton height={320} lines={8} />}
+      {runs.data && (
+        <Card
+          label={t('admin.runs.title')}
+          footer={
+            <>
+              {t('admin.runs.shown', { shown: format.count(items.length), total: format.count(total ?? items.length) })}
+              {runs.hasNextPage && (
+                <Button
+                  size="small"
+                  color="primary"
+                  className={classes.more}
+                  onClick={() => runs.fetchNextPage()}
+                  disabled={runs.isFetchingNextPage}
+                >
+                  {t('admin.runs.older')}
+                </Button>
+              )}
+            </>
+          }
+        >
+          <RunsTable runs={items} nowMs={nowMs} selected={openRun} onSelect={setOpenRun} />
+        </Card>
+      )}
+      <RunDrawer id={openRun} nowMs={nowMs} onClose={() => setOpenRun(undefined)} />
+      {isStarting && sources.data && (
+        <StartRunDialog sources={sources.data.items} nowMs={nowMs} onClose={() => setStarting(false)} />
+      )}
+    </>
+  );
+};

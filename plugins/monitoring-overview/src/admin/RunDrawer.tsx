@@ -1,0 +1,130 @@
+import Drawer from '@material-ui/core/Drawer';
+import IconButton from '@material-ui/core/IconButton';
+import CloseIcon from '@material-ui/icons/Close';
+import { alpha, makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
+import { SOURCE_NAMES, type RejectedRecordView } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BlockSkeleton,
+  ErrorScreen,
+  faintFill,
+  hairline,
+  statusText,
+  statusWash,
+  StatusWord,
+  useBatchRun,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { RUN_SHAPES } from './runLook';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  paper: { width: 452, maxWidth: '100vw', fontSize: 13, fontVariantNumeric: 'tabular-nums' },
+  head: { display: 'flex', alignItems: 'flex-start', gap: 12, padding: '22px 20px 12px 24px' },
+  title: { margin: 0, fontSize: 18, lineHeight: '24px' },
+  dim: { color: theme.palette.textSubtle },
+  space: { flex: 1 },
+  note: { margin: '4px 24px 12px', padding: '10px 12px', borderRadius: 4, background: alpha(theme.palette.primary.main, 0.1) },
+  facts: { margin: '0 24px 12px', display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '4px 16px', '& dt': { color: theme.palette.textSubtle }, '& dd': { margin: 0, overflowWrap: 'anywhere' } },
+  record: { borderTop: `1px solid ${hairline(theme)}`, padding: '10px 24px' },
+  line: { display: 'flex', alignItems: 'center', gap: 8, cursor: 'pointer' },
+  tag: { borderRadius: 3, fontSize: 11, padding: '1px 6px' },
+  sample: { margin: '8px 0 4px', font: '11px/16px Menlo, Consolas, "Liberation Mono", monospace', background: faintFill(theme), padding: '10px 12px', borderRadius: 4, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  empty: { padding: '4px 24px', color: theme.palette.textSubtle },
+}));
+
+const Rejected = ({ record, nowMs }: { record: RejectedRecordView; nowMs: number }) => {
+  const classes = useStyles();
+  const theme = useTheme();
+  const { t, format } = useWords();
+  return (
+    <details className={classes.record}>
+      <summary className={classes.line}>
+        <strong>{record.recordId}</strong>
+        <span className={classes.space} />
+        <span
+          className={classes.tag}
+          style={{ background: statusWash(theme, 'critical', 0.1), color: statusText(theme, 'critical') }}
+        >
+          {record.field ?? record.code}
+        </span>
+      </summary>
+      <div className={classes.dim}>{record.message}</div>
+      <pre className={classes.sample}>{record.sample}</pre>
+      <span className={classes.dim}>
+        {t('admin.drawer.seen', { count: record.seen, time: format.moment(record.firstSeen, nowMs) })}
+      </span>
+    </details>
+  );
+};
+
+/** One run: what it did, and the records it refused, each with why. */
+export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowMs: number; onClose: () => void }) => {
+  const classes = useStyles();
+  const { t, format } = useWords();
+  const query = useBatchRun(id);
+  const run = query.data?.run;
+  const rejected = query.data?.rejected ?? [];
+  return (
+    <Drawer
+      anchor="right"
+      open={id !== undefined}
+      onClose={onClose}
+      classes={{ paper: classes.paper }}
+      PaperProps={{ role: 'dialog', 'aria-label': t('admin.drawer.title') }}
+    >
+      <div className={classes.head}>
+        <div>
+          <h2 className={classes.title}>{t('admin.drawer.title')}</h2>
+          {run && (
+            <span className={classes.dim}>
+              {t('admin.drawer.subtitle', {
+                source: `${SOURCE_NAMES[run.source].name} ${run.instance}`,
+                stream: run.stream,
+                rejected: format.count(run.rejected),
+                read: format.count(run.read),
+              })}
+            </span>
+          )}
+        </div>
+        <span className={classes.space} />
+        <IconButton size="small" onClick={onClose} aria-label={t('admin.drawer.close')}>
+          <CloseIcon />
+        </IconButton>
+      </div>
+      {query.error && !query.data && <ErrorScreen error={query.error} />}
+      {!query.error && !run && <BlockSkeleton height={160} lines={5} />}
+      {run && (
+        <>
+          <div className={classes.note}>
+            {t(rejected.length > 0 ? 'admin.drawer.note' : 'admin.drawer.noneRejected')}
+          </div>
+          <dl className={classes.facts}>
+            <dt>{t('admin.runs.column.state')}</dt>
+            <dd>
+              <StatusWord shape={RUN_SHAPES[run.state]} word={t(`admin.runs.state.${run.state}`)} />
+            </dd>
+            <dt>{t('admin.runs.column.window')}</dt>
+            <dd>
+              {t('overview.range', {
+                from: format.dateTime(run.windowStart),
+                to: format.dateTime(run.windowEnd),
+              })}
+            </dd>
+            <dt>{t('admin.drawer.nulls')}</dt>
+            <dd>{format.count(run.nulls)}</dd>
+            <dt>{t('admin.drawer.pages')}</dt>
+            <dd>{format.count(run.pages)}</dd>
+            {run.error && (
+              <>
+                <dt>{t('admin.drawer.error')}</dt>
+                <dd>{run.error.message}</dd>
+              </>
+            )}
+          </dl>
+          {rejected.map(record => (
+            <Rejected key={`${record.recordId}:${record.code}`} record={record} nowMs={nowMs} />
+          ))}
+        </>
+      )}
+    </Drawer>
+  );
+};

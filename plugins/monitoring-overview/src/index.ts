@@ -1,0 +1,1 @@
+export { monitoringOverviewPlugin as default, monitoringOverviewPlugin } from './plugin';

@@ -1,0 +1,42 @@
+import { createFrontendPlugin, PageBlueprint, SubPageBlueprint } from '@backstage/frontend-plugin-api';
+import TimelineIcon from '@material-ui/icons/Timeline';
+import { adminRouteRef, overviewRouteRef, rootRouteRef } from './routes';
+
+const page = PageBlueprint.make({
+  params: {
+    path: '/monitoring',
+    title: 'Monitoring',
+    icon: <TimelineIcon fontSize="inherit" />,
+    routeRef: rootRouteRef,
+  },
+});
+
+const overview = SubPageBlueprint.make({
+  name: 'overview',
+  params: {
+    path: 'overview',
+    title: 'Overview',
+    routeRef: overviewRouteRef,
+    loader: () => import('./overview/OverviewPage').then(m => <m.OverviewPage />),
+  },
+});
+
+const admin = SubPageBlueprint.make({
+  name: 'admin',
+  params: {
+    path: 'admin',
+    title: 'Admin',
+    routeRef: adminRouteRef,
+    loader: () => import('./admin/AdminPage').then(m => <m.AdminPage />),
+  },
+});
+
+/** The overview of scopes, and the view of sources and batch runs. Its API comes with the monitoring plugin. */
+export const monitoringOverviewPlugin = createFrontendPlugin({
+  pluginId: 'monitoring-overview',
+  title: 'Monitoring',
+  icon: <TimelineIcon fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  extensions: [page, overview, admin],
+  routes: { root: rootRouteRef, overview: overviewRouteRef, admin: adminRouteRef },
+});

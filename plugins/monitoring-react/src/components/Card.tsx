@@ -1,0 +1,62 @@
+import type { CSSProperties, ReactNode } from 'react';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { hairline } from '../theme/status';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  card: {
+    background: theme.palette.background.paper,
+    border: `1px solid ${hairline(theme)}`,
+    borderRadius: 4,
+    boxShadow: theme.palette.type === 'dark' ? 'none' : theme.shadows[1],
+    minWidth: 0,
+  },
+  dashed: { borderStyle: 'dashed', borderColor: theme.palette.divider, boxShadow: 'none' },
+  head: { display: 'flex', alignItems: 'center', gap: 10, padding: '12px 16px 8px', flexWrap: 'wrap' },
+  title: { margin: 0, fontSize: 14, lineHeight: '20px', fontWeight: 700, color: theme.palette.text.primary },
+  note: { fontSize: 12, color: theme.palette.textSubtle },
+  space: { flex: 1 },
+  foot: {
+    borderTop: `1px solid ${hairline(theme)}`,
+    padding: '9px 16px 11px',
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+    display: 'flex',
+    alignItems: 'center',
+    gap: 8,
+  },
+}));
+
+export interface CardProps {
+  readonly children: ReactNode;
+  readonly title?: ReactNode;
+  /** Small words beside the title. */
+  readonly note?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly footer?: ReactNode;
+  /** A dashed border says: this is about what is missing. */
+  readonly isDashed?: boolean;
+  readonly style?: CSSProperties;
+  readonly className?: string;
+  /** Name of the region for readers of the page by ear. */
+  readonly label?: string;
+}
+
+/** Paper with a hairline: the box of everything. */
+export const Card = ({ children, title, note, actions, footer, isDashed, style, className, label }: CardProps) => {
+  const classes = useStyles();
+  const names = [classes.card, isDashed ? classes.dashed : '', className ?? ''].filter(Boolean).join(' ');
+  return (
+    <section className={names} style={style} aria-label={label}>
+      {title && (
+        <div className={classes.head}>
+          <h2 className={classes.title}>{title}</h2>
+          {note && <span className={classes.note}>{note}</span>}
+          <span className={classes.space} />
+          {actions}
+        </div>
+      )}
+      {children}
+      {footer && <div className={classes.foot}>{footer}</div>}
+    </section>
+  );
+};

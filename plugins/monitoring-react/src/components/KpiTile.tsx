@@ -1,0 +1,152 @@
+import OpenInNewIcon from '@material-ui/icons/OpenInNew';
+import { Link } from '@backstage/core-components';
+import type { Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import type { ReactNode } from 'react';
+import { useWords } from '../hooks';
+import { Card } from './Card';
+import { SourceBadge } from './SourceBadge';
+import { StatusChip } from './StatusWord';
+import { tileLook } from './tileLook';
+import { MissingBody, NumberBody, TileBones } from './tileBodies';
+import { useTileStyles } from './useTileStyles';
+
+export interface KpiTileProps {
+  /** Absent while it is loaded for the first time. */
+  readonly tile: Tile | undefined;
+  /** Name of the tile while it is loaded. */
+  readonly loadingLabel?: string;
+  readonly nowMs: number;
+  /** Where an admin repairs a refused source; absent for others. */
+  readonly adminHref?: string;
+  /** Whom to ask for access, as words. */
+  readonly owner?: string;
+}
+
+const HISTORY_CODES = {
+  too_little_history: 'tile.chip.tooEarly',
+  too_few: 'tile.chip.tooFew',
+  low_traffic: 'tile.chip.lowTraffic',
+  not_comparable: 'tile.chip.notComparable',
+} as const;
+
+const ABSENCE_CODES = {
+  not_mapped: 'tile.chip.notMapped',
+  not_instrumented: 'tile.chip.notInstrumented',
+  switched_off: 'tile.chip.switchedOff',
+  not_collected: 'tile.chip.notCollected',
+} as const;
+
+const Chip = ({ tile }: { tile: Tile }) => {
+  const { t } = useWords();
+  const { value, state } = tile;
+  switch (value.status) {
+    case 'ok':
+      return state ? <StatusChip shape={state} word={t(`state.${state}`)} /> : null;
+    case 'partial':
+      return (
+        <StatusChip
+          shape={state ?? 'unknown'}
+          word={state ? t('tile.chip.partialOf', { state: t(`state.${state}`) }) : t('tile.chip.partial')}
+          isOutlined
+        />
+      );
+    case 'stale':
+      return value.reason.code === 'source_refused' ? (
+        <StatusChip shape="warning" word={t('tile.chip.refused')} />
+      ) : (
+        <StatusChip shape="unknown" word={t('tile.chip.stale')} />
+      );
+    case 'insufficient':
+      return <StatusChip shape="unknown" word={t(HISTORY_CODES[value.reason.code])} />;
+    case 'unknown':
+      return <StatusChip shape="unknown" word={t('tile.chip.noData')} />;
+    case 'not_applicable':
+      return <StatusChip shape="unknown" word={t(ABSENCE_CODES[value.reason.code])} />;
+    case 'not_permitted':
+    default:
+      return <StatusChip shape="lock" word={t('tile.chip.noAccess')} />;
+  }
+};
+
+const Footer = ({ tile, nowMs, adminHref }: { tile: Tile; nowMs: number; adminHref?: string }) => {
+  const classes = useTileStyles();
+  const { t, format } = useWords();
+  const look = tileLook(tile.value);
+  const asOf = tile.value.asOf;
+  const age = asOf === null ? undefined : format.duration(nowMs - Date.parse(asOf));
+  const isOld = look === 'stale' || look === 'refused';
+  const span = tile.sparkline ? tile.sparkline.values.length * tile.sparkline.stepSeconds * 1_000 : 0;
+  const right: ReactNode[] = [];
+  if (span > 0) right.push(<span key="span">{format.duration(span)}</span>);
+  if (tile.upstreamUrl) {
+    const source = tile.origin?.source;
+    right.push(
+      <Link
+        key="link"
+        to={tile.upstreamUrl}
+        className={classes.icon}
+        aria-label={t('tile.openUpstream', { kpi: t(`kpi.${tile.kpi}`) })}
+        data-source={source}
+      >
+        <OpenInNewIcon />
+      </Link>,
+    );
+  }
+  if (look === 'notMapped' || look === 'notPermitted') return null;
+  return (
+    <div className={classes.foot}>
+      {look === 'refused' && adminHref && (
+        <Link to={adminHref} className={classes.footLink}>
+          {t('tile.openAdmin')}
+        </Link>
+      )}
+      {tile.origin ? (
+        <SourceBadge
+          source={tile.origin.source}
+          age={age}
+          isOld={isOld}
+          hasName={!(look === 'refused' && adminHref)}
+        />
+      ) : (
+        <span />
+      )}
+      {look !== 'refused' && <span className={classes.footRight}>{right}</span>}
+    </div>
+  );
+};
+
+/**
+ * A number with its proof in one of nine states (mock/tile-states.png).
+ *
+ * Always 180 px high. Grey means we do not know; only `ok` and `partial` are coloured.
+ */
+export const KpiTile = ({ tile, loadingLabel, nowMs, adminHref, owner }: KpiTileProps) => {
+  const classes = useTileStyles();
+  const { t } = useWords();
+  const look = tileLook(tile?.value);
+  const label = tile ? t(`kpi.${tile.kpi}`) : loadingLabel;
+  if (!tile) {
+    return (
+      <Card className={classes.tile} label={label}>
+        <TileBones label={label} />
+      </Card>
+    );
+  }
+  const isMissing = look === 'noData' || look === 'notMapped' || look === 'notPermitted';
+  return (
+    <Card className={classes.tile} isDashed={look === 'notMapped'} label={label}>
+      <div className={classes.head} data-look={look}>
+        <h3 className={classes.label} title={label}>
+          {label}
+        </h3>
+        <Chip tile={tile} />
+      </div>
+      {isMissing ? (
+        <MissingBody tile={tile} owner={owner} />
+      ) : (
+        <NumberBody tile={tile} nowMs={nowMs} />
+      )}
+      <Footer tile={tile} nowMs={nowMs} adminHref={adminHref} />
+    </Card>
+  );
+};

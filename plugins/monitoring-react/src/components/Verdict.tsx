@@ -1,0 +1,91 @@
+import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
+import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import { useWords } from '../hooks';
+import { statusFill, statusWash } from '../theme/status';
+import { Card } from './Card';
+import { EntityLink } from './EntityLink';
+import { reasonElement, reasonText } from './reasonWords';
+import { StatusIcon } from './StatusIcon';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  root: { position: 'relative', overflow: 'hidden', padding: '14px 16px 14px 20px', '& a': { color: theme.palette.link } },
+  edge: { position: 'absolute', left: 0, top: 0, bottom: 0, width: 4 },
+  big: {
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: 10,
+    fontSize: 20,
+    lineHeight: '26px',
+    color: theme.palette.textContrast,
+    margin: 0,
+    fontWeight: 400,
+    '& svg': { marginTop: 2 },
+  },
+  sentence: { minWidth: 0, overflowWrap: 'anywhere', '& b': { fontWeight: 700 } },
+  dim: { color: theme.palette.textSubtle },
+  meta: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px 18px',
+    marginTop: 8,
+    fontSize: 13,
+    color: theme.palette.textSubtle,
+    '& b': { color: theme.palette.text.primary },
+  },
+}));
+
+/** How many further reasons are named beside the first. */
+const MORE_REASONS = 2;
+
+/** The state of an entity, since when, and why: one sentence (PRODUCT.md: within five seconds). */
+export const Verdict = ({ summary, nowMs }: { summary: Summary; nowMs: number }) => {
+  const classes = useStyles();
+  const theme = useTheme();
+  const words = useWords();
+  const { t, format } = words;
+  const { verdict, entity } = summary;
+  const [first, ...others] = verdict.reasons;
+  const word = <b>{t(`state.${verdict.state}`)}</b>;
+  const reason = first ? (
+    reasonElement(first, words, nowMs, classes.dim)
+  ) : (
+    <span>{t(verdict.state === 'maintenance' ? 'reason.maintenance' : 'reason.none')}</span>
+  );
+  const sentence = verdict.since
+    ? t('verdict.since', {
+        state: word,
+        duration: (
+          <span title={format.dateTime(verdict.since)}>
+            {format.duration(nowMs - Date.parse(verdict.since))}
+          </span>
+        ),
+        reason,
+      })
+    : t('verdict.timeless', { state: word, reason });
+  const also = others.slice(0, MORE_REASONS).map(other => reasonText(other, words, nowMs));
+  const wash = statusWash(theme, verdict.state, 0.05);
+  return (
+    <Card
+      className={classes.root}
+      label={t('verdict.label')}
+      style={{ backgroundImage: `linear-gradient(${wash}, ${wash})` }}
+    >
+      <div className={classes.edge} style={{ background: statusFill(theme, verdict.state) }} />
+      <p className={classes.big} role="status">
+        <StatusIcon shape={verdict.state} size={22} />
+        <span className={classes.sentence}>{sentence}</span>
+      </p>
+      <div className={classes.meta}>
+        {verdict.since && (
+          <span>{t('verdict.startedAt', { time: <b>{format.moment(verdict.since, nowMs)}</b> })}</span>
+        )}
+        {also.length > 0 && <span>{t('verdict.also', { reasons: <b>{format.list(also)}</b> })}</span>}
+        <span>
+          {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', { tier: <b>{String(entity.tier)}</b> })}
+        </span>
+        {entity.owner && <span>{t('verdict.owner', { owner: <EntityLink to={entity.owner} /> })}</span>}
+        {entity.system && <span>{t('verdict.system', { system: <EntityLink to={entity.system} isMonitoring={false} /> })}</span>}
+      </div>
+    </Card>
+  );
+};

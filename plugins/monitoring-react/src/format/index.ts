@@ -1,0 +1,2 @@
+export * from './createFormat';
+export * from './compare';

@@ -1,0 +1,110 @@
+import { useApi } from '@backstage/core-plugin-api';
+import type { Metric } from '@rosetta/backstage-plugin-monitoring-common';
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { monitoringApiRef } from '../api';
+import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
+import { queryKeys } from './queryKeys';
+
+const META_STALE_MS = 300_000;
+
+/** Environments, sources and rights of the caller. */
+export function useMeta() {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.meta(),
+    queryFn: ({ signal }) => api.call('meta', { signal }),
+    staleTime: META_STALE_MS,
+  });
+}
+
+/**
+ * What was shown before stays while another period is asked for, but never
+ * under the name of another environment.
+ */
+function isOf(query: { queryKey: readonly unknown[] } | undefined, environment: string | undefined): boolean {
+  return query?.queryKey[3] === environment;
+}
+
+/** Verdict, tiles, sources and findings of an entity. */
+export function useSummary(entityRef: string, environment: string | undefined) {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.summary(entityRef, environment ?? ''),
+    queryFn: ({ signal }) => api.call('summary', { params: { appId: entityRef }, query: { environment }, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+  });
+}
+
+/** All metrics of a screen in one request, so that their slots are the same. */
+export function useTimeseries(
+  entityRef: string,
+  environment: string | undefined,
+  metrics: readonly Metric[],
+  period: string,
+) {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.timeseries(entityRef, environment ?? '', metrics, period),
+    queryFn: ({ signal }) =>
+      api.call('timeseries', {
+        params: { appId: entityRef },
+        query: { environment, metric: metrics.join(','), period },
+        signal,
+      }),
+    enabled: environment !== undefined && metrics.length > 0,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: (previous, query) => (isOf(query, environment) ? previous : undefined),
+  });
+}
+
+/** APM problems that touched an entity in a period. */
+export function useProblems(entityRef: string, environment: string | undefined, period: string) {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.problems(entityRef, environment ?? '', period),
+    queryFn: ({ signal }) =>
+      api.call('problems', { params: { appId: entityRef }, query: { environment, period }, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: (previous, query) => (isOf(query, environment) ? previous : undefined),
+  });
+}
+
+/** What an overview is asked for. */
+export interface OverviewQuery {
+  readonly environment: string | undefined;
+  readonly scope: string | undefined;
+  readonly groupBy: 'domain' | 'team';
+  readonly period: string;
+}
+
+/** State of a scope with its rows. */
+export function useOverview({ environment, scope, groupBy, period }: OverviewQuery) {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.overview({ environment, scope, groupBy, period }),
+    queryFn: ({ signal }) => api.call('overview', { query: { environment, scope, groupBy, period }, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Domains, systems and groups, for the scope selector. */
+export function useScopes(environment: string | undefined) {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.scopes(environment),
+    queryFn: ({ signal }) => api.call('scopes', { query: { environment }, signal }),
+    enabled: environment !== undefined,
+    staleTime: META_STALE_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Asks again for everything below a key, e.g. an entity's. */
+export function useRefresh(key: readonly unknown[]) {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: key });
+}

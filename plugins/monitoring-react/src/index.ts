@@ -1,0 +1,7 @@
+export * from './api';
+export * from './charts';
+export * from './components';
+export * from './format';
+export * from './hooks';
+export * from './theme/status';
+export { monitoringTranslationRef } from './translations/ref';

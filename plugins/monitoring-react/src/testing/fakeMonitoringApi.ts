@@ -1,0 +1,66 @@
+import type { z } from 'zod';
+import { routes, type RouteId, type Routes } from '@rosetta/backstage-plugin-monitoring-common';
+import type { MonitoringApi } from '../api';
+import { buildRejected, buildRuns, buildSources } from './admin';
+import { buildProblems, buildSummary, buildTimeseries } from './entity';
+import { buildMeta, buildOverview, buildScopes } from './scopes';
+import { FIXTURE_NOW_MS } from './time';
+
+type Answer<R extends RouteId> = z.output<Routes[R]['response']>;
+
+/** What a route is asked, as far as fixtures care. */
+export interface FakeInput {
+  readonly params: Record<string, unknown>;
+  readonly query: Record<string, unknown>;
+  readonly body: unknown;
+}
+
+/** Answers by route; throw to fail. */
+export type FakeHandlers = { [R in RouteId]?: (input: FakeInput) => Answer<R> | Promise<Answer<R>> };
+
+/** Answers of a healthy backend whose one component is critical. */
+export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
+  return {
+    meta: () => buildMeta(),
+    scopes: () => ({ items: buildScopes() }),
+    overview: ({ query }) => buildOverview({ groupBy: query.groupBy === 'team' ? 'team' : 'domain' }, nowMs),
+    summary: ({ query }) => buildSummary({ environment: String(query.environment ?? 'production') }, nowMs),
+    timeseries: ({ query }) => {
+      const metrics = routes.timeseries.query.shape.metric.parse(query.metric);
+      return { ...buildTimeseries(metrics, { nowMs }), environment: String(query.environment ?? 'production') };
+    },
+    problems: () => ({ items: buildProblems(nowMs), nextCursor: null, total: 2 }),
+    sources: () => ({ items: buildSources(nowMs) }),
+    batchRuns: ({ query }) => {
+      const items = buildRuns(nowMs).filter(run => query.state === undefined || run.state === query.state);
+      return { items, nextCursor: null, total: items.length };
+    },
+    batchRun: ({ params }) => ({
+      run: buildRuns(nowMs).find(run => run.id === params.id) ?? buildRuns(nowMs)[0],
+      rejected: buildRejected(nowMs),
+    }),
+    triggerBatch: () => ({ requestId: '47' }),
+    cancelBatch: () => ({ accepted: true }),
+    testSource: () => ({ state: 'ok', code: null, message: 'Reached and let in.', version: '1.305', missingScopes: [], latencyMs: 84 }),
+  };
+}
+
+/** An API that answers from fixtures; every answer is parsed by the route table, so a fixture cannot lie. */
+export function createFakeMonitoringApi(overrides: FakeHandlers = {}): MonitoringApi & { readonly calls: RouteId[] } {
+  const handlers: FakeHandlers = { ...fixtureHandlers(), ...overrides };
+  const calls: RouteId[] = [];
+  return {
+    calls,
+    async call(id, input) {
+      calls.push(id);
+      const handler = handlers[id];
+      if (!handler) throw new Error(`No fixture answers ${id}`);
+      const answer: unknown = await handler({
+        params: { ...input.params },
+        query: { ...input.query },
+        body: input.body,
+      });
+      return routes[id].response.parse(answer) as Answer<typeof id>;
+    },
+  };
+}

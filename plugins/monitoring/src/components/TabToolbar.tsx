@@ -1,0 +1,63 @@
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  Picker,
+  RefreshButton,
+  SourcesAge,
+  TAB_PERIODS,
+  Toolbar,
+  useWords,
+  type TabPeriod,
+  type UrlChoice,
+} from '@rosetta/backstage-plugin-monitoring-react';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  mode: { display: 'inline-flex', alignItems: 'center', gap: 6, fontSize: 13, color: theme.palette.textSubtle, paddingLeft: 4 },
+  dot: { width: 7, height: 7, borderRadius: '50%', background: theme.palette.primary.main },
+}));
+
+export interface TabToolbarProps {
+  readonly environments: readonly string[];
+  readonly environment: UrlChoice<string>;
+  readonly period: UrlChoice<TabPeriod>;
+  readonly summary: Summary | undefined;
+  readonly nowMs: number;
+  readonly isBusy: boolean;
+  readonly onRefresh: () => void;
+}
+
+/** Environment and period at the left; age, sources and refresh at the right. */
+export const TabToolbar = (props: TabToolbarProps) => {
+  const { environments, environment, period, summary, nowMs, isBusy, onRefresh } = props;
+  const classes = useStyles();
+  const { t } = useWords();
+  return (
+    <Toolbar
+      right={
+        <>
+          {summary && <SourcesAge asOf={summary.asOf} sources={summary.sources} nowMs={nowMs} />}
+          <RefreshButton onClick={onRefresh} isBusy={isBusy} />
+        </>
+      }
+    >
+      {environments.length > 0 && (
+        <Picker
+          label={t('toolbar.environment')}
+          value={environment.value}
+          options={environments.map(name => ({ value: name, label: name }))}
+          onChange={environment.set}
+        />
+      )}
+      <Picker
+        label={t('toolbar.period')}
+        value={period.value}
+        options={TAB_PERIODS.map(key => ({ value: key, label: t(`period.${key}`) }))}
+        onChange={period.set}
+      />
+      <span className={classes.mode} title={t('toolbar.historyHint')}>
+        <span className={classes.dot} aria-hidden />
+        {t('toolbar.history')}
+      </span>
+    </Toolbar>
+  );
+};

@@ -1,0 +1,10 @@
+import type { Entity } from '@backstage/catalog-model';
+
+/** Kinds that have a Monitoring tab, as filters of the catalog write them. */
+export const MONITORED_KINDS = ['component', 'api', 'resource'] as const;
+
+/** Whether an entity has a Monitoring tab; for `EntityLayout.Route` in legacy apps. */
+export function isMonitoringAvailable(entity: Entity): boolean {
+  const kind = entity.kind.toLocaleLowerCase('en-US');
+  return MONITORED_KINDS.some(monitored => monitored === kind);
+}
