@@ -64,11 +64,16 @@ export interface Config {
          * @visibility secret
          */
         proxyUrl?: string;
-        /** Extra metrics by selector. */
+        /** Extra metrics by selector. Default: memory_bytes of hosts; naming any replaces the default. */
         extraMetrics?: Array<{
+          /** memory_bytes or network_latency_ms. */
           metric: string;
+          /** Dynatrace entity type that the metric is of, e.g. HOST. */
           entityType: string;
+          /** Metric selector with its aggregation, e.g. `builtin:host.mem.used:avg`. */
           selector: string;
+          /** Unit that Dynatrace gives: bytes, milliseconds or microseconds. */
+          unit: string;
         }>;
       }>;
     };

@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
-    padding: '16px 24px 40px',
+    padding: '0 20px 40px',
     display: 'flex',
     flexDirection: 'column',
     gap: 16,
@@ -28,13 +28,32 @@ export const PageBody = ({ children }: { children: ReactNode }) => {
 };
 
 const useTitleStyles = makeStyles<Theme>(theme => ({
-  row: { display: 'flex', alignItems: 'flex-end', justifyContent: 'space-between', gap: 20, flexWrap: 'wrap' },
-  title: { margin: 0, fontSize: 24, lineHeight: '30px', letterSpacing: '-.3px' },
+  row: {
+    display: 'flex',
+    alignItems: 'flex-end',
+    justifyContent: 'space-between',
+    gap: 20,
+    flexWrap: 'wrap',
+  },
+  title: {
+    margin: 0,
+    fontSize: 24,
+    lineHeight: '30px',
+    letterSpacing: '-.3px',
+  },
   note: { margin: '3px 0 0', color: theme.palette.textSubtle, minHeight: 19 },
 }));
 
 /** The name of a screen, a line under it, and something at the right. */
-export const PageTitle = ({ title, note, right }: { title: string; note?: string; right?: ReactNode }) => {
+export const PageTitle = ({
+  title,
+  note,
+  right,
+}: {
+  title: string;
+  note?: string;
+  right?: ReactNode;
+}) => {
   const classes = useTitleStyles();
   return (
     <div className={classes.row}>

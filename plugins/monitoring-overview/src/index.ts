@@ -1,1 +1,4 @@
-export { monitoringOverviewPlugin as default, monitoringOverviewPlugin } from './plugin';
+export {
+  monitoringOverviewPlugin as default,
+  monitoringOverviewPlugin,
+} from './plugin';

@@ -4,7 +4,10 @@
  * @packageDocumentation
  */
 import { convertLegacyRouteRef } from '@backstage/core-compat-api';
-import { createPlugin, createRoutableExtension } from '@backstage/core-plugin-api';
+import {
+  createPlugin,
+  createRoutableExtension,
+} from '@backstage/core-plugin-api';
 import { rootRouteRef } from './routes';
 
 /** The plugin for legacy apps; its API comes with the monitoring plugin. */
@@ -18,6 +21,7 @@ export const MonitoringPage = monitoringOverviewLegacyPlugin.provide(
   createRoutableExtension({
     name: 'MonitoringPage',
     mountPoint: convertLegacyRouteRef(rootRouteRef),
-    component: () => import('./LegacyMonitoringPage').then(m => m.LegacyMonitoringPage),
+    component: () =>
+      import('./LegacyMonitoringPage').then(m => m.LegacyMonitoringPage),
   }),
 );

@@ -1,4 +1,8 @@
-import { createFrontendPlugin, PageBlueprint, SubPageBlueprint } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendPlugin,
+  PageBlueprint,
+  SubPageBlueprint,
+} from '@backstage/frontend-plugin-api';
 import TimelineIcon from '@material-ui/icons/Timeline';
 import { adminRouteRef, overviewRouteRef, rootRouteRef } from './routes';
 
@@ -17,7 +21,8 @@ const overview = SubPageBlueprint.make({
     path: 'overview',
     title: 'Overview',
     routeRef: overviewRouteRef,
-    loader: () => import('./overview/OverviewPage').then(m => <m.OverviewPage />),
+    loader: () =>
+      import('./overview/OverviewPage').then(m => <m.OverviewPage />),
   },
 });
 
@@ -38,5 +43,9 @@ export const monitoringOverviewPlugin = createFrontendPlugin({
   icon: <TimelineIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
   extensions: [page, overview, admin],
-  routes: { root: rootRouteRef, overview: overviewRouteRef, admin: adminRouteRef },
+  routes: {
+    root: rootRouteRef,
+    overview: overviewRouteRef,
+    admin: adminRouteRef,
+  },
 });

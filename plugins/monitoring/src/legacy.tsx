@@ -11,7 +11,10 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/core-plugin-api';
-import { createMonitoringApi, monitoringApiRef } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  createMonitoringApi,
+  monitoringApiRef,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { entityContentRouteRef } from './routes';
 
 export { isMonitoringAvailable } from './components/monitoredKinds';
@@ -34,6 +37,9 @@ export const EntityMonitoringContent = monitoringLegacyPlugin.provide(
   createRoutableExtension({
     name: 'EntityMonitoringContent',
     mountPoint: convertLegacyRouteRef(entityContentRouteRef),
-    component: () => import('./components/EntityMonitoringContent').then(m => m.EntityMonitoringContent),
+    component: () =>
+      import('./components/EntityMonitoringContent').then(
+        m => m.EntityMonitoringContent,
+      ),
   }),
 );

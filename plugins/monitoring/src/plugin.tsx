@@ -1,6 +1,14 @@
-import { ApiBlueprint, createFrontendPlugin, discoveryApiRef, fetchApiRef } from '@backstage/frontend-plugin-api';
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/frontend-plugin-api';
 import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
-import { createMonitoringApi, monitoringApiRef } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  createMonitoringApi,
+  monitoringApiRef,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { MONITORED_KINDS } from './components/monitoredKinds';
 import { adminRouteRef, entityContentRouteRef } from './routes';
 
@@ -20,7 +28,10 @@ const entityContent = EntityContentBlueprint.make({
     group: 'observability',
     routeRef: entityContentRouteRef,
     filter: { kind: { $in: [...MONITORED_KINDS] } },
-    loader: () => import('./components/EntityMonitoringContent').then(m => <m.EntityMonitoringContent />),
+    loader: () =>
+      import('./components/EntityMonitoringContent').then(m => (
+        <m.EntityMonitoringContent />
+      )),
   },
 });
 

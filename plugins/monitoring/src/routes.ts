@@ -1,6 +1,11 @@
-import { createExternalRouteRef, createRouteRef } from '@backstage/frontend-plugin-api';
+import {
+  createExternalRouteRef,
+  createRouteRef,
+} from '@backstage/frontend-plugin-api';
 
 export const entityContentRouteRef = createRouteRef();
 
 /** Where an admin repairs sources; bound by default when the overview plugin is there. */
-export const adminRouteRef = createExternalRouteRef({ defaultTarget: 'monitoring-overview.admin' });
+export const adminRouteRef = createExternalRouteRef({
+  defaultTarget: 'monitoring-overview.admin',
+});

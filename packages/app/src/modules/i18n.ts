@@ -1,4 +1,7 @@
-import { createFrontendModule, createTranslationResource } from '@backstage/frontend-plugin-api';
+import {
+  createFrontendModule,
+  createTranslationResource,
+} from '@backstage/frontend-plugin-api';
 import { TranslationBlueprint } from '@backstage/plugin-app-react';
 import { monitoringTranslationRef } from '@rosetta/backstage-plugin-monitoring-react';
 import { appTranslationRef } from '../translations';
@@ -9,11 +12,21 @@ export const i18nModule = createFrontendModule({
   extensions: [
     TranslationBlueprint.make({
       name: 'monitoring',
-      params: { resource: createTranslationResource({ ref: monitoringTranslationRef, translations: {} }) },
+      params: {
+        resource: createTranslationResource({
+          ref: monitoringTranslationRef,
+          translations: {},
+        }),
+      },
     }),
     TranslationBlueprint.make({
       name: 'rosetta',
-      params: { resource: createTranslationResource({ ref: appTranslationRef, translations: {} }) },
+      params: {
+        resource: createTranslationResource({
+          ref: appTranslationRef,
+          translations: {},
+        }),
+      },
     }),
   ],
 });

@@ -40,7 +40,7 @@ function isDatabaseAway(error: Error & { code?: unknown }): boolean {
   return (
     (typeof error.code === 'string' && DATABASE_AWAY.test(error.code)) ||
     error.name === 'KnexTimeoutError' ||
-    /Connection terminated|Timeout acquiring a connection/.test(error.message)
+    /Connection terminated|Timeout acquiring a connection|Unable to acquire a connection/.test(error.message)
   );
 }
 

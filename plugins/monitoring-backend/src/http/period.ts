@@ -15,7 +15,7 @@ export function periodOf(
     return resolvePeriod(query.period, nowMs, zone, { from: query.from, to: query.to });
   } catch (error) {
     if (error instanceof InvalidPeriodError) {
-      throw new ApiError(400, 'invalid_period', error.message.startsWith(error.field) ? error.message : `${error.field}: ${error.message}`, {
+      throw new ApiError(400, 'invalid_period', `${error.field}: ${error.message}`, {
         field: error.field,
       });
     }

@@ -35,6 +35,28 @@ function parse<T extends z.ZodType>(place: string, schema: T, value: unknown): z
   return result.data;
 }
 
+/**
+ * The query as strings, with own keys only: express's parser builds objects out of
+ * `a[b]=c` and drops `__proto__` without a word.
+ *
+ * @throws ApiError 400 for a parameter that the route does not have, or has twice
+ */
+function readQuery(url: string, schema: z.ZodObject): Record<string, string> {
+  const values: [string, string][] = [...new URL(url, 'http://localhost').searchParams];
+  const seen = new Set<string>();
+  for (const [name] of values) {
+    const field = name.slice(0, 60);
+    if (!Object.hasOwn(schema.shape, name)) {
+      throw new ApiError(400, 'unknown_parameter', `${field}: no such query parameter`, { field });
+    }
+    if (seen.has(name)) {
+      throw new ApiError(400, 'invalid_parameter', `${field}: give it once`, { field });
+    }
+    seen.add(name);
+  }
+  return Object.fromEntries(values);
+}
+
 const EVERYTHING: Visibility = { kind: 'all' };
 
 /**
@@ -60,7 +82,7 @@ export function createRouter(options: RouterOptions): express.Router {
         );
       }
       const params = parse('path', definition.params, request.params);
-      const query = parse('query', definition.query, request.query) as { environment?: string };
+      const query = parse('query', definition.query, readQuery(request.originalUrl, definition.query)) as { environment?: string };
       const body = definition.body ? parse('body', definition.body, request.body) : undefined;
       const environment = query.environment ?? options.defaultEnvironment;
       if (!options.environments.includes(environment)) {

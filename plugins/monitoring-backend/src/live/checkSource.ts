@@ -1,5 +1,7 @@
 import { ConnectorError, SourceHealth } from '@rosetta/backstage-plugin-monitoring-node';
 
+export type { SourceHealth } from '@rosetta/backstage-plugin-monitoring-node';
+
 /** A person waits for the answer: longer than this is an answer too. */
 const DEADLINE_MS = 10_000;
 

@@ -76,8 +76,8 @@ export function rollUpState(members: readonly ScopeMember[]): EntityState {
       if (tier === 1) criticalTier1 += 1;
     }
   }
-  if (criticalTier1 >= 2 || critical / total >= 0.25) return 'critical';
   if (unknown / total > 0.4) return 'unknown';
+  if (criticalTier1 >= 2 || critical / total >= 0.25) return 'critical';
   const base = score / (total - unknown);
   if (base < 60) return 'critical';
   if (base < 80 || criticalTier1 > 0 || unknownTier1 > 0) return 'warning';

@@ -119,7 +119,7 @@ function custom(
     if (!parsed?.isValid) {
       throw new InvalidPeriodError(
         field,
-        `${field} must be an ISO date or time such as 2026-11-01 or 2026-11-01T08:00:00Z`,
+        `must be an ISO date or time such as 2026-11-01 or 2026-11-01T08:00:00Z`,
       );
     }
     return parsed;
@@ -127,12 +127,12 @@ function custom(
   const start = read('from', from);
   const end = read('to', to);
   if (end <= start) {
-    throw new InvalidPeriodError('to', 'to must be after from');
+    throw new InvalidPeriodError('to', 'must be after from');
   }
   if (end.diff(start).as('days') > MAX_PERIOD_DAYS) {
     throw new InvalidPeriodError(
       'from',
-      `from and to may be at most ${MAX_PERIOD_DAYS} days apart`,
+      `may be at most ${MAX_PERIOD_DAYS} days before to`,
     );
   }
   const startMs = start.toMillis();
@@ -166,7 +166,7 @@ export function resolvePeriod(
   if (range.from !== undefined || range.to !== undefined) {
     throw new InvalidPeriodError(
       range.from !== undefined ? 'from' : 'to',
-      'from and to go with period=custom only',
+      'goes with period=custom only',
     );
   }
   if (Object.hasOwn(ROLLING_HOURS, key)) {
@@ -184,11 +184,11 @@ export function resolvePeriod(
       unit === 'month' ? Number(match[2]) : unit === 'quarter' ? Number(match[2]) * 3 - 2 : 1;
     const start = DateTime.fromObject({ year, month, day: 1 }, { zone });
     if (start > now) {
-      throw new InvalidPeriodError('period', `period ${key} has not begun`);
+      throw new InvalidPeriodError('period', `${key} has not begun`);
     }
     return calendar(key, start, unit, now);
   }
-  throw new InvalidPeriodError('period', `period must be one of ${PERIOD_EXAMPLES}`);
+  throw new InvalidPeriodError('period', `must be one of ${PERIOD_EXAMPLES}`);
 }
 
 /** The reporting-zone day of an instant, as `YYYY-MM-DD`. */

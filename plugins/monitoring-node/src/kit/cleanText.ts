@@ -4,6 +4,7 @@
  * separators, interlinear annotations, tags, and lone surrogates.
  */
 const CONTROLS =
+  // eslint-disable-next-line no-control-regex -- control characters are what it is for
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\u{e0000}-\u{e007f}]|\p{Cs}/gu;
 
 /** Spaces that carry meaning in running text: kept as one blank. */

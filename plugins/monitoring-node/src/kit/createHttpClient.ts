@@ -8,11 +8,11 @@ import { isAllowedAddress, ResolveHost } from './addresses';
 import { exchange, ExchangeFailure } from './exchange';
 import { Clock, systemClock } from './clock';
 import { DeadlineError, startDeadline } from './deadline';
-import { createDispatcher } from './dispatcher';
+import { createDispatcher, readProxyUrl } from './dispatcher';
 import { createFailureFactory } from './failures';
 import { HttpClient, HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
 import { createRedactor } from './redact';
-import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
+import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate, UrlOwner } from './requestUrl';
 import {
   createBreaker,
   createRetryPolicy,
@@ -45,7 +45,7 @@ export const DEFAULT_HTTP_LIMITS: HttpLimits = {
   totalTimeoutMs: 60_000,
   connectTimeoutMs: 3_000,
   minBytesPerSecond: 1_000,
-  throughputWindowMs: 5_000,
+  throughputWindowMs: 30_000,
   maxConnections: 8,
 };
 
@@ -75,6 +75,13 @@ export interface HttpClientOptions {
   readonly resolveHost?: ResolveHost;
 }
 
+/** Carries a retryable failure past the retry, when its wait would outlast the request. */
+class GiveUp extends Error {
+  constructor(readonly last: ConnectorError) {
+    super('give up');
+  }
+}
+
 /**
  * Makes the one way out to an instance.
  *
@@ -89,7 +96,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const limits: HttpLimits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const clock = options.clock ?? systemClock;
   const failure = createFailureFactory(owner);
-  const redactor = createRedactor(options.secrets);
+  const redactor = createRedactor([...options.secrets, ...proxySecrets(owner, options.proxyUrl)]);
   const base = parseBaseUrl(owner, options.baseUrl, {
     allowedHosts: options.allowedHosts,
     allowPlainHttp: options.allowPrivateAddresses,
@@ -106,7 +113,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const breaker = createBreaker(limits);
 
   async function attempt(
-    request: HttpRequest,
+    call: HttpRequest,
     url: URL,
     route: string,
     outer: AbortSignal,
@@ -116,7 +123,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       budget,
       key: owner,
       ratePerSecond,
-      share: request.budgetShare ?? 1,
+      share: call.budgetShare ?? 1,
       clock,
       deadlineMs,
       signal: outer,
@@ -126,7 +133,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const deadline = startDeadline(outer, limits.attemptTimeoutMs);
     try {
       return await exchange({
-        request,
+        request: call,
         url,
         route,
         headers,
@@ -145,7 +152,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 
   /** One try, its failure turned into a ConnectorError, its detail kept for the log line. */
   async function guardedAttempt(
-    request: HttpRequest,
+    call: HttpRequest,
     url: URL,
     route: string,
     outer: AbortSignal,
@@ -153,7 +160,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     note: (detail: string) => void,
   ): Promise<HttpResponse> {
     try {
-      return await attempt(request, url, route, outer, deadlineMs);
+      return await attempt(call, url, route, outer, deadlineMs);
     } catch (error) {
       if (error instanceof ExchangeFailure) note(error.detail);
       const known = error instanceof ExchangeFailure ? error.connectorError : error;
@@ -250,9 +257,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   return { request, close: () => dispatcher.destroy() };
 }
 
-/** Carries a retryable failure past the retry, when its wait would outlast the request. */
-class GiveUp extends Error {
-  constructor(readonly last: ConnectorError) {
-    super('give up');
-  }
+/** A proxy's credential and password, which its errors may repeat. */
+function proxySecrets(owner: UrlOwner, proxyUrl: string | undefined): string[] {
+  const credential = proxyUrl === undefined ? undefined : readProxyUrl(owner, proxyUrl).credential;
+  return credential === undefined
+    ? []
+    : [credential, credential.slice(credential.indexOf(':') + 1)];
 }

@@ -5,6 +5,33 @@ import type { HttpClientOptions, HttpLimits } from './createHttpClient';
 import { parseBaseUrl, UrlOwner } from './requestUrl';
 
 /**
+ * Takes a proxy URL apart. Unlike a base URL it may hold a user and password:
+ * that is where proxies' credentials are customarily written.
+ *
+ * @returns the URL without them, and them as `user:password`
+ * @throws ConnectorError `egress_refused` when the rest is not a usable URL
+ */
+export function readProxyUrl(
+  owner: UrlOwner,
+  text: string,
+): { readonly url: URL; readonly credential: string | undefined } {
+  const given = URL.canParse(text) ? new URL(text) : undefined;
+  const { username = '', password = '' } = given ?? {};
+  if (given) {
+    given.username = '';
+    given.password = '';
+  }
+  const url = parseBaseUrl(owner, given?.href ?? text, { allowPlainHttp: true, key: 'proxyUrl' });
+  const isOpen = username === '' && password === '';
+  return {
+    url,
+    credential: isOpen
+      ? undefined
+      : `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
+  };
+}
+
+/**
  * The sockets of one instance. Proxy variables of the environment are not read:
  * only config decides where a credential goes.
  *
@@ -29,8 +56,16 @@ export function createDispatcher(
     connectTimeout: limits.connectTimeoutMs,
   };
   if (options.proxyUrl !== undefined) {
-    const proxy = parseBaseUrl(owner, options.proxyUrl, { allowPlainHttp: true });
-    return new ProxyAgent({ ...shared, uri: proxy.href, requestTls: tls, proxyTls: tls });
+    const { url, credential } = readProxyUrl(owner, options.proxyUrl);
+    return new ProxyAgent({
+      ...shared,
+      uri: url.href,
+      requestTls: tls,
+      proxyTls: tls,
+      ...(credential === undefined
+        ? {}
+        : { token: `Basic ${Buffer.from(credential).toString('base64')}` }),
+    });
   }
   return new Agent({
     ...shared,

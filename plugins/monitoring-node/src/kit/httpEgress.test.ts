@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import { AddressInfo, connect, Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { ConnectorError } from '../ConnectorError';
 import { createCaptureLogger } from '../testing/captureLogger';
@@ -155,4 +157,40 @@ describe('createHttpClient egress', () => {
       listener.close();
     }
   });
+
+  it('goes through a proxy with its credential, which upstream never sees', async () => {
+    const seen: (string | undefined)[] = [];
+    const proxy = createServer((_, response) => response.writeHead(500).end());
+    proxy.on('connect', (request, socket: Socket) => {
+      seen.push(request.url, request.headers['proxy-authorization']);
+      const through = connect(Number(new URL(server.url).port), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        through.pipe(socket).pipe(through);
+      });
+      socket.on('error', () => through.destroy());
+      through.on('error', () => socket.destroy());
+    });
+    await new Promise<void>(resolve => proxy.listen(0, '127.0.0.1', resolve));
+    const { port } = proxy.address() as AddressInfo;
+    const proxyUrl = `http://robot:p%40ss@127.0.0.1:${port}`;
+    try {
+      const sent = await codeOf(
+        options('http://upstream.test:8080', { proxyUrl, allowPrivateAddresses: true }),
+      );
+      expect(sent).toBe('sent');
+    } finally {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
+    const basic = `Basic ${Buffer.from('robot:p@ss').toString('base64')}`;
+    expect(seen).toEqual(['upstream.test:8080', basic]);
+    expect(server.requests.at(-1)!.headers).not.toHaveProperty('proxy-authorization');
+  });
+
+  it.each([['nonsense'], ['socks5://127.0.0.1'], ['http://user:pw@host./']])(
+    'refuses the proxy %s without repeating it',
+    async proxyUrl => {
+      expect(await codeOf(options('https://1.1.1.1', { proxyUrl }))).toBe('egress_refused');
+    },
+  );
 });

@@ -123,6 +123,18 @@ describe('createHttpClient limits, retries and circuit', () => {
     },
   );
 
+  it('waits as long as asked even when the pause cannot be stored', async () => {
+    http.server.handle(request =>
+      request.index === 0
+        ? { status: 429, headers: { 'retry-after': '1' }, json: {} }
+        : { json: {} },
+    );
+    const broken = { ...http.budget, pause: () => Promise.reject(new Error('database away')) };
+    expect((await http.build({}, { budget: broken }).request(http.call())).status).toBe(200);
+    const [first, second] = http.server.requests;
+    expect(second!.atMs - first!.atMs).toBeGreaterThanOrEqual(990);
+  });
+
   it('backs off by itself on 429 without Retry-After', async () => {
     http.server.handle(request => (request.index === 0 ? { status: 429, json: {} } : { json: {} }));
     expect((await http.build().request(http.call())).status).toBe(200);

@@ -1,9 +1,20 @@
 import fc from 'fast-check';
+import { ConnectorError } from '../ConnectorError';
 import { buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
 
 const owner = { source: 'gitlab', instance: 'main' };
 const allow = { allowPlainHttp: true };
 const base = new URL('https://host.test/root/api');
+
+/** The URL, or the code of the refusal; any other failure fails the test. */
+function builtOrRefused(segments: string[]): URL | 'egress_refused' {
+  try {
+    return buildRequestUrl(owner, base, segments);
+  } catch (error) {
+    if (error instanceof ConnectorError && error.code === 'egress_refused') return error.code;
+    throw error;
+  }
+}
 
 describe('parseBaseUrl', () => {
   it.each([
@@ -105,13 +116,8 @@ describe('buildRequestUrl', () => {
     );
     fc.assert(
       fc.property(fc.array(nasty, { minLength: 1, maxLength: 4 }), segments => {
-        let url: URL;
-        try {
-          url = buildRequestUrl(owner, base, segments);
-        } catch (error) {
-          expect(error).toMatchObject({ code: 'egress_refused' });
-          return;
-        }
+        const url = builtOrRefused(segments);
+        if (url === 'egress_refused') return;
         expect(url.origin).toBe('https://host.test');
         expect(url.pathname.split('/').slice(0, 3)).toEqual(['', 'root', 'api']);
         expect(url.pathname.split('/').slice(3).map(decodeURIComponent)).toEqual(segments);

@@ -31,36 +31,41 @@ export function bareHost(url: URL): string {
 export function parseBaseUrl(
   owner: UrlOwner,
   text: string,
-  options: { allowedHosts?: readonly string[]; allowPlainHttp: boolean },
+  options: {
+    allowedHosts?: readonly string[];
+    allowPlainHttp: boolean;
+    key?: 'baseUrl' | 'proxyUrl';
+  },
 ): URL {
+  const key = options.key ?? 'baseUrl';
   if (!URL.canParse(text))
-    throw refused(owner, 'baseUrl is not a URL; write it like https://host/path');
+    throw refused(owner, `${key} is not a URL; write it like https://host/path`);
   const url = new URL(text);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-    throw refused(owner, 'baseUrl must begin with https://');
+    throw refused(owner, `${key} must begin with https://`);
   }
   if (url.protocol === 'http:' && !options.allowPlainHttp) {
     throw refused(
       owner,
-      'baseUrl must be https; plain http is only for instances with allowPrivateAddresses',
+      `${key} must be https; plain http is only for instances with allowPrivateAddresses`,
     );
   }
   if (url.username !== '' || url.password !== '') {
     throw refused(
       owner,
-      "baseUrl must not hold a user or password; use the instance's own settings",
+      `${key} must not hold a user or password; use the instance's own settings`,
     );
   }
   if (url.search !== '' || url.hash !== '')
-    throw refused(owner, 'baseUrl must not hold a query or fragment');
+    throw refused(owner, `${key} must not hold a query or fragment`);
   if (url.hostname === '' || url.hostname.endsWith('.')) {
-    throw refused(owner, 'baseUrl must hold a host without a trailing dot');
+    throw refused(owner, `${key} must hold a host without a trailing dot`);
   }
   if (isIP(bareHost(url)) === 0 && !/^[a-z0-9_]([a-z0-9._-]*[a-z0-9_])?$/.test(url.hostname)) {
-    throw refused(owner, 'baseUrl has a host with characters that no host name has');
+    throw refused(owner, `${key} has a host with characters that no host name has`);
   }
   if (options.allowedHosts && !options.allowedHosts.includes(url.hostname)) {
-    throw refused(owner, 'the host of baseUrl is not among allowedHosts');
+    throw refused(owner, `the host of ${key} is not among allowedHosts`);
   }
   return url;
 }

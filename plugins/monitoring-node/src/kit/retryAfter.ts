@@ -32,6 +32,12 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
   return DEFAULT_RETRY_AFTER_SECONDS;
 }
 
+/** Epoch milliseconds of an epoch in microseconds, milliseconds or seconds. */
+function epochMs(epoch: number): number {
+  if (epoch > 1e15) return epoch / 1_000;
+  return epoch > 1e12 ? epoch : epoch * 1_000;
+}
+
 /**
  * Reads `X-RateLimit-Reset`, an epoch whose unit each vendor chose for itself
  * (Dynatrace microseconds, ServiceNow and GitLab seconds): told apart by size.
@@ -41,6 +47,5 @@ export function parseRetryAfter(value: string | undefined, nowMs: number): numbe
 export function parseRateLimitReset(value: string | undefined, nowMs: number): number | undefined {
   if (value === undefined || !/^\d{9,17}$/.test(value.trim())) return undefined;
   const number = Number(value.trim());
-  const atMs = number > 1e15 ? number / 1_000 : number > 1e12 ? number : number * 1_000;
-  return capped(Math.max(0, atMs - nowMs) / 1_000);
+  return capped(Math.max(0, epochMs(number) - nowMs) / 1_000);
 }

@@ -1,3 +1,4 @@
+/* eslint-disable jest/no-export, jest/no-standalone-expect -- a suite that test files call with their connector */
 import { Fact, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { CollectTarget, Connector, FactPage } from '../Connector';
 import { ConnectorError } from '../ConnectorError';

@@ -57,7 +57,10 @@ export const AdminContent = () => {
   const canTrigger = meta.data.rights.triggerBatches;
   return (
     <>
-      <PageTitle title={t('admin.title')} right={<RefreshButton onClick={refresh} isBusy={meta.isFetching} />} />
+      <PageTitle
+        title={t('admin.title')}
+        right={<RefreshButton onClick={refresh} isBusy={meta.isFetching} />}
+      />
       <div>
         <Segmented
           label={t('admin.views')}
@@ -69,7 +72,11 @@ export const AdminContent = () => {
           ]}
         />
       </div>
-      {view.value === 'sources' ? <SourcesView canTest={canTrigger} /> : <BatchRunsView canTrigger={canTrigger} />}
+      {view.value === 'sources' ? (
+        <SourcesView canTest={canTrigger} />
+      ) : (
+        <BatchRunsView canTrigger={canTrigger} />
+      )}
     </>
   );
 };

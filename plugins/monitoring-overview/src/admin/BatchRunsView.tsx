@@ -1,7 +1,12 @@
 import Button from '@material-ui/core/Button';
+import useMediaQuery from '@material-ui/core/useMediaQuery';
 import PlayArrowIcon from '@material-ui/icons/PlayArrow';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { BATCH_STATES, SOURCE_IDS, SOURCE_NAMES } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BATCH_STATES,
+  SOURCE_IDS,
+  SOURCE_NAMES,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   Card,
@@ -17,15 +22,22 @@ import {
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo, useState } from 'react';
-import { RunDrawer } from './RunDrawer';
+import { DRAWER_WIDTH, RunDrawer } from './RunDrawer';
 import { RunningCard } from './RunningCard';
 import { RunsTable } from './RunsTable';
 import { StartRunDialog } from './StartRunDialog';
 
 const useStyles = makeStyles<Theme>(theme => ({
+  root: { display: 'flex', flexDirection: 'column', gap: 16 },
   bar: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 8 },
   dim: { color: theme.palette.textSubtle },
-  button: { textTransform: 'none', fontWeight: 700, height: 34, fontSize: 13, boxShadow: 'none' },
+  button: {
+    textTransform: 'none',
+    fontWeight: 700,
+    height: 34,
+    fontSize: 13,
+    boxShadow: 'none',
+  },
   more: { textTransform: 'none', marginLeft: 'auto' },
 }));
 
@@ -40,7 +52,14 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
   const nowMs = useNow();
   const sources = useSources();
   const streams = useMemo(
-    () => [ANY, ...new Set(sources.data?.items.flatMap(item => item.streams.map(each => each.stream)) ?? [])],
+    () => [
+      ANY,
+      ...new Set(
+        sources.data?.items.flatMap(item =>
+          item.streams.map(each => each.stream),
+        ) ?? [],
+      ),
+    ],
     [sources.data],
   );
   const source = useUrlChoice('source', SOURCE_CHOICES, ANY);
@@ -57,11 +76,20 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
   const refresh = useRefresh(queryKeys.admin());
   const items = runs.data?.pages.flatMap(page => page.items) ?? [];
   const total = runs.data?.pages[0]?.total;
+  const isWide = useMediaQuery('(min-width:1440px)');
   const any = t('admin.runs.any');
   return (
-    <>
+    <div
+      className={classes.root}
+      style={{ marginRight: isWide && openRun ? DRAWER_WIDTH - 4 : 0 }}
+    >
       {running.data?.items.map(run => (
-        <RunningCard key={run.id} run={run} nowMs={nowMs} canCancel={canTrigger} />
+        <RunningCard
+          key={run.id}
+          run={run}
+          nowMs={nowMs}
+          canCancel={canTrigger}
+        />
       ))}
       <div className={classes.bar}>
         <Picker
@@ -69,23 +97,36 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           hasLabel
           value={source.value}
           onChange={source.set}
-          options={SOURCE_CHOICES.map(id => ({ value: id, label: id === ANY ? any : SOURCE_NAMES[id].name }))}
+          options={SOURCE_CHOICES.map(id => ({
+            value: id,
+            label: id === ANY ? any : SOURCE_NAMES[id].name,
+          }))}
         />
         <Picker
           label={t('admin.runs.column.stream')}
           hasLabel
           value={stream.value}
           onChange={stream.set}
-          options={streams.map(name => ({ value: name, label: name === ANY ? any : name }))}
+          options={streams.map(name => ({
+            value: name,
+            label: name === ANY ? any : name,
+          }))}
         />
         <Picker
           label={t('admin.runs.column.state')}
           hasLabel
           value={state.value}
           onChange={state.set}
-          options={STATE_CHOICES.map(id => ({ value: id, label: id === ANY ? any : t(`admin.runs.state.${id}`) }))}
+          options={STATE_CHOICES.map(id => ({
+            value: id,
+            label: id === ANY ? any : t(`admin.runs.state.${id}`),
+          }))}
         />
-        {total !== undefined && <span className={classes.dim}>{t('admin.runs.total', { count: total })}</span>}
+        {total !== undefined && (
+          <span className={classes.dim}>
+            {t('admin.runs.total', { count: total })}
+          </span>
+        )}
         {canTrigger && (
           <Button
             variant="contained"
@@ -98,14 +139,19 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           </Button>
         )}
       </div>
-      {runs.error && !runs.data && <ErrorScreen error={runs.error} onRetry={refresh} />}
+      {runs.error && !runs.data && (
+        <ErrorScreen error={runs.error} onRetry={refresh} />
+      )}
       {!runs.error && !runs.data && <BlockSkeleton height={320} lines={8} />}
       {runs.data && (
         <Card
           label={t('admin.runs.title')}
           footer={
             <>
-              {t('admin.runs.shown', { shown: format.count(items.length), total: format.count(total ?? items.length) })}
+              {t('admin.runs.shown', {
+                shown: format.count(items.length),
+                total: format.count(total ?? items.length),
+              })}
               {runs.hasNextPage && (
                 <Button
                   size="small"
@@ -120,13 +166,28 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
             </>
           }
         >
-          <RunsTable runs={items} nowMs={nowMs} selected={openRun} onSelect={setOpenRun} />
+          <RunsTable
+            runs={items}
+            nowMs={nowMs}
+            selected={openRun}
+            isNarrow={isWide && openRun !== undefined}
+            onSelect={setOpenRun}
+          />
         </Card>
       )}
-      <RunDrawer id={openRun} nowMs={nowMs} onClose={() => setOpenRun(undefined)} />
+      <RunDrawer
+        id={openRun}
+        nowMs={nowMs}
+        isBeside={isWide}
+        onClose={() => setOpenRun(undefined)}
+      />
       {isStarting && sources.data && (
-        <StartRunDialog sources={sources.data.items} nowMs={nowMs} onClose={() => setStarting(false)} />
+        <StartRunDialog
+          sources={sources.data.items}
+          nowMs={nowMs}
+          onClose={() => setStarting(false)}
+        />
       )}
-    </>
+    </div>
   );
 };

@@ -1,8 +1,17 @@
 import Drawer from '@material-ui/core/Drawer';
 import IconButton from '@material-ui/core/IconButton';
+import ChevronRightIcon from '@material-ui/icons/ChevronRight';
 import CloseIcon from '@material-ui/icons/Close';
-import { alpha, makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import { SOURCE_NAMES, type RejectedRecordView } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  alpha,
+  makeStyles,
+  useTheme,
+  type Theme,
+} from '@material-ui/core/styles';
+import {
+  SOURCE_NAMES,
+  type RejectedRecordView,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   ErrorScreen,
@@ -16,33 +25,90 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { RUN_SHAPES } from './runLook';
 
+/** Width of the drawer, for whoever makes room for it. */
+export const DRAWER_WIDTH = 452;
+
 const useStyles = makeStyles<Theme>(theme => ({
-  paper: { width: 452, maxWidth: '100vw', fontSize: 13, fontVariantNumeric: 'tabular-nums' },
-  head: { display: 'flex', alignItems: 'flex-start', gap: 12, padding: '22px 20px 12px 24px' },
+  paper: {
+    width: DRAWER_WIDTH,
+    maxWidth: '100vw',
+    fontFamily: theme.typography.fontFamily,
+    fontSize: 13,
+    lineHeight: 1.45,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  beside: {
+    top: 'var(--rosetta-banner-height, 0px)',
+    bottom: 0,
+    height: 'auto',
+  },
+  head: {
+    display: 'flex',
+    alignItems: 'flex-start',
+    gap: 12,
+    padding: '22px 20px 12px 24px',
+  },
   title: { margin: 0, fontSize: 18, lineHeight: '24px' },
   dim: { color: theme.palette.textSubtle },
   space: { flex: 1 },
-  note: { margin: '4px 24px 12px', padding: '10px 12px', borderRadius: 4, background: alpha(theme.palette.primary.main, 0.1) },
-  facts: { margin: '0 24px 12px', display: 'grid', gridTemplateColumns: 'auto 1fr', gap: '4px 16px', '& dt': { color: theme.palette.textSubtle }, '& dd': { margin: 0, overflowWrap: 'anywhere' } },
+  note: {
+    margin: '4px 24px 12px',
+    padding: '10px 12px',
+    borderRadius: 4,
+    background: alpha(theme.palette.primary.main, 0.1),
+  },
+  facts: {
+    margin: '0 24px 12px',
+    display: 'grid',
+    gridTemplateColumns: 'auto 1fr',
+    gap: '4px 16px',
+    '& dt': { color: theme.palette.textSubtle },
+    '& dd': { margin: 0, overflowWrap: 'anywhere' },
+  },
   record: { borderTop: `1px solid ${hairline(theme)}`, padding: '10px 24px' },
   line: { display: 'flex', alignItems: 'center', gap: 8, cursor: 'pointer' },
+  chevron: {
+    fontSize: 18,
+    marginLeft: -6,
+    color: theme.palette.textSubtle,
+    'details[open] &': { transform: 'rotate(90deg)' },
+  },
   tag: { borderRadius: 3, fontSize: 11, padding: '1px 6px' },
-  sample: { margin: '8px 0 4px', font: '11px/16px Menlo, Consolas, "Liberation Mono", monospace', background: faintFill(theme), padding: '10px 12px', borderRadius: 4, overflow: 'auto', whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' },
+  sample: {
+    margin: '8px 0 4px',
+    font: '11px/16px Menlo, Consolas, "Liberation Mono", monospace',
+    background: faintFill(theme),
+    padding: '10px 12px',
+    borderRadius: 4,
+    overflow: 'auto',
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
   empty: { padding: '4px 24px', color: theme.palette.textSubtle },
 }));
 
-const Rejected = ({ record, nowMs }: { record: RejectedRecordView; nowMs: number }) => {
+const Rejected = ({
+  record,
+  nowMs,
+}: {
+  record: RejectedRecordView;
+  nowMs: number;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t, format } = useWords();
   return (
     <details className={classes.record}>
       <summary className={classes.line}>
+        <ChevronRightIcon className={classes.chevron} />
         <strong>{record.recordId}</strong>
         <span className={classes.space} />
         <span
           className={classes.tag}
-          style={{ background: statusWash(theme, 'critical', 0.1), color: statusText(theme, 'critical') }}
+          style={{
+            background: statusWash(theme, 'critical', 0.1),
+            color: statusText(theme, 'critical'),
+          }}
         >
           {record.field ?? record.code}
         </span>
@@ -50,14 +116,26 @@ const Rejected = ({ record, nowMs }: { record: RejectedRecordView; nowMs: number
       <div className={classes.dim}>{record.message}</div>
       <pre className={classes.sample}>{record.sample}</pre>
       <span className={classes.dim}>
-        {t('admin.drawer.seen', { count: record.seen, time: format.moment(record.firstSeen, nowMs) })}
+        {t('admin.drawer.seen', {
+          count: record.seen,
+          time: format.moment(record.firstSeen, nowMs),
+        })}
       </span>
     </details>
   );
 };
 
+export interface RunDrawerProps {
+  /** The run to show; the drawer is closed without one. */
+  readonly id: string | undefined;
+  readonly nowMs: number;
+  /** Beside the page where there is room, so that a running batch stays in sight; over it otherwise. */
+  readonly isBeside: boolean;
+  readonly onClose: () => void;
+}
+
 /** One run: what it did, and the records it refused, each with why. */
-export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowMs: number; onClose: () => void }) => {
+export const RunDrawer = ({ id, nowMs, isBeside, onClose }: RunDrawerProps) => {
   const classes = useStyles();
   const { t, format } = useWords();
   const query = useBatchRun(id);
@@ -66,9 +144,12 @@ export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowM
   return (
     <Drawer
       anchor="right"
+      variant={isBeside ? 'persistent' : 'temporary'}
       open={id !== undefined}
       onClose={onClose}
-      classes={{ paper: classes.paper }}
+      classes={{
+        paper: isBeside ? `${classes.paper} ${classes.beside}` : classes.paper,
+      }}
       PaperProps={{ role: 'dialog', 'aria-label': t('admin.drawer.title') }}
     >
       <div className={classes.head}>
@@ -86,7 +167,11 @@ export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowM
           )}
         </div>
         <span className={classes.space} />
-        <IconButton size="small" onClick={onClose} aria-label={t('admin.drawer.close')}>
+        <IconButton
+          size="small"
+          onClick={onClose}
+          aria-label={t('admin.drawer.close')}
+        >
           <CloseIcon />
         </IconButton>
       </div>
@@ -95,19 +180,24 @@ export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowM
       {run && (
         <>
           <div className={classes.note}>
-            {t(rejected.length > 0 ? 'admin.drawer.note' : 'admin.drawer.noneRejected')}
+            {t(
+              rejected.length > 0
+                ? 'admin.drawer.note'
+                : 'admin.drawer.noneRejected',
+            )}
           </div>
           <dl className={classes.facts}>
             <dt>{t('admin.runs.column.state')}</dt>
             <dd>
-              <StatusWord shape={RUN_SHAPES[run.state]} word={t(`admin.runs.state.${run.state}`)} />
+              <StatusWord
+                shape={RUN_SHAPES[run.state]}
+                word={t(`admin.runs.state.${run.state}`)}
+              />
             </dd>
             <dt>{t('admin.runs.column.window')}</dt>
             <dd>
-              {t('overview.range', {
-                from: format.dateTime(run.windowStart),
-                to: format.dateTime(run.windowEnd),
-              })}
+              {format.dateTime(run.windowStart)} –{' '}
+              {format.dateTime(run.windowEnd)}
             </dd>
             <dt>{t('admin.drawer.nulls')}</dt>
             <dd>{format.count(run.nulls)}</dd>
@@ -121,7 +211,11 @@ export const RunDrawer = ({ id, nowMs, onClose }: { id: string | undefined; nowM
             )}
           </dl>
           {rejected.map(record => (
-            <Rejected key={`${record.recordId}:${record.code}`} record={record} nowMs={nowMs} />
+            <Rejected
+              key={`${record.recordId}:${record.code}`}
+              record={record}
+              nowMs={nowMs}
+            />
           ))}
         </>
       )}

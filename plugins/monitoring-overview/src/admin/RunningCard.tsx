@@ -1,7 +1,10 @@
 import Button from '@material-ui/core/Button';
 import StopIcon from '@material-ui/icons/Stop';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import { SOURCE_NAMES, type BatchRun } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  SOURCE_NAMES,
+  type BatchRun,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Card,
   failureKind,
@@ -17,19 +20,40 @@ import { estimateLeftMs } from './runLook';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: { padding: '16px 20px' },
-  head: { display: 'flex', alignItems: 'center', gap: 12, marginBottom: 12, flexWrap: 'wrap' },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 12,
+    marginBottom: 12,
+    flexWrap: 'wrap',
+  },
   title: { margin: 0, fontSize: 15, lineHeight: '20px' },
   dim: { color: theme.palette.textSubtle },
   space: { flex: 1 },
   share: { textAlign: 'right', lineHeight: 1.2 },
   percent: { fontSize: 20, fontWeight: 700, letterSpacing: '-.4px' },
   small: { fontSize: 12, color: theme.palette.textSubtle },
-  facts: { display: 'flex', flexWrap: 'wrap', gap: '4px 28px', marginTop: 10, color: theme.palette.textSubtle, '& b': { color: theme.palette.text.primary } },
+  facts: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '4px 28px',
+    marginTop: 10,
+    color: theme.palette.textSubtle,
+    '& b': { color: theme.palette.text.primary },
+  },
   button: { textTransform: 'none', fontWeight: 700, fontSize: 12, height: 30 },
 }));
 
 /** A run that is going on: how far, how fast, and how to stop it. */
-export const RunningCard = ({ run, nowMs, canCancel }: { run: BatchRun; nowMs: number; canCancel: boolean }) => {
+export const RunningCard = ({
+  run,
+  nowMs,
+  canCancel,
+}: {
+  run: BatchRun;
+  nowMs: number;
+  canCancel: boolean;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t, format } = useWords();
@@ -50,21 +74,25 @@ export const RunningCard = ({ run, nowMs, canCancel }: { run: BatchRun; nowMs: n
             })}
           </h2>
           <span className={classes.dim}>
-            {t('overview.range', {
-              from: format.moment(run.windowStart, nowMs),
-              to: format.moment(run.windowEnd, nowMs),
-            })}
+            {format.range(run.windowStart, run.windowEnd, nowMs)}
             {' · '}
             {run.startedBy
-              ? t('admin.runs.startedBy', { time: started, who: nameOfRef(run.startedBy) })
+              ? t('admin.runs.startedBy', {
+                  time: started,
+                  who: nameOfRef(run.startedBy),
+                })
               : t('admin.runs.startedAt', { time: started })}
           </span>
         </div>
         <span className={classes.space} />
         <div className={classes.share}>
-          <div className={classes.percent}>{format.percent(Math.floor(run.progress * 100) / 100)}</div>
+          <div className={classes.percent}>
+            {format.percent(Math.floor(run.progress * 100) / 100)}
+          </div>
           {left !== undefined && (
-            <div className={classes.small}>{t('admin.runs.left', { duration: format.duration(left) })}</div>
+            <div className={classes.small}>
+              {t('admin.runs.left', { duration: format.duration(left) })}
+            </div>
           )}
         </div>
         {canCancel && (
@@ -76,23 +104,45 @@ export const RunningCard = ({ run, nowMs, canCancel }: { run: BatchRun; nowMs: n
             onClick={() => cancel.mutate(run.id)}
             disabled={cancel.isPending || cancel.isSuccess}
           >
-            {cancel.isSuccess ? t('admin.runs.cancelling') : t('admin.runs.cancel')}
+            {cancel.isSuccess
+              ? t('admin.runs.cancelling')
+              : t('admin.runs.cancel')}
           </Button>
         )}
       </div>
-      <ProgressBar share={run.progress} label={t('admin.runs.progress')} height={8} />
+      <ProgressBar
+        share={run.progress}
+        label={t('admin.runs.progress')}
+        height={8}
+      />
       <div className={classes.facts}>
-        <span>{t('admin.runs.read', { amount: <b>{format.count(run.read)}</b> })}</span>
-        <span>{t('admin.runs.written', { amount: <b>{format.count(run.written)}</b> })}</span>
         <span>
-          {t('admin.runs.rejected', {
-            amount: <b style={run.rejected > 0 ? { color: critical } : undefined}>{format.count(run.rejected)}</b>,
+          {t('admin.runs.read', { amount: <b>{format.count(run.read)}</b> })}
+        </span>
+        <span>
+          {t('admin.runs.written', {
+            amount: <b>{format.count(run.written)}</b>,
           })}
         </span>
-        <span>{t('admin.runs.pages', { amount: <b>{format.count(run.pages)}</b> })}</span>
+        <span>
+          {t('admin.runs.rejected', {
+            amount: (
+              <b style={run.rejected > 0 ? { color: critical } : undefined}>
+                {format.count(run.rejected)}
+              </b>
+            ),
+          })}
+        </span>
+        <span>
+          {t('admin.runs.pages', { amount: <b>{format.count(run.pages)}</b> })}
+        </span>
       </div>
       {cancel.error && (
-        <Notice>{t('admin.runs.cancelFailed', { reason: t(`failure.${failureKind(cancel.error)}.title`) })}</Notice>
+        <Notice>
+          {t('admin.runs.cancelFailed', {
+            reason: t(`failure.${failureKind(cancel.error)}.title`),
+          })}
+        </Notice>
       )}
     </Card>
   );

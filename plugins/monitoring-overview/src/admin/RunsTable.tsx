@@ -1,6 +1,12 @@
 import { useTheme } from '@material-ui/core/styles';
 import type { BatchRun } from '@rosetta/backstage-plugin-monitoring-common';
-import { SourceMark, statusText, StatusWord, useTableStyles, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  SourceMark,
+  statusText,
+  StatusWord,
+  useTableStyles,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import type { KeyboardEvent } from 'react';
 import { RUN_SHAPES } from './runLook';
 
@@ -8,15 +14,24 @@ export interface RunsTableProps {
   readonly runs: readonly BatchRun[];
   readonly nowMs: number;
   readonly selected: string | undefined;
+  /** Leaves out what can be read in the drawer, because the drawer takes its room. */
+  readonly isNarrow: boolean;
   readonly onSelect: (id: string) => void;
 }
 
 /** Batch runs; a row opens its rejected records, by mouse or Enter. */
-export const RunsTable = ({ runs, nowMs, selected, onSelect }: RunsTableProps) => {
+export const RunsTable = ({
+  runs,
+  nowMs,
+  selected,
+  isNarrow,
+  onSelect,
+}: RunsTableProps) => {
   const table = useTableStyles();
   const theme = useTheme();
   const { t, format } = useWords();
-  if (runs.length === 0) return <div className={table.empty}>{t('admin.runs.none')}</div>;
+  if (runs.length === 0)
+    return <div className={table.empty}>{t('admin.runs.none')}</div>;
   const onKey = (id: string) => (event: KeyboardEvent) => {
     if (event.key !== 'Enter' && event.key !== ' ') return;
     event.preventDefault();
@@ -30,7 +45,7 @@ export const RunsTable = ({ runs, nowMs, selected, onSelect }: RunsTableProps) =
             <th>{t('admin.runs.column.source')}</th>
             <th>{t('admin.runs.column.stream')}</th>
             <th>{t('admin.runs.column.state')}</th>
-            <th>{t('admin.runs.column.kind')}</th>
+            {!isNarrow && <th>{t('admin.runs.column.kind')}</th>}
             <th>{t('admin.runs.column.window')}</th>
             <th className={table.number}>{t('admin.runs.column.read')}</th>
             <th className={table.number}>{t('admin.runs.column.written')}</th>
@@ -45,7 +60,11 @@ export const RunsTable = ({ runs, nowMs, selected, onSelect }: RunsTableProps) =
             return (
               <tr
                 key={run.id}
-                className={run.id === selected ? `${table.row} ${table.selected}` : table.row}
+                className={
+                  run.id === selected
+                    ? `${table.row} ${table.selected}`
+                    : table.row
+                }
                 tabIndex={0}
                 aria-label={t('admin.runs.openRow', { id: run.id })}
                 onClick={() => onSelect(run.id)}
@@ -56,29 +75,41 @@ export const RunsTable = ({ runs, nowMs, selected, onSelect }: RunsTableProps) =
                 </td>
                 <td className={table.nowrap}>{run.stream}</td>
                 <td className={table.nowrap}>
-                  <StatusWord shape={RUN_SHAPES[run.state]} word={t(`admin.runs.state.${run.state}`)} />
-                  {run.error && <div className={table.small}>{run.error.message}</div>}
+                  <StatusWord
+                    shape={RUN_SHAPES[run.state]}
+                    word={t(`admin.runs.state.${run.state}`)}
+                  />
+                  {run.error && (
+                    <div className={table.small}>{run.error.message}</div>
+                  )}
                 </td>
-                <td className={`${table.nowrap} ${table.dim}`}>{t(`admin.runs.kind.${run.kind}`)}</td>
+                {!isNarrow && (
+                  <td className={`${table.nowrap} ${table.dim}`}>
+                    {t(`admin.runs.kind.${run.kind}`)}
+                  </td>
+                )}
                 <td className={`${table.nowrap} ${table.dim}`}>
-                  {t('overview.range', {
-                    from: format.moment(run.windowStart, nowMs),
-                    to: format.isSameDay(run.windowStart, run.windowEnd)
-                      ? format.clock(run.windowEnd)
-                      : format.moment(run.windowEnd, nowMs),
-                  })}
+                  {format.range(run.windowStart, run.windowEnd, nowMs)}
                 </td>
                 <td className={table.number}>{format.count(run.read)}</td>
                 <td className={table.number}>{format.count(run.written)}</td>
                 <td className={table.number}>
                   {run.rejected > 0 ? (
-                    <strong style={{ color: statusText(theme, 'critical') }}>{format.count(run.rejected)}</strong>
+                    <strong style={{ color: statusText(theme, 'critical') }}>
+                      {format.count(run.rejected)}
+                    </strong>
                   ) : (
-                    <span className={table.dim}>{format.count(run.rejected)}</span>
+                    <span className={table.dim}>
+                      {format.count(run.rejected)}
+                    </span>
                   )}
                 </td>
-                <td className={table.number}>{format.duration(end - Date.parse(run.startedAt))}</td>
-                <td className={`${table.number} ${table.dim}`}>{format.moment(run.startedAt, nowMs)}</td>
+                <td className={table.number}>
+                  {format.duration(end - Date.parse(run.startedAt))}
+                </td>
+                <td className={`${table.number} ${table.dim}`}>
+                  {format.moment(run.startedAt, nowMs)}
+                </td>
               </tr>
             );
           })}

@@ -1,5 +1,8 @@
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import type { SourceStatus, SourceTest } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  SourceStatus,
+  SourceTest,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   failureKind,
   hairline,
@@ -21,20 +24,52 @@ const useStyles = makeStyles<Theme>(theme => ({
     gridTemplateColumns: 'minmax(0, 2fr) minmax(0, 3fr)',
     gap: 30,
     padding: '10px 0 14px 52px',
-    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)', paddingLeft: 8 },
+    '@media (max-width: 1100px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      paddingLeft: 8,
+    },
   },
   side: { display: 'flex', flexDirection: 'column', gap: 10, minWidth: 0 },
-  box: { display: 'flex', gap: 10, borderRadius: 4, padding: '10px 12px', overflowWrap: 'anywhere' },
-  chips: { display: 'flex', flexWrap: 'wrap', gap: 4, alignItems: 'center', fontSize: 12, color: theme.palette.textSubtle },
+  box: {
+    display: 'flex',
+    gap: 10,
+    borderRadius: 4,
+    padding: '10px 12px',
+    overflowWrap: 'anywhere',
+  },
+  chips: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: 4,
+    alignItems: 'center',
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+  },
   chip: { borderRadius: 3, padding: '1px 6px', fontSize: 11 },
-  streams: { '& td': { height: '32px !important', borderBottomColor: `${hairline(theme)} !important` }, '& th:first-child, & td:first-child': { paddingLeft: '0 !important' } },
+  streams: {
+    '& td': {
+      height: '32px !important',
+      borderBottomColor: `${hairline(theme)} !important`,
+    },
+    '& th:first-child, & td:first-child': { paddingLeft: '0 !important' },
+  },
 }));
 
-const Box = ({ shape, children }: { shape: StatusShape; children: ReactNode }) => {
+const Box = ({
+  shape,
+  children,
+}: {
+  shape: StatusShape;
+  children: ReactNode;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   return (
-    <div className={classes.box} role="status" style={{ background: statusWash(theme, toneOf(shape), 0.1) }}>
+    <div
+      className={classes.box}
+      role="status"
+      style={{ background: statusWash(theme, toneOf(shape), 0.1) }}
+    >
       <StatusIcon shape={shape} />
       <div>{children}</div>
     </div>
@@ -56,7 +91,9 @@ const TestResult = ({ test }: { test: SourceTest }) => {
           })}
         </strong>
         <div>{test.message}</div>
-        {test.version && <div>{t('admin.sources.version', { version: test.version })}</div>}
+        {test.version && (
+          <div>{t('admin.sources.version', { version: test.version })}</div>
+        )}
       </Box>
       {test.missingScopes.length > 0 && (
         <div className={classes.chips}>
@@ -65,7 +102,10 @@ const TestResult = ({ test }: { test: SourceTest }) => {
             <span
               key={scope}
               className={classes.chip}
-              style={{ background: statusWash(theme, 'critical', 0.1), color: statusText(theme, 'critical') }}
+              style={{
+                background: statusWash(theme, 'critical', 0.1),
+                color: statusText(theme, 'critical'),
+              }}
             >
               {scope}
             </span>
@@ -84,23 +124,34 @@ export interface SourceDetailsProps {
 }
 
 /** Why an instance is in its state, the answer of a test, and its streams. */
-export const SourceDetails = ({ source, nowMs, test, testError }: SourceDetailsProps) => {
+export const SourceDetails = ({
+  source,
+  nowMs,
+  test,
+  testError,
+}: SourceDetailsProps) => {
   const classes = useStyles();
   const table = useTableStyles();
   const { t, format } = useWords();
   const age = (instant: string | null) =>
-    instant ? t('toolbar.ago', { age: format.duration(nowMs - Date.parse(instant)) }) : t('toolbar.never');
+    instant
+      ? t('toolbar.ago', { age: format.duration(nowMs - Date.parse(instant)) })
+      : t('toolbar.never');
   return (
     <div className={classes.root}>
       <div className={classes.side}>
-        {source.message && <Box shape={SOURCE_SHAPES[source.state]}>{source.message}</Box>}
+        {source.message && (
+          <Box shape={SOURCE_SHAPES[source.state]}>{source.message}</Box>
+        )}
         {!source.message && !test && !testError && (
           <span className={table.dim}>{t('admin.sources.nothingToSay')}</span>
         )}
         {test && <TestResult test={test} />}
         {testError && (
           <Box shape="warning">
-            {t('admin.sources.testFailed', { reason: t(`failure.${failureKind(testError)}.title`) })}
+            {t('admin.sources.testFailed', {
+              reason: t(`failure.${failureKind(testError)}.title`),
+            })}
           </Box>
         )}
       </div>
@@ -119,12 +170,19 @@ export const SourceDetails = ({ source, nowMs, test, testError }: SourceDetailsP
             <tr key={stream.stream}>
               <td>{stream.stream}</td>
               <td>
-                <StatusWord shape={SOURCE_SHAPES[stream.state]} word={t(`sourceState.${stream.state}`)} />
-                {stream.error && <div className={table.small}>{stream.error.message}</div>}
+                <StatusWord
+                  shape={SOURCE_SHAPES[stream.state]}
+                  word={t(`sourceState.${stream.state}`)}
+                />
+                {stream.error && (
+                  <div className={table.small}>{stream.error.message}</div>
+                )}
               </td>
               <td className={table.nowrap}>{age(stream.lastSuccess)}</td>
               <td className={`${table.nowrap} ${table.dim}`}>
-                {stream.watermark ? format.moment(stream.watermark, nowMs) : t('tile.noNumber')}
+                {stream.watermark
+                  ? format.moment(stream.watermark, nowMs)
+                  : t('tile.noNumber')}
               </td>
               <td className={table.number}>
                 {stream.watermark

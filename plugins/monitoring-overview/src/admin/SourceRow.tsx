@@ -3,7 +3,10 @@ import IconButton from '@material-ui/core/IconButton';
 import ChevronRightIcon from '@material-ui/icons/ChevronRight';
 import ExpandMoreIcon from '@material-ui/icons/ExpandMore';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import { SOURCE_NAMES, type SourceStatus } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  SOURCE_NAMES,
+  type SourceStatus,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   ProgressBar,
   SOURCE_SHAPES,
@@ -19,10 +22,22 @@ import { SourceDetails } from './SourceDetails';
 
 const useStyles = makeStyles<Theme>(theme => ({
   cell: { height: '50px !important' as '50px' },
-  name: { display: 'flex', alignItems: 'center', gap: 10, whiteSpace: 'nowrap', lineHeight: '17px' },
+  name: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 10,
+    whiteSpace: 'nowrap',
+    lineHeight: '17px',
+  },
   chevron: { padding: 3, marginLeft: -6 },
   open: { borderBottomColor: `${theme.palette.divider} !important` as string },
-  button: { textTransform: 'none', fontWeight: 700, fontSize: 12, height: 28, whiteSpace: 'nowrap' },
+  button: {
+    textTransform: 'none',
+    fontWeight: 700,
+    fontSize: 12,
+    height: 28,
+    whiteSpace: 'nowrap',
+  },
 }));
 
 /** Beyond this share of the budget collection slows down by itself. */
@@ -44,7 +59,10 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
   const isBroken = source.state === 'refused' || source.state === 'unreachable';
   const [isOpen, setOpen] = useState(isBroken);
   const test = useTestSource();
-  const share = source.budgetPerMinute > 0 ? source.requestsLastMinute / source.budgetPerMinute : 0;
+  const share =
+    source.budgetPerMinute > 0
+      ? source.requestsLastMinute / source.budgetPerMinute
+      : 0;
   const name = `${SOURCE_NAMES[source.source].name} ${source.instance}`;
   const runTest = () => {
     setOpen(true);
@@ -61,39 +79,61 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
               size="small"
               onClick={() => setOpen(!isOpen)}
               aria-expanded={isOpen}
-              aria-label={t(isOpen ? 'admin.sources.close' : 'admin.sources.open', { name })}
+              aria-label={t(
+                isOpen ? 'admin.sources.close' : 'admin.sources.open',
+                { name },
+              )}
             >
-              {isOpen ? <ExpandMoreIcon fontSize="small" /> : <ChevronRightIcon fontSize="small" />}
+              {isOpen ? (
+                <ExpandMoreIcon fontSize="small" />
+              ) : (
+                <ChevronRightIcon fontSize="small" />
+              )}
             </IconButton>
             <SourceMark source={source.source} isLarge />
             <span>
               <strong>{SOURCE_NAMES[source.source].name}</strong>{' '}
               <span className={table.dim}>{source.instance}</span>
               <br />
-              <span className={table.small}>{t('overview.entities', { count: source.entities })}</span>
+              <span className={table.small}>
+                {t('overview.entities', { count: source.entities })}
+              </span>
             </span>
           </span>
         </td>
         <td className={cell}>
-          <StatusWord shape={SOURCE_SHAPES[source.state]} word={t(`sourceState.${source.state}`)} />
+          <StatusWord
+            shape={SOURCE_SHAPES[source.state]}
+            word={t(`sourceState.${source.state}`)}
+          />
           <div className={table.small}>
             {source.state !== 'ok' && source.since
-              ? t('admin.sources.for', { duration: format.duration(nowMs - Date.parse(source.since)) })
+              ? t('admin.sources.for', {
+                  duration: format.duration(nowMs - Date.parse(source.since)),
+                })
               : t('admin.sources.streams', { count: source.streams.length })}
           </div>
         </td>
         <td
           className={`${cell} ${table.nowrap}`}
-          style={isBroken ? { color: statusText(theme, 'critical'), fontWeight: 700 } : undefined}
+          style={
+            isBroken
+              ? { color: statusText(theme, 'critical'), fontWeight: 700 }
+              : undefined
+          }
         >
           {source.lastSuccess
-            ? t('toolbar.ago', { age: format.duration(nowMs - Date.parse(source.lastSuccess)) })
+            ? t('toolbar.ago', {
+                age: format.duration(nowMs - Date.parse(source.lastSuccess)),
+              })
             : t('toolbar.never')}
         </td>
         <td className={`${cell} ${table.nowrap}`}>
           {format.count(source.requestsLastMinute)}{' '}
           <span className={table.small}>
-            {t('admin.sources.ofBudget', { budget: format.count(source.budgetPerMinute) })}
+            {t('admin.sources.ofBudget', {
+              budget: format.count(source.budgetPerMinute),
+            })}
           </span>
           <ProgressBar
             share={share}
@@ -102,8 +142,12 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
             tone={share >= BUDGET_WARNING ? 'warning' : undefined}
           />
         </td>
-        <td className={`${cell} ${table.number}`}>{format.count(source.rateLimitedLastDay)}</td>
-        <td className={`${cell} ${table.number}`}>{format.count(source.quarantined)}</td>
+        <td className={`${cell} ${table.number}`}>
+          {format.count(source.rateLimitedLastDay)}
+        </td>
+        <td className={`${cell} ${table.number}`}>
+          {format.count(source.quarantined)}
+        </td>
         <td className={`${cell} ${table.number}`}>
           {canTest && (
             <Button
@@ -115,7 +159,9 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
               disabled={test.isPending}
               aria-label={t('admin.sources.testOf', { name })}
             >
-              {test.isPending ? t('admin.sources.testing') : t('admin.sources.test')}
+              {test.isPending
+                ? t('admin.sources.testing')
+                : t('admin.sources.test')}
             </Button>
           )}
         </td>
@@ -123,7 +169,12 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
       {isOpen && (
         <tr>
           <td colSpan={COLUMNS}>
-            <SourceDetails source={source} nowMs={nowMs} test={test.data} testError={test.error} />
+            <SourceDetails
+              source={source}
+              nowMs={nowMs}
+              test={test.data}
+              testError={test.error}
+            />
           </td>
         </tr>
       )}

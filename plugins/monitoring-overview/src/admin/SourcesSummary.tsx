@@ -1,25 +1,60 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { SOURCE_STATES, type SourceState, type SourceStatus } from '@rosetta/backstage-plugin-monitoring-common';
-import { Card, SOURCE_SHAPES, StatusIcon, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  SOURCE_STATES,
+  type SourceState,
+  type SourceStatus,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  Card,
+  SOURCE_SHAPES,
+  StatusIcon,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: '8px 28px', padding: '14px 20px' },
-  item: { display: 'inline-flex', alignItems: 'baseline', gap: 6, '& svg': { alignSelf: 'center' } },
+  root: {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '8px 28px',
+    padding: '14px 20px',
+  },
+  item: {
+    display: 'inline-flex',
+    alignItems: 'baseline',
+    gap: 6,
+    '& svg': { alignSelf: 'center' },
+  },
   number: { fontSize: 22, fontWeight: 700, letterSpacing: '-.4px' },
   dim: { color: theme.palette.textSubtle },
   rule: { width: 1, alignSelf: 'stretch', background: theme.palette.divider },
 }));
 
 /** Worst first, as everywhere. */
-const ORDER: readonly SourceState[] = ['refused', 'unreachable', 'degraded', 'paused', 'ok'];
+const ORDER: readonly SourceState[] = [
+  'refused',
+  'unreachable',
+  'degraded',
+  'paused',
+  'ok',
+];
 
 /** How many instances are in which state, what waits in quarantine, and how much we ask. */
-export const SourcesSummary = ({ items }: { items: readonly SourceStatus[] }) => {
+export const SourcesSummary = ({
+  items,
+}: {
+  items: readonly SourceStatus[];
+}) => {
   const classes = useStyles();
   const { t, format } = useWords();
-  const count = (state: SourceState) => items.filter(item => item.state === state).length;
-  const shown = ORDER.filter(state => SOURCE_STATES.includes(state) && (count(state) > 0 || state === 'ok'));
-  const total = (pick: (item: SourceStatus) => number) => items.reduce((sum, item) => sum + pick(item), 0);
+  const count = (state: SourceState) =>
+    items.filter(item => item.state === state).length;
+  const shown = ORDER.filter(
+    state =>
+      SOURCE_STATES.includes(state) && (count(state) > 0 || state === 'ok'),
+  );
+  const total = (pick: (item: SourceStatus) => number) =>
+    items.reduce((sum, item) => sum + pick(item), 0);
   return (
     <Card className={classes.root} label={t('admin.sources.summary')}>
       {shown.map(state => (
@@ -31,12 +66,18 @@ export const SourcesSummary = ({ items }: { items: readonly SourceStatus[] }) =>
       ))}
       <span className={classes.rule} />
       <span className={classes.item}>
-        <span className={classes.number}>{format.count(total(item => item.quarantined))}</span>
+        <span className={classes.number}>
+          {format.count(total(item => item.quarantined))}
+        </span>
         <span className={classes.dim}>{t('admin.sources.inQuarantine')}</span>
       </span>
       <span className={classes.item}>
-        <span className={classes.number}>{format.count(total(item => item.requestsLastMinute))}</span>
-        <span className={classes.dim}>{t('admin.sources.requestsPerMinute')}</span>
+        <span className={classes.number}>
+          {format.count(total(item => item.requestsLastMinute))}
+        </span>
+        <span className={classes.dim}>
+          {t('admin.sources.requestsPerMinute')}
+        </span>
       </span>
     </Card>
   );

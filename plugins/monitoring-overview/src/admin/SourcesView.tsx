@@ -1,4 +1,14 @@
-import { BlockSkeleton, Card, ErrorScreen, queryKeys, useNow, useRefresh, useSources, useTableStyles, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  BlockSkeleton,
+  Card,
+  ErrorScreen,
+  queryKeys,
+  useNow,
+  useRefresh,
+  useSources,
+  useTableStyles,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { SourceRow } from './SourceRow';
 import { SourcesSummary } from './SourcesSummary';
 
@@ -9,7 +19,8 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
   const nowMs = useNow();
   const sources = useSources();
   const refresh = useRefresh(queryKeys.sources());
-  if (sources.error && !sources.data) return <ErrorScreen error={sources.error} onRetry={refresh} />;
+  if (sources.error && !sources.data)
+    return <ErrorScreen error={sources.error} onRetry={refresh} />;
   if (!sources.data) {
     return (
       <>
@@ -22,7 +33,10 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
   return (
     <>
       <SourcesSummary items={items} />
-      <Card label={t('admin.sources.title')} footer={t('admin.sources.budgetNote')}>
+      <Card
+        label={t('admin.sources.title')}
+        footer={t('admin.sources.budgetNote')}
+      >
         {items.length === 0 ? (
           <div className={table.empty}>{t('admin.sources.none')}</div>
         ) : (
@@ -34,14 +48,23 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
                   <th>{t('admin.sources.column.state')}</th>
                   <th>{t('admin.sources.column.lastSuccess')}</th>
                   <th>{t('admin.sources.column.budget')}</th>
-                  <th className={table.number}>{t('admin.sources.column.rateLimited')}</th>
-                  <th className={table.number}>{t('admin.sources.column.quarantine')}</th>
+                  <th className={table.number}>
+                    {t('admin.sources.column.rateLimited')}
+                  </th>
+                  <th className={table.number}>
+                    {t('admin.sources.column.quarantine')}
+                  </th>
                   <th aria-label={t('admin.sources.column.actions')} />
                 </tr>
               </thead>
               <tbody>
                 {items.map(source => (
-                  <SourceRow key={source.id} source={source} nowMs={nowMs} canTest={canTest} />
+                  <SourceRow
+                    key={source.id}
+                    source={source}
+                    nowMs={nowMs}
+                    canTest={canTest}
+                  />
                 ))}
               </tbody>
             </table>

@@ -6,13 +6,28 @@ import DialogTitle from '@material-ui/core/DialogTitle';
 import MenuItem from '@material-ui/core/MenuItem';
 import TextField from '@material-ui/core/TextField';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { SOURCE_NAMES, type SourceStatus } from '@rosetta/backstage-plugin-monitoring-common';
-import { failureKind, Notice, useStartRun, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  SOURCE_NAMES,
+  type SourceStatus,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  failureKind,
+  Notice,
+  useStartRun,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { DateTime } from 'luxon';
 import { useState } from 'react';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  form: { display: 'flex', flexDirection: 'column', gap: 16, width: 420, maxWidth: '100%', paddingBottom: 8 },
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: 16,
+    width: 420,
+    maxWidth: '100%',
+    paddingBottom: 8,
+  },
   pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 },
   hint: { margin: 0, fontSize: 12, color: theme.palette.textSubtle },
   button: { textTransform: 'none', fontWeight: 700 },
@@ -33,24 +48,42 @@ export interface StartRunDialogProps {
 }
 
 /** Asks for a run of one stream over a range; a worker takes it up. */
-export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps) => {
+export const StartRunDialog = ({
+  sources,
+  nowMs,
+  onClose,
+}: StartRunDialogProps) => {
   const classes = useStyles();
   const { t } = useWords();
   const start = useStartRun();
   const now = DateTime.fromMillis(nowMs).startOf('hour');
   const [sourceId, setSourceId] = useState(sources[0]?.id ?? '');
   const [streamName, setStreamName] = useState('');
-  const [from, setFrom] = useState(now.minus({ hours: 24 }).toFormat(LOCAL_FORMAT));
+  const [from, setFrom] = useState(
+    now.minus({ hours: 24 }).toFormat(LOCAL_FORMAT),
+  );
   const [to, setTo] = useState(now.toFormat(LOCAL_FORMAT));
   const source = sources.find(item => item.id === sourceId);
-  const stream = source?.streams.find(each => each.stream === streamName)?.stream ?? source?.streams[0]?.stream ?? '';
+  const stream =
+    source?.streams.find(each => each.stream === streamName)?.stream ??
+    source?.streams[0]?.stream ??
+    '';
   const fromInstant = toInstant(from);
   const toInstantValue = toInstant(to);
-  const isOrdered = fromInstant !== undefined && toInstantValue !== undefined && fromInstant < toInstantValue;
+  const isOrdered =
+    fromInstant !== undefined &&
+    toInstantValue !== undefined &&
+    fromInstant < toInstantValue;
   const submit = () => {
     if (!source || !stream || !fromInstant || !toInstantValue) return;
     start.mutate(
-      { source: source.source, instance: source.instance, stream, from: fromInstant, to: toInstantValue },
+      {
+        source: source.source,
+        instance: source.instance,
+        stream,
+        from: fromInstant,
+        to: toInstantValue,
+      },
       { onSuccess: onClose },
     );
   };
@@ -61,6 +94,7 @@ export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps)
         <div className={classes.form}>
           <TextField
             select
+            id="start-run-source"
             label={t('admin.start.source')}
             value={sourceId}
             onChange={event => setSourceId(event.target.value)}
@@ -73,6 +107,7 @@ export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps)
           </TextField>
           <TextField
             select
+            id="start-run-stream"
             label={t('admin.start.stream')}
             value={stream}
             onChange={event => setStreamName(event.target.value)}
@@ -86,6 +121,7 @@ export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps)
           <div className={classes.pair}>
             <TextField
               type="datetime-local"
+              id="start-run-from"
               label={t('admin.start.from')}
               value={from}
               onChange={event => setFrom(event.target.value)}
@@ -94,6 +130,7 @@ export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps)
             />
             <TextField
               type="datetime-local"
+              id="start-run-to"
               label={t('admin.start.to')}
               value={to}
               onChange={event => setTo(event.target.value)}
@@ -101,7 +138,9 @@ export const StartRunDialog = ({ sources, nowMs, onClose }: StartRunDialogProps)
               error={!isOrdered}
             />
           </div>
-          <p className={classes.hint}>{isOrdered ? t('admin.start.hint') : t('admin.start.badRange')}</p>
+          <p className={classes.hint}>
+            {isOrdered ? t('admin.start.hint') : t('admin.start.badRange')}
+          </p>
           {start.error && (
             <Notice>
               {t('admin.start.failed', {

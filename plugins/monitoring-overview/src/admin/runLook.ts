@@ -19,8 +19,13 @@ const MIN_PROGRESS = 0.02;
  *
  * @returns milliseconds, or undefined while too little is done to tell
  */
-export function estimateLeftMs(run: BatchRun, nowMs: number): number | undefined {
+export function estimateLeftMs(
+  run: BatchRun,
+  nowMs: number,
+): number | undefined {
   if (run.progress < MIN_PROGRESS || run.progress >= 1) return undefined;
   const elapsed = nowMs - Date.parse(run.startedAt);
-  return elapsed > 0 ? (elapsed * (1 - run.progress)) / run.progress : undefined;
+  return elapsed > 0
+    ? (elapsed * (1 - run.progress)) / run.progress
+    : undefined;
 }

@@ -1,24 +1,61 @@
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import { ENTITY_STATES, type Overview } from '@rosetta/backstage-plugin-monitoring-common';
-import { Card, SourceMark, StateBar, StatusIcon, statusText, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  ENTITY_STATES,
+  type Overview,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  Card,
+  SourceMark,
+  StateBar,
+  StatusIcon,
+  statusText,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: { padding: '13px 16px 12px' },
-  title: { margin: '0 0 9px', fontSize: 12, fontWeight: 400, color: theme.palette.textSubtle },
-  list: { display: 'flex', flexWrap: 'wrap', gap: '6px 26px', margin: '10px 0 0', padding: 0, listStyle: 'none' },
+  title: {
+    margin: '0 0 9px',
+    fontSize: 12,
+    fontWeight: 400,
+    color: theme.palette.textSubtle,
+  },
+  list: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: '6px 26px',
+    margin: '10px 0 0',
+    padding: 0,
+    listStyle: 'none',
+  },
   item: { display: 'inline-flex', alignItems: 'center', gap: 6 },
   count: { fontSize: 17 },
-  foot: { display: 'flex', alignItems: 'center', gap: 4, marginTop: 12, fontSize: 11, color: theme.palette.textSubtle },
+  foot: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 4,
+    marginTop: 12,
+    fontSize: 11,
+    color: theme.palette.textSubtle,
+  },
 }));
 
 /** How many entities are in which state. */
-export const HealthCard = ({ overview, nowMs }: { overview: Overview; nowMs: number }) => {
+export const HealthCard = ({
+  overview,
+  nowMs,
+}: {
+  overview: Overview;
+  nowMs: number;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t, format } = useWords();
   const { counts } = overview;
   const sources = [...new Set(overview.sources.map(each => each.source))];
-  const words = ENTITY_STATES.map(state => `${format.count(counts[state])} ${t(`state.${state}`)}`);
+  const words = ENTITY_STATES.map(
+    state => `${format.count(counts[state])} ${t(`state.${state}`)}`,
+  );
   return (
     <Card className={classes.root} label={t('overview.health.title')}>
       <h2 className={classes.title}>{t('overview.health.title')}</h2>
@@ -31,8 +68,12 @@ export const HealthCard = ({ overview, nowMs }: { overview: Overview; nowMs: num
         {ENTITY_STATES.map(state => (
           <li key={state} className={classes.item}>
             <StatusIcon shape={state} />
-            <strong className={classes.count}>{format.count(counts[state])}</strong>
-            <span style={{ color: statusText(theme, state) }}>{t(`state.${state}`)}</span>
+            <strong className={classes.count}>
+              {format.count(counts[state])}
+            </strong>
+            <span style={{ color: statusText(theme, state) }}>
+              {t(`state.${state}`)}
+            </span>
           </li>
         ))}
       </ul>
@@ -40,7 +81,9 @@ export const HealthCard = ({ overview, nowMs }: { overview: Overview; nowMs: num
         {sources.map(source => (
           <SourceMark key={source} source={source} />
         ))}
-        {t('toolbar.ago', { age: format.duration(nowMs - Date.parse(overview.asOf)) })}
+        {t('toolbar.ago', {
+          age: format.age(nowMs - Date.parse(overview.asOf)),
+        })}
       </div>
     </Card>
   );

@@ -32,8 +32,13 @@ export const OverviewContent = () => {
   const { t, format } = useWords();
   const nowMs = useNow();
   const meta = useMeta();
-  const environments = useMemo(() => meta.data?.environments.map(each => each.name) ?? [], [meta.data]);
-  const fallback = meta.data?.environments.find(each => each.isDefault)?.name ?? environments[0];
+  const environments = useMemo(
+    () => meta.data?.environments.map(each => each.name) ?? [],
+    [meta.data],
+  );
+  const fallback =
+    meta.data?.environments.find(each => each.isDefault)?.name ??
+    environments[0];
   const environment = useUrlChoice('environment', environments, fallback ?? '');
   const period = useUrlChoice('period', SCOPE_PERIODS, 'last_30d');
   const groupBy = useUrlChoice('by', GROUPINGS, 'domain');
@@ -43,18 +48,24 @@ export const OverviewContent = () => {
     () => scopeOptions(scopes.data?.items ?? [], t('overview.allScopes')),
     [scopes.data, t],
   );
-  const scope = useUrlChoice('scope', useMemo(() => options.map(option => option.value), [options]), ALL_SCOPES);
+  const scope = useUrlChoice(
+    'scope',
+    useMemo(() => options.map(option => option.value), [options]),
+    ALL_SCOPES,
+  );
   const isScopeKnown = scopes.isSuccess || scopes.isError;
   const overview = useOverview({
     // A scope in the URL is asked for only once it is known to exist.
-    environment: scope.rejected !== undefined && !isScopeKnown ? undefined : chosen,
+    environment:
+      scope.rejected !== undefined && !isScopeKnown ? undefined : chosen,
     scope: scope.value === ALL_SCOPES ? undefined : scope.value,
     groupBy: groupBy.value,
     period: period.value,
   });
   const refresh = useRefresh(queryKeys.all);
   const failure = meta.error ?? overview.error;
-  const data = overview.data?.environment === chosen ? overview.data : undefined;
+  const data =
+    overview.data?.environment === chosen ? overview.data : undefined;
 
   return (
     <>
@@ -62,16 +73,38 @@ export const OverviewContent = () => {
         title={t('overview.title')}
         note={
           data
-            ? t(data.groupBy === 'team' ? 'overview.sizeTeams' : 'overview.sizeDomains', {
-                entities: t('overview.entities', { count: data.members }),
-                count: data.rows.length,
-              })
+            ? t(
+                data.groupBy === 'team'
+                  ? 'overview.sizeTeams'
+                  : 'overview.sizeDomains',
+                {
+                  entities: t('overview.entities', { count: data.members }),
+                  count: data.rows.length,
+                },
+              )
             : ''
         }
-        right={data && <SourcesAge asOf={data.asOf} sources={data.sources} nowMs={nowMs} />}
+        right={
+          data && (
+            <SourcesAge asOf={data.asOf} sources={data.sources} nowMs={nowMs} />
+          )
+        }
       />
-      <Toolbar right={<RefreshButton onClick={refresh} isBusy={overview.isFetching || meta.isFetching} />}>
-        <Picker label={t('overview.scope')} hasLabel value={scope.value} options={options} onChange={scope.set} />
+      <Toolbar
+        right={
+          <RefreshButton
+            onClick={refresh}
+            isBusy={overview.isFetching || meta.isFetching}
+          />
+        }
+      >
+        <Picker
+          label={t('overview.scope')}
+          hasLabel
+          value={scope.value}
+          options={options}
+          onChange={scope.set}
+        />
         {environments.length > 0 && (
           <Picker
             label={t('toolbar.environment')}
@@ -85,19 +118,30 @@ export const OverviewContent = () => {
           label={t('toolbar.period')}
           hasLabel
           value={period.value}
-          options={SCOPE_PERIODS.map(key => ({ value: key, label: t(`period.${key}`) }))}
+          options={SCOPE_PERIODS.map(key => ({
+            value: key,
+            label: t(`period.${key}`),
+          }))}
           onChange={period.set}
         />
         {data && (
-          <span>{t('overview.range', { from: format.day(data.period.start), to: format.day(data.period.end) })}</span>
+          <span>{format.range(data.period.start, data.period.end, nowMs)}</span>
         )}
       </Toolbar>
       {meta.data && environment.rejected !== undefined && (
-        <Notice>{t('toolbar.badEnvironment', { asked: environment.rejected, shown: environment.value })}</Notice>
+        <Notice>
+          {t('toolbar.badEnvironment', {
+            asked: environment.rejected,
+            shown: environment.value,
+          })}
+        </Notice>
       )}
       {period.rejected !== undefined && (
         <Notice>
-          {t('toolbar.badPeriod', { asked: period.rejected, shown: t(`period.${period.value}`) })}
+          {t('toolbar.badPeriod', {
+            asked: period.rejected,
+            shown: t(`period.${period.value}`),
+          })}
         </Notice>
       )}
       {isScopeKnown && scope.rejected !== undefined && (
@@ -129,7 +173,6 @@ export const OverviewContent = () => {
             groupBy={groupBy.value}
             onGroupBy={groupBy.set}
             isOutdated={overview.isPlaceholderData}
-            periodWords={t(`period.${period.value}`)}
           />
           <UnknownPanel overview={data} nowMs={nowMs} />
         </>

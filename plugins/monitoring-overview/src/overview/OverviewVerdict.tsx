@@ -1,11 +1,27 @@
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
-import { Card, statusFill, StatusIcon, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  Card,
+  statusFill,
+  StatusIcon,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { verdictDetail, verdictSentences } from './verdictSentence';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { display: 'flex', alignItems: 'center', gap: 18, padding: '17px 20px', borderLeft: '5px solid' },
-  title: { margin: '0 0 4px', fontSize: 19, lineHeight: '25px', letterSpacing: '-.2px' },
+  root: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 18,
+    padding: '17px 20px',
+    borderLeft: '5px solid',
+  },
+  title: {
+    margin: '0 0 4px',
+    fontSize: 19,
+    lineHeight: '25px',
+    letterSpacing: '-.2px',
+  },
   text: { margin: 0, fontSize: 13.5, color: theme.palette.textSubtle },
 }));
 
@@ -22,7 +38,9 @@ export const OverviewVerdict = ({ overview }: { overview: Overview }) => {
     >
       <StatusIcon shape={overview.state} size={34} />
       <div role="status">
-        <h2 className={classes.title}>{verdictSentences(overview, words).join(' ')}</h2>
+        <h2 className={classes.title}>
+          {verdictSentences(overview, words).join(' ')}
+        </h2>
         <p className={classes.text}>{verdictDetail(overview, words)}</p>
       </div>
     </Card>

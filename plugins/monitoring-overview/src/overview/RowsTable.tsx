@@ -1,5 +1,8 @@
-import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type { KpiValue, Overview, OverviewRow } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  KpiValue,
+  Overview,
+  OverviewRow,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Card,
   DayBars,
@@ -11,10 +14,6 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { WhyCell } from './WhyCell';
 
-const useStyles = makeStyles<Theme>({
-  note: { display: 'inline' },
-});
-
 /** A KPI in a table cell: its number, or a dash with the reason to hover. */
 const KpiCell = ({ value }: { value: KpiValue }) => {
   const classes = useTableStyles();
@@ -22,9 +21,15 @@ const KpiCell = ({ value }: { value: KpiValue }) => {
   if (value.status === 'ok' || value.status === 'partial') {
     return <>{format.withUnit(value.value, value.unit, value.target)}</>;
   }
-  if ((value.status === 'stale' || value.status === 'insufficient') && value.lastValue !== null) {
+  if (
+    (value.status === 'stale' || value.status === 'insufficient') &&
+    value.lastValue !== null
+  ) {
     return (
-      <span className={classes.dim} title={t(`overview.missing.${value.status}`)}>
+      <span
+        className={classes.dim}
+        title={t(`overview.missing.${value.status}`)}
+      >
         {format.withUnit(value.lastValue, value.unit, value.target)}
       </span>
     );
@@ -32,7 +37,10 @@ const KpiCell = ({ value }: { value: KpiValue }) => {
   return (
     <span className={classes.dim} title={t(`overview.missing.${value.status}`)}>
       {t('tile.noNumber')}
-      <span className={classes.small}> {t(`overview.missing.${value.status}`)}</span>
+      <span className={classes.small}>
+        {' '}
+        {t(`overview.missing.${value.status}`)}
+      </span>
     </span>
   );
 };
@@ -40,7 +48,11 @@ const KpiCell = ({ value }: { value: KpiValue }) => {
 /** Highest daily ratio of the column, so that all rows share one scale. */
 function highestDay(rows: readonly OverviewRow[]): number {
   return rows.reduce(
-    (top, row) => row.days.reduce((inner, day) => Math.max(inner, day.errorRatio ?? 0), top),
+    (top, row) =>
+      row.days.reduce(
+        (inner, day) => Math.max(inner, day.errorRatio ?? 0),
+        top,
+      ),
     0,
   );
 }
@@ -50,13 +62,16 @@ export interface RowsTableProps {
   readonly groupBy: 'domain' | 'team';
   readonly onGroupBy: (value: 'domain' | 'team') => void;
   readonly isOutdated: boolean;
-  readonly periodWords: string;
 }
 
 /** Domains most urgent first, or teams as the API orders them. */
-export const RowsTable = ({ overview, groupBy, onGroupBy, isOutdated, periodWords }: RowsTableProps) => {
+export const RowsTable = ({
+  overview,
+  groupBy,
+  onGroupBy,
+  isOutdated,
+}: RowsTableProps) => {
   const table = useTableStyles();
-  const classes = useStyles();
   const { t, format } = useWords();
   const max = highestDay(overview.rows);
   const isTeams = overview.groupBy === 'team';
@@ -64,7 +79,7 @@ export const RowsTable = ({ overview, groupBy, onGroupBy, isOutdated, periodWord
     <Card
       label={t(isTeams ? 'overview.teams' : 'overview.domains')}
       title={t(isTeams ? 'overview.teams' : 'overview.domains')}
-      note={<span className={classes.note}>{t(isTeams ? 'overview.byName' : 'overview.byUrgency')}</span>}
+      note={t(isTeams ? 'overview.byName' : 'overview.byUrgency')}
       actions={
         <Segmented
           label={t('overview.groupBy')}
@@ -86,14 +101,20 @@ export const RowsTable = ({ overview, groupBy, onGroupBy, isOutdated, periodWord
           <table className={table.table} aria-busy={isOutdated}>
             <thead>
               <tr>
-                <th>{t(isTeams ? 'overview.column.team' : 'overview.column.domain')}</th>
+                <th>
+                  {t(
+                    isTeams ? 'overview.column.team' : 'overview.column.domain',
+                  )}
+                </th>
                 <th>{t('overview.column.state')}</th>
                 <th>{t('overview.column.why')}</th>
                 <th className={table.number}>{t('overview.column.members')}</th>
                 <th className={table.number}>{t('overview.column.errors')}</th>
                 <th className={table.number}>{t('overview.column.traffic')}</th>
-                <th className={table.number}>{t('overview.column.problems')}</th>
-                <th>{t('overview.column.days', { period: periodWords })}</th>
+                <th className={table.number}>
+                  {t('overview.column.problems')}
+                </th>
+                <th>{t('overview.column.days')}</th>
               </tr>
             </thead>
             <tbody>
@@ -101,11 +122,16 @@ export const RowsTable = ({ overview, groupBy, onGroupBy, isOutdated, periodWord
                 <tr key={row.ref}>
                   <td className={table.nowrap}>
                     <span className={table.name}>
-                      <EntityLink to={row.ref}>{row.title ?? row.name}</EntityLink>
+                      <EntityLink to={row.ref}>
+                        {row.title ?? row.name}
+                      </EntityLink>
                     </span>
                   </td>
                   <td>
-                    <StatusWord shape={row.state} word={t(`state.${row.state}`)} />
+                    <StatusWord
+                      shape={row.state}
+                      word={t(`state.${row.state}`)}
+                    />
                   </td>
                   <td>
                     <WhyCell row={row} environment={overview.environment} />
@@ -117,12 +143,19 @@ export const RowsTable = ({ overview, groupBy, onGroupBy, isOutdated, periodWord
                   <td className={table.number}>
                     <KpiCell value={row.throughput} />
                   </td>
-                  <td className={table.number}>{format.count(row.openProblems)}</td>
+                  <td className={table.number}>
+                    {format.count(row.openProblems)}
+                  </td>
                   <td>
                     <DayBars
-                      days={row.days.map(day => ({ day: day.day, value: day.errorRatio }))}
+                      days={row.days.map(day => ({
+                        day: day.day,
+                        value: day.errorRatio,
+                      }))}
                       max={max}
-                      label={t('overview.daysLabel', { name: row.title ?? row.name })}
+                      label={t('overview.daysLabel', {
+                        name: row.title ?? row.name,
+                      })}
                     />
                   </td>
                 </tr>

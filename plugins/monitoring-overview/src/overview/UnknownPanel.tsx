@@ -1,6 +1,13 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
-import { Card, EntityLink, hairline, reasonText, StatusIcon, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  Card,
+  EntityLink,
+  hairline,
+  reasonText,
+  StatusIcon,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles<Theme>(theme => ({
   title: { display: 'inline-flex', alignItems: 'center', gap: 8 },
@@ -8,18 +15,45 @@ const useStyles = makeStyles<Theme>(theme => ({
     display: 'grid',
     gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
     borderTop: `1px solid ${hairline(theme)}`,
-    '@media (max-width: 1100px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+    '@media (max-width: 1100px)': {
+      gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    },
   },
-  item: { padding: '11px 16px 13px', borderRight: `1px solid ${hairline(theme)}`, display: 'flex', flexDirection: 'column', gap: 3, minWidth: 0 },
-  name: { display: 'flex', alignItems: 'center', gap: 7, fontWeight: 700, minWidth: 0, '& a, & span': { overflow: 'hidden', textOverflow: 'ellipsis' } },
-  tier: { fontSize: 12, fontWeight: 400, color: theme.palette.textSubtle, flex: 'none' },
+  item: {
+    padding: '11px 16px 13px',
+    borderRight: `1px solid ${hairline(theme)}`,
+    display: 'flex',
+    flexDirection: 'column',
+    gap: 3,
+    minWidth: 0,
+  },
+  name: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 7,
+    fontWeight: 700,
+    minWidth: 0,
+    '& a, & span': { overflow: 'hidden', textOverflow: 'ellipsis' },
+  },
+  tier: {
+    fontSize: 12,
+    fontWeight: 400,
+    color: theme.palette.textSubtle,
+    flex: 'none',
+  },
   why: { color: theme.palette.textSubtle },
   since: { fontSize: 12, color: theme.palette.textSubtle },
   empty: { padding: '0 16px 14px', color: theme.palette.textSubtle },
 }));
 
 /** Entities of tier 1 and 2 nothing is known about: never shown as healthy, so shown here. */
-export const UnknownPanel = ({ overview, nowMs }: { overview: Overview; nowMs: number }) => {
+export const UnknownPanel = ({
+  overview,
+  nowMs,
+}: {
+  overview: Overview;
+  nowMs: number;
+}) => {
   const classes = useStyles();
   const words = useWords();
   const { t, format } = words;
@@ -35,7 +69,10 @@ export const UnknownPanel = ({ overview, nowMs }: { overview: Overview; nowMs: n
           {t('overview.unknown.title')}
         </span>
       }
-      note={t('overview.unknown.note', { count: overview.unknownCount, listed: format.count(overview.unknown.length) })}
+      note={t('overview.unknown.note', {
+        count: overview.unknownCount,
+        listed: format.count(overview.unknown.length),
+      })}
     >
       {overview.unknown.length === 0 ? (
         <div className={classes.empty}>{t('overview.unknown.minor')}</div>
@@ -48,14 +85,20 @@ export const UnknownPanel = ({ overview, nowMs }: { overview: Overview; nowMs: n
                 <EntityLink to={entity.ref} isMonitoring search={search}>
                   {entity.title ?? entity.name}
                 </EntityLink>
-                <span className={classes.tier}>{t('overview.unknown.tier', { tier: String(entity.tier) })}</span>
+                <span className={classes.tier}>
+                  {t('overview.unknown.tier', { tier: String(entity.tier) })}
+                </span>
               </span>
               <span className={classes.why}>
-                {entity.reasons[0] ? reasonText(entity.reasons[0], words, nowMs) : t('reason.no_data')}
+                {entity.reasons[0]
+                  ? reasonText(entity.reasons[0], words, nowMs)
+                  : t('reason.no_data')}
               </span>
               {entity.since && (
                 <span className={classes.since}>
-                  {t('overview.unknown.for', { duration: format.duration(nowMs - Date.parse(entity.since)) })}
+                  {t('overview.unknown.for', {
+                    duration: format.duration(nowMs - Date.parse(entity.since)),
+                  })}
                 </span>
               )}
             </div>

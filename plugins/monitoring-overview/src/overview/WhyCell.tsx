@@ -1,5 +1,9 @@
 import type { OverviewRow } from '@rosetta/backstage-plugin-monitoring-common';
-import { EntityLink, useTableStyles, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  EntityLink,
+  useTableStyles,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 
 const STATES = ['critical', 'warning', 'unknown', 'maintenance'] as const;
 
@@ -8,19 +12,38 @@ const MAX_STATES = 2;
 const MAX_NAMES = 3;
 
 /** Why a row is in its state: how many members are, and the worst by name. */
-export const WhyCell = ({ row, environment }: { row: OverviewRow; environment: string }) => {
+export const WhyCell = ({
+  row,
+  environment,
+}: {
+  row: OverviewRow;
+  environment: string;
+}) => {
   const table = useTableStyles();
   const { t, format } = useWords();
-  const counted = STATES.filter(state => row.counts[state] > 0).slice(0, MAX_STATES);
+  const counted = STATES.filter(state => row.counts[state] > 0).slice(
+    0,
+    MAX_STATES,
+  );
   if (counted.length === 0) {
-    return <span className={table.dim}>{t(row.members > 0 ? 'overview.why.nothing' : 'overview.why.empty')}</span>;
+    return (
+      <span className={table.dim}>
+        {t(row.members > 0 ? 'overview.why.nothing' : 'overview.why.empty')}
+      </span>
+    );
   }
-  const named = row.worst.filter(member => member.state !== 'ok').slice(0, MAX_NAMES);
+  const named = row.worst
+    .filter(member => member.state !== 'ok')
+    .slice(0, MAX_NAMES);
   const search = `?environment=${encodeURIComponent(environment)}`;
   return (
     <span>
       {counted
-        .map(state => t(`overview.why.${state}`, { amount: format.count(row.counts[state]) }))
+        .map(state =>
+          t(`overview.why.${state}`, {
+            amount: format.count(row.counts[state]),
+          }),
+        )
         .join(', ')}
       {named.length > 0 && ': '}
       {named.map((member, index) => (

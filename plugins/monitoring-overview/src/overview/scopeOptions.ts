@@ -7,14 +7,20 @@ export const ALL_SCOPES = 'all';
 type ScopeNode = Routes['scopes']['response']['_output']['items'][number];
 
 /** The trees of scopes as one list, children under their parents; a node whose parent is missing is a root. */
-export function scopeOptions(items: readonly ScopeNode[], allLabel: string): PickerOption<string>[] {
+export function scopeOptions(
+  items: readonly ScopeNode[],
+  allLabel: string,
+): PickerOption<string>[] {
   const refs = new Set(items.map(item => item.ref));
   const byParent = new Map<string | null, ScopeNode[]>();
   for (const item of items) {
-    const parent = item.parent !== null && refs.has(item.parent) ? item.parent : null;
+    const parent =
+      item.parent !== null && refs.has(item.parent) ? item.parent : null;
     byParent.set(parent, [...(byParent.get(parent) ?? []), item]);
   }
-  const options: PickerOption<string>[] = [{ value: ALL_SCOPES, label: allLabel }];
+  const options: PickerOption<string>[] = [
+    { value: ALL_SCOPES, label: allLabel },
+  ];
   const seen = new Set<string>();
   const visit = (parent: string | null, depth: number) => {
     for (const item of byParent.get(parent) ?? []) {

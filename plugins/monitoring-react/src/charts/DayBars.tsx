@@ -23,7 +23,13 @@ export const DayBars = ({ days, max, label, width = 120 }: DayBarsProps) => {
   const slot = width / Math.max(1, days.length);
   const bar = Math.max(1, Math.min(6, slot * 0.7));
   return (
-    <svg width={width} height={HEIGHT} role="img" aria-label={label} style={{ display: 'block' }}>
+    <svg
+      width={width}
+      height={HEIGHT}
+      role="img"
+      aria-label={label}
+      style={{ display: 'block' }}
+    >
       {days.map(({ day, value }, index) => {
         const x = index * slot + (slot - bar) / 2;
         if (value === null) {

@@ -4,8 +4,22 @@ import { useTheme } from '@material-ui/core/styles';
 export const HatchPattern = ({ id }: { id: string }) => {
   const theme = useTheme();
   return (
-    <pattern id={id} width={5} height={5} patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-      <line x1={0} y1={0} x2={0} y2={5} stroke={theme.palette.textSubtle} strokeWidth={1} opacity={0.4} />
+    <pattern
+      id={id}
+      width={5}
+      height={5}
+      patternUnits="userSpaceOnUse"
+      patternTransform="rotate(45)"
+    >
+      <line
+        x1={0}
+        y1={0}
+        x2={0}
+        y2={5}
+        stroke={theme.palette.textSubtle}
+        strokeWidth={1}
+        opacity={0.4}
+      />
     </pattern>
   );
 };

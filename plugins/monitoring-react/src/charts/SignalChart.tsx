@@ -1,10 +1,27 @@
 import { useMemo } from 'react';
 import { useTheme } from '@material-ui/core/styles';
-import { Area, ComposedChart, Line, ReferenceArea, ReferenceLine, Tooltip, XAxis, YAxis, CartesianGrid } from 'recharts';
+import {
+  Area,
+  ComposedChart,
+  Line,
+  ReferenceArea,
+  ReferenceLine,
+  Tooltip,
+  XAxis,
+  YAxis,
+  CartesianGrid,
+} from 'recharts';
 import { hairline, statusFill } from '../theme/status';
 import { axisTop, commonNulls, findGaps, isAlone, timeTicks } from './geometry';
 import { HatchPattern } from './Hatch';
-import { GapLabel, lastKnownIndex, SeriesDot, SignalTooltip, TargetLabel, type ChartWords } from './signalChartParts';
+import {
+  GapLabel,
+  lastKnownIndex,
+  SeriesDot,
+  SignalTooltip,
+  TargetLabel,
+  type ChartWords,
+} from './signalChartParts';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
@@ -57,7 +74,9 @@ interface Point {
 
 /** Where the target lies between the top (0) and the bottom (1) of the plot. */
 function targetShare(target: number | null, top: number): number | undefined {
-  return target === null ? undefined : Math.min(1, Math.max(0, 1 - target / top));
+  return target === null
+    ? undefined
+    : Math.min(1, Math.max(0, 1 - target / top));
 }
 
 /**
@@ -65,16 +84,31 @@ function targetShare(target: number | null, top: number): number | undefined {
  * dashed, and the leading line in status colour only beyond it.
  */
 export const SignalChart = (props: SignalChartProps) => {
-  const { timestamps, series, start, end, target, betterIs, tone, words, slotMs, syncId } = props;
+  const {
+    timestamps,
+    series,
+    start,
+    end,
+    target,
+    betterIs,
+    tone,
+    words,
+    slotMs,
+    syncId,
+  } = props;
   const theme = useTheme();
   const id = useChartId('signal');
   const [box, width] = useElementWidth<HTMLDivElement>(280);
   const data = useMemo(
     () =>
-      timestamps.map((t, index): Point => ({
-        t,
-        ...Object.fromEntries(series.map((line, at) => [`s${at}`, line.values[index] ?? null])),
-      })),
+      timestamps.map(
+        (t, index): Point => ({
+          t,
+          ...Object.fromEntries(
+            series.map((line, at) => [`s${at}`, line.values[index] ?? null]),
+          ),
+        }),
+      ),
     [timestamps, series],
   );
   const all = series.map(line => line.values);
@@ -85,8 +119,10 @@ export const SignalChart = (props: SignalChartProps) => {
   const toned = tone && share !== undefined && betterIs !== 'neutral';
   const primary = theme.palette.primary.main;
   const second = theme.palette.textSubtle;
-  const above = toned && betterIs === 'lower' ? statusFill(theme, tone) : primary;
-  const below = toned && betterIs === 'higher' ? statusFill(theme, tone) : primary;
+  const above =
+    toned && betterIs === 'lower' ? statusFill(theme, tone) : primary;
+  const below =
+    toned && betterIs === 'higher' ? statusFill(theme, tone) : primary;
   const plotWidth = width - AXIS_WIDTH - MARGIN.right;
   const xOf = (t: number) => ((t - start) / (end - start)) * plotWidth;
   const leadColour = (value: number) => {
@@ -97,7 +133,14 @@ export const SignalChart = (props: SignalChartProps) => {
 
   return (
     <div ref={box} style={{ height: HEIGHT }}>
-      <ComposedChart width={width} height={HEIGHT} data={data} margin={MARGIN} syncId={syncId} syncMethod="value">
+      <ComposedChart
+        width={width}
+        height={HEIGHT}
+        data={data}
+        margin={MARGIN}
+        syncId={syncId}
+        syncMethod="value"
+      >
         <defs>
           <HatchPattern id={`${id}-hatch`} />
           <linearGradient
@@ -112,7 +155,11 @@ export const SignalChart = (props: SignalChartProps) => {
             <stop offset={share ?? 1} stopColor={below} />
           </linearGradient>
         </defs>
-        <CartesianGrid vertical={false} stroke={hairline(theme)} syncWithTicks />
+        <CartesianGrid
+          vertical={false}
+          stroke={hairline(theme)}
+          syncWithTicks
+        />
         <XAxis
           dataKey="t"
           type="number"
@@ -151,7 +198,11 @@ export const SignalChart = (props: SignalChartProps) => {
               fillOpacity={1}
               strokeOpacity={0}
               ifOverflow="hidden"
-              label={hasWords ? <GapLabel text={words.gap(gap.slots * slotMs)} /> : undefined}
+              label={
+                hasWords ? (
+                  <GapLabel text={words.gap(gap.slots * slotMs)} />
+                ) : undefined
+              }
             />
           );
         })}
@@ -163,7 +214,7 @@ export const SignalChart = (props: SignalChartProps) => {
             isAnimationActive={false}
             stroke="none"
             fill={`url(#${id}-line)`}
-            fillOpacity={0.12}
+            fillOpacity={0.1}
             activeDot={false}
             tooltipType="none"
           />
@@ -192,12 +243,21 @@ export const SignalChart = (props: SignalChartProps) => {
               stroke={at === 0 ? `url(#${id}-line)` : second}
               strokeOpacity={at === 0 ? 1 : 0.75}
               strokeWidth={at === 0 ? 1.5 : 1.25}
-              activeDot={{ r: 3, fill: at === 0 ? primary : second, stroke: theme.palette.background.paper }}
+              activeDot={{
+                r: 3,
+                fill: at === 0 ? primary : second,
+                stroke: theme.palette.background.paper,
+              }}
               dot={
                 <SeriesDot
-                  isMarked={index => index === lastKnownIndex(line.values) || isAlone(line.values, index)}
+                  isMarked={index =>
+                    index === lastKnownIndex(line.values) ||
+                    isAlone(line.values, index)
+                  }
                   colour={value => (at === 0 ? leadColour(value) : second)}
-                  radius={index => (index === lastKnownIndex(line.values) ? 2.5 : 1.2)}
+                  radius={index =>
+                    index === lastKnownIndex(line.values) ? 2.5 : 1.2
+                  }
                 />
               }
             />
@@ -205,8 +265,18 @@ export const SignalChart = (props: SignalChartProps) => {
           .reverse()}
         <Tooltip
           isAnimationActive={false}
-          cursor={{ stroke: theme.palette.text.primary, strokeWidth: 1, strokeOpacity: 0.42 }}
-          content={<SignalTooltip series={series} timestamps={timestamps} words={words} />}
+          cursor={{
+            stroke: theme.palette.text.primary,
+            strokeWidth: 1,
+            strokeOpacity: 0.42,
+          }}
+          content={
+            <SignalTooltip
+              series={series}
+              timestamps={timestamps}
+              words={words}
+            />
+          }
         />
       </ComposedChart>
     </div>

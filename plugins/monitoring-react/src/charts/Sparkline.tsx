@@ -57,9 +57,16 @@ function areaPath(values: readonly (number | null)[], scale: Scale): string {
     const run = values.slice(open, last + 1);
     const start = open;
     const line = run
-      .map((value, index) => `L${scale.x(start + index).toFixed(1)} ${scale.y(value ?? 0).toFixed(1)}`)
+      .map(
+        (value, index) =>
+          `L${scale.x(start + index).toFixed(1)} ${scale
+            .y(value ?? 0)
+            .toFixed(1)}`,
+      )
       .join('');
-    path += `M${scale.x(start).toFixed(1)} ${BOTTOM}${line}L${scale.x(last).toFixed(1)} ${BOTTOM}Z`;
+    path += `M${scale.x(start).toFixed(1)} ${BOTTOM}${line}L${scale
+      .x(last)
+      .toFixed(1)} ${BOTTOM}Z`;
     open = undefined;
   };
   values.forEach((value, index) => {
@@ -72,14 +79,30 @@ function areaPath(values: readonly (number | null)[], scale: Scale): string {
 
 /** A small line without axes: gaps hatched, target dashed, last point marked. */
 export const Sparkline = (props: SparklineProps) => {
-  const { values, target, betterIs = 'neutral', tone, isStale, graceSlots = 0, label, emptyLabel } = props;
+  const {
+    values,
+    target,
+    betterIs = 'neutral',
+    tone,
+    isStale,
+    graceSlots = 0,
+    label,
+    emptyLabel,
+  } = props;
   const theme = useTheme();
   const id = useChartId('spark');
   const [box, width] = useElementWidth<HTMLDivElement>(FALLBACK_WIDTH);
   const known = values.filter((value): value is number => value !== null);
   if (known.length < 2) {
     return (
-      <div ref={box} style={{ height: HEIGHT, fontSize: 12, color: theme.palette.textSubtle }}>
+      <div
+        ref={box}
+        style={{
+          height: HEIGHT,
+          fontSize: 12,
+          color: theme.palette.textSubtle,
+        }}
+      >
         {emptyLabel}
       </div>
     );
@@ -87,14 +110,20 @@ export const Sparkline = (props: SparklineProps) => {
   const right = width - 3;
   const top = Math.max(...known, target ?? 0) * 1.08 || 1;
   const scale: Scale = {
-    x: index => LEFT + (index / Math.max(1, values.length - 1)) * (right - LEFT),
+    x: index =>
+      LEFT + (index / Math.max(1, values.length - 1)) * (right - LEFT),
     y: value => BOTTOM - (value / top) * (BOTTOM - TOP),
   };
-  const colour = isStale ? theme.palette.textSubtle : theme.palette.primary.main;
+  const colour = isStale
+    ? theme.palette.textSubtle
+    : theme.palette.primary.main;
   const half = (right - LEFT) / Math.max(1, values.length - 1) / 2;
   const path = linePath(values, scale);
   const targetY = target === undefined ? undefined : scale.y(target);
-  const lastIndex = values.length - 1 - [...values].reverse().findIndex(value => value !== null);
+  const lastIndex =
+    values.length -
+    1 -
+    [...values].reverse().findIndex(value => value !== null);
   const last = values[lastIndex] ?? 0;
   const isBeyond = (value: number) =>
     tone !== undefined &&
@@ -104,84 +133,98 @@ export const Sparkline = (props: SparklineProps) => {
   const beyondColour = tone && !isStale ? statusFill(theme, tone) : colour;
   return (
     <div ref={box} style={{ height: HEIGHT }}>
-    <svg
-      width={width}
-      height={HEIGHT}
-      role="img"
-      aria-label={label}
-      style={{ display: 'block', overflow: 'visible', opacity: isStale ? 0.75 : 1 }}
-    >
-      <defs>
-        <HatchPattern id={`${id}-hatch`} />
+      <svg
+        width={width}
+        height={HEIGHT}
+        role="img"
+        aria-label={label}
+        style={{
+          display: 'block',
+          overflow: 'visible',
+          opacity: isStale ? 0.75 : 1,
+        }}
+      >
+        <defs>
+          <HatchPattern id={`${id}-hatch`} />
+          {targetY !== undefined && (
+            <clipPath id={`${id}-beyond`}>
+              {betterIs === 'higher' ? (
+                <rect x={0} y={targetY} width={width} height={HEIGHT} />
+              ) : (
+                <rect x={0} y={-5} width={width} height={targetY + 5} />
+              )}
+            </clipPath>
+          )}
+        </defs>
+        {findGaps(values, graceSlots).map(gap => {
+          const from = Math.max(LEFT, scale.x(gap.first) - half);
+          const to = Math.min(right, scale.x(gap.last) + half);
+          return (
+            <rect
+              key={gap.first}
+              data-testid="spark-gap"
+              x={from}
+              y={2}
+              width={Math.max(2, to - from)}
+              height={31}
+              fill={`url(#${id}-hatch)`}
+            />
+          );
+        })}
         {targetY !== undefined && (
-          <clipPath id={`${id}-beyond`}>
-            {betterIs === 'higher' ? (
-              <rect x={0} y={targetY} width={width} height={HEIGHT} />
-            ) : (
-              <rect x={0} y={-5} width={width} height={targetY + 5} />
-            )}
-          </clipPath>
-        )}
-      </defs>
-      {findGaps(values, graceSlots).map(gap => {
-        const from = Math.max(LEFT, scale.x(gap.first) - half);
-        const to = Math.min(right, scale.x(gap.last) + half);
-        return (
-          <rect
-            key={gap.first}
-            data-testid="spark-gap"
-            x={from}
-            y={2}
-            width={Math.max(2, to - from)}
-            height={31}
-            fill={`url(#${id}-hatch)`}
+          <line
+            x1={0}
+            x2={width}
+            y1={targetY}
+            y2={targetY}
+            stroke={theme.palette.textSubtle}
+            strokeDasharray="4 3"
+            opacity={0.8}
           />
-        );
-      })}
-      {targetY !== undefined && (
-        <line
-          x1={0}
-          x2={width}
-          y1={targetY}
-          y2={targetY}
-          stroke={theme.palette.textSubtle}
-          strokeDasharray="4 3"
-          opacity={0.8}
-        />
-      )}
-      <path d={areaPath(values, scale)} fill={colour} opacity={isStale ? 0 : 0.09} />
-      <path
-        data-testid="spark-line"
-        d={path}
-        fill="none"
-        stroke={colour}
-        strokeWidth={1.5}
-        strokeLinejoin="round"
-      />
-      {tone && targetY !== undefined && known.some(isBeyond) && (
+        )}
         <path
+          d={areaPath(values, scale)}
+          fill={colour}
+          opacity={isStale ? 0 : 0.09}
+        />
+        <path
+          data-testid="spark-line"
           d={path}
           fill="none"
-          stroke={beyondColour}
-          strokeWidth={1.75}
-          clipPath={`url(#${id}-beyond)`}
+          stroke={colour}
+          strokeWidth={1.5}
+          strokeLinejoin="round"
         />
-      )}
-      {values.map((value, index) =>
-        value !== null && index !== lastIndex && isAlone(values, index) ? (
-          <circle key={index} cx={scale.x(index)} cy={scale.y(value)} r={1.2} fill={colour} />
-        ) : null,
-      )}
-      <circle
-        data-testid="spark-last"
-        cx={scale.x(lastIndex)}
-        cy={scale.y(last)}
-        r={2.5}
-        fill={isBeyond(last) ? beyondColour : colour}
-        stroke={theme.palette.background.paper}
-        strokeWidth={1}
-      />
-    </svg>
+        {tone && targetY !== undefined && known.some(isBeyond) && (
+          <path
+            d={path}
+            fill="none"
+            stroke={beyondColour}
+            strokeWidth={1.75}
+            clipPath={`url(#${id}-beyond)`}
+          />
+        )}
+        {values.map((value, index) =>
+          value !== null && index !== lastIndex && isAlone(values, index) ? (
+            <circle
+              key={index}
+              cx={scale.x(index)}
+              cy={scale.y(value)}
+              r={1.2}
+              fill={colour}
+            />
+          ) : null,
+        )}
+        <circle
+          data-testid="spark-last"
+          cx={scale.x(lastIndex)}
+          cy={scale.y(last)}
+          r={2.5}
+          fill={isBeyond(last) ? beyondColour : colour}
+          stroke={theme.palette.background.paper}
+          strokeWidth={1}
+        />
+      </svg>
     </div>
   );
 };

@@ -13,7 +13,10 @@ export interface Gap {
  * @param graceSlots - nulls at the very end that are only "not there yet"; a
  *   longer run at the end is a gap like any other
  */
-export function findGaps(values: readonly (number | null)[], graceSlots = 0): Gap[] {
+export function findGaps(
+  values: readonly (number | null)[],
+  graceSlots = 0,
+): Gap[] {
   const gaps: Gap[] = [];
   let first: number | undefined;
   const close = (last: number, isTail: boolean) => {
@@ -31,7 +34,10 @@ export function findGaps(values: readonly (number | null)[], graceSlots = 0): Ga
 }
 
 /** Where no series of a chart has a value. */
-export function commonNulls(series: readonly (readonly (number | null)[])[], length: number): (number | null)[] {
+export function commonNulls(
+  series: readonly (readonly (number | null)[])[],
+  length: number,
+): (number | null)[] {
   return Array.from({ length }, (_, index) => {
     for (const values of series) {
       const value = values[index];
@@ -42,7 +48,10 @@ export function commonNulls(series: readonly (readonly (number | null)[])[], len
 }
 
 /** Whether a value stands alone between nulls, so that no line would show it. */
-export function isAlone(values: readonly (number | null)[], index: number): boolean {
+export function isAlone(
+  values: readonly (number | null)[],
+  index: number,
+): boolean {
   return (
     values[index] !== null &&
     (values[index - 1] ?? null) === null &&
@@ -73,13 +82,19 @@ export function axisTop(
 ): number {
   let highest = target ?? 0;
   for (const values of series) {
-    for (const value of values) if (value !== null && value > highest) highest = value;
+    for (const value of values)
+      if (value !== null && value > highest) highest = value;
   }
   const top = niceTop(highest * 1.05);
   return isRatio && highest > 0.5 ? Math.max(1, highest) : top;
 }
 
-const STEPS: readonly { hours: number; step: number; unit: 'minutes' | 'hours' | 'days'; align: DateTimeUnit }[] = [
+const STEPS: readonly {
+  hours: number;
+  step: number;
+  unit: 'minutes' | 'hours' | 'days';
+  align: DateTimeUnit;
+}[] = [
   { hours: 1.5, step: 20, unit: 'minutes', align: 'hour' },
   { hours: 7, step: 2, unit: 'hours', align: 'day' },
   { hours: 25, step: 6, unit: 'hours', align: 'day' },
@@ -91,11 +106,19 @@ const STEPS: readonly { hours: number; step: number; unit: 'minutes' | 'hours' |
 ];
 
 /** Ticks of a time axis on round times of the reader's zone, epoch milliseconds. */
-export function timeTicks(startMs: number, endMs: number, zone?: string): number[] {
+export function timeTicks(
+  startMs: number,
+  endMs: number,
+  zone?: string,
+): number[] {
   const hours = (endMs - startMs) / 3_600_000;
-  const rule = STEPS.find(candidate => hours <= candidate.hours) ?? STEPS[STEPS.length - 1];
+  const rule =
+    STEPS.find(candidate => hours <= candidate.hours) ??
+    STEPS[STEPS.length - 1];
   const ticks: number[] = [];
-  let cursor = DateTime.fromMillis(startMs, { zone: zone ?? 'local' }).startOf(rule.align);
+  let cursor = DateTime.fromMillis(startMs, { zone: zone ?? 'local' }).startOf(
+    rule.align,
+  );
   while (cursor.toMillis() <= endMs) {
     if (cursor.toMillis() >= startMs) ticks.push(cursor.toMillis());
     cursor = cursor.plus({ [rule.unit]: rule.step });

@@ -31,7 +31,13 @@ interface LabelBox {
 }
 
 /** Words above a gap, centred on it. `viewBox` comes from recharts. */
-export const GapLabel = ({ text, viewBox }: { text: string; viewBox?: LabelBox }) => {
+export const GapLabel = ({
+  text,
+  viewBox,
+}: {
+  text: string;
+  viewBox?: LabelBox;
+}) => {
   const theme = useTheme();
   return (
     <text
@@ -49,13 +55,23 @@ export const GapLabel = ({ text, viewBox }: { text: string; viewBox?: LabelBox }
   );
 };
 
-/** The target in words above its line, at the left, with a halo so that the line does not cross it. */
-export const TargetLabel = ({ text, viewBox }: { text: string; viewBox?: LabelBox }) => {
+/** Nearer to the top than this there is no room for words above a line, pixels. */
+const MIN_ROOM = 18;
+
+/** The target in words above its line (below it at the very top), at the left, with a halo so that the line does not cross it. */
+export const TargetLabel = ({
+  text,
+  viewBox,
+}: {
+  text: string;
+  viewBox?: LabelBox;
+}) => {
   const theme = useTheme();
+  const y = viewBox?.y ?? 0;
   return (
     <text
       x={(viewBox?.x ?? 0) + 4}
-      y={(viewBox?.y ?? 0) - 5}
+      y={y < MIN_ROOM ? y + 13 : y - 5}
       fontSize={11}
       fill={theme.palette.textSubtle}
       stroke={theme.palette.background.paper}
@@ -78,11 +94,27 @@ interface SeriesDotProps {
 }
 
 /** Marks the last value, and values that stand alone between gaps. */
-export const SeriesDot = ({ cx, cy, index = -1, value, isMarked, colour, radius }: SeriesDotProps) => {
+export const SeriesDot = ({
+  cx,
+  cy,
+  index = -1,
+  value,
+  isMarked,
+  colour,
+  radius,
+}: SeriesDotProps) => {
   const theme = useTheme();
   // Recharts hands the value as a number for lines and as a pair for areas.
-  const last = Array.isArray(value) ? Number(value[value.length - 1]) : Number(value);
-  if (cx === undefined || cy === undefined || !Number.isFinite(cy) || !isMarked(index)) return null;
+  const last = Array.isArray(value)
+    ? Number(value[value.length - 1])
+    : Number(value);
+  if (
+    cx === undefined ||
+    cy === undefined ||
+    !Number.isFinite(cy) ||
+    !isMarked(index)
+  )
+    return null;
   return (
     <circle
       className="rosetta-dot"
@@ -121,13 +153,23 @@ const useStyles = makeStyles<Theme>(theme => ({
 interface SignalTooltipProps {
   readonly active?: boolean;
   readonly label?: number | string;
-  readonly series: readonly { id: string; name: string; values: readonly (number | null)[] }[];
+  readonly series: readonly {
+    id: string;
+    name: string;
+    values: readonly (number | null)[];
+  }[];
   readonly timestamps: readonly number[];
   readonly words: ChartWords;
 }
 
 /** Every series at the hovered slot; a gap says so instead of keeping silent. */
-export const SignalTooltip = ({ active, label, series, timestamps, words }: SignalTooltipProps) => {
+export const SignalTooltip = ({
+  active,
+  label,
+  series,
+  timestamps,
+  words,
+}: SignalTooltipProps) => {
   const classes = useStyles();
   if (!active || label === undefined) return null;
   const instant = Number(label);
@@ -140,7 +182,9 @@ export const SignalTooltip = ({ active, label, series, timestamps, words }: Sign
           const value = index < 0 ? null : line.values[index] ?? null;
           return [
             <dt key={`${line.id}-name`}>{line.name}</dt>,
-            <dd key={`${line.id}-value`}>{value === null ? words.noData : words.exact(value)}</dd>,
+            <dd key={`${line.id}-value`}>
+              {value === null ? words.noData : words.exact(value)}
+            </dd>,
           ];
         })}
       </dl>

@@ -5,7 +5,9 @@ import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
  *
  * @param fallback - used until it is measured, and where nothing is laid out
  */
-export function useElementWidth<T extends HTMLElement>(fallback: number): [RefObject<T>, number] {
+export function useElementWidth<T extends HTMLElement>(
+  fallback: number,
+): [RefObject<T>, number] {
   const ref = useRef<T>(null);
   const [width, setWidth] = useState(fallback);
   useLayoutEffect(() => {
@@ -16,7 +18,9 @@ export function useElementWidth<T extends HTMLElement>(fallback: number): [RefOb
     };
     take(element.getBoundingClientRect().width);
     if (typeof ResizeObserver === 'undefined') return undefined;
-    const observer = new ResizeObserver(entries => take(entries[0].contentRect.width));
+    const observer = new ResizeObserver(entries =>
+      take(entries[0].contentRect.width),
+    );
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react';
-import { makeStyles, type Theme } from '@material-ui/core/styles';
+import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
 import { hairline } from '../theme/status';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -7,12 +7,31 @@ const useStyles = makeStyles<Theme>(theme => ({
     background: theme.palette.background.paper,
     border: `1px solid ${hairline(theme)}`,
     borderRadius: 4,
-    boxShadow: theme.palette.type === 'dark' ? 'none' : theme.shadows[1],
+    boxShadow:
+      theme.palette.type === 'dark'
+        ? 'none'
+        : `0 1px 3px ${alpha(theme.palette.common.black, 0.1)}`,
     minWidth: 0,
   },
-  dashed: { borderStyle: 'dashed', borderColor: theme.palette.divider, boxShadow: 'none' },
-  head: { display: 'flex', alignItems: 'center', gap: 10, padding: '12px 16px 8px', flexWrap: 'wrap' },
-  title: { margin: 0, fontSize: 14, lineHeight: '20px', fontWeight: 700, color: theme.palette.text.primary },
+  dashed: {
+    borderStyle: 'dashed',
+    borderColor: theme.palette.divider,
+    boxShadow: 'none',
+  },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 10,
+    padding: '12px 16px 8px',
+    flexWrap: 'wrap',
+  },
+  title: {
+    margin: 0,
+    fontSize: 14,
+    lineHeight: '20px',
+    fontWeight: 700,
+    color: theme.palette.text.primary,
+  },
   note: { fontSize: 12, color: theme.palette.textSubtle },
   space: { flex: 1 },
   foot: {
@@ -42,9 +61,21 @@ export interface CardProps {
 }
 
 /** Paper with a hairline: the box of everything. */
-export const Card = ({ children, title, note, actions, footer, isDashed, style, className, label }: CardProps) => {
+export const Card = ({
+  children,
+  title,
+  note,
+  actions,
+  footer,
+  isDashed,
+  style,
+  className,
+  label,
+}: CardProps) => {
   const classes = useStyles();
-  const names = [classes.card, isDashed ? classes.dashed : '', className ?? ''].filter(Boolean).join(' ');
+  const names = [classes.card, isDashed ? classes.dashed : '', className ?? '']
+    .filter(Boolean)
+    .join(' ');
   return (
     <section className={names} style={style} aria-label={label}>
       {title && (

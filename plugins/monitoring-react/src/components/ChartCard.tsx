@@ -8,12 +8,38 @@ import { Card } from './Card';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: { paddingBottom: 8 },
-  head: { display: 'flex', alignItems: 'center', gap: 8, padding: '10px 12px 0 16px', height: 30, boxSizing: 'border-box' },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 8,
+    padding: '10px 12px 0 16px',
+    height: 30,
+    boxSizing: 'border-box',
+  },
   title: { margin: 0, fontSize: 14, fontWeight: 700 },
   space: { flex: 1 },
-  icon: { padding: 5, color: theme.palette.textSubtle, borderRadius: 4, '& svg': { fontSize: 16 } },
-  legend: { display: 'flex', gap: 14, padding: '4px 16px 4px', fontSize: 12, color: theme.palette.textSubtle, minHeight: 16, flexWrap: 'wrap', '& b': { color: theme.palette.text.primary } },
-  entry: { display: 'inline-flex', alignItems: 'center', gap: 5, whiteSpace: 'nowrap' },
+  icon: {
+    padding: 5,
+    color: theme.palette.textSubtle,
+    borderRadius: 4,
+    '& svg': { fontSize: 16 },
+  },
+  legend: {
+    display: 'flex',
+    gap: 14,
+    padding: '4px 16px 4px',
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+    height: 16,
+    overflow: 'hidden',
+    '& b': { color: theme.palette.text.primary },
+  },
+  entry: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: 5,
+    whiteSpace: 'nowrap',
+  },
   key: { width: 12, height: 0, borderTop: '2px solid' },
   body: { padding: '0 4px', height: 140 },
   scroll: { height: 140, overflow: 'auto', margin: '0 12px' },
@@ -22,8 +48,20 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontSize: 12,
     borderCollapse: 'collapse',
     fontVariantNumeric: 'tabular-nums',
-    '& th': { fontWeight: 400, textAlign: 'right', color: theme.palette.textSubtle, position: 'sticky', top: 0, background: theme.palette.background.paper },
-    '& td': { textAlign: 'right', borderTop: `1px solid ${hairline(theme)}`, padding: '2px 4px', whiteSpace: 'nowrap' },
+    '& th': {
+      fontWeight: 400,
+      textAlign: 'right',
+      color: theme.palette.textSubtle,
+      position: 'sticky',
+      top: 0,
+      background: theme.palette.background.paper,
+    },
+    '& td': {
+      textAlign: 'right',
+      borderTop: `1px solid ${hairline(theme)}`,
+      padding: '2px 4px',
+      whiteSpace: 'nowrap',
+    },
     '& th:first-child, & td:first-child': { textAlign: 'left' },
   },
 }));
@@ -49,7 +87,13 @@ export interface ChartCardProps {
 }
 
 /** A chart with its legend of current values, and its figures as a table on request. */
-export const ChartCard = ({ title, chip, legend, table, children }: ChartCardProps) => {
+export const ChartCard = ({
+  title,
+  chip,
+  legend,
+  table,
+  children,
+}: ChartCardProps) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t } = useWords();
@@ -76,15 +120,26 @@ export const ChartCard = ({ title, chip, legend, table, children }: ChartCardPro
           <span key={entry.name} className={classes.entry}>
             <span
               className={classes.key}
-              style={{ borderColor: index === 0 ? theme.palette.primary.main : theme.palette.textSubtle }}
+              style={{
+                borderColor:
+                  index === 0
+                    ? theme.palette.primary.main
+                    : theme.palette.textSubtle,
+              }}
             />
             {entry.name} <b>{entry.current}</b>
           </span>
         ))}
       </div>
       {figures ? (
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolled box must be reachable by keyboard
-        <div className={classes.scroll} tabIndex={0} role="region" aria-label={t('chart.figures', { title })}>
+        <div
+          className={classes.scroll}
+          // A scrolled box must be reachable by keyboard.
+          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+          tabIndex={0}
+          role="region"
+          aria-label={t('chart.figures', { title })}
+        >
           <table className={classes.table}>
             <thead>
               <tr>

@@ -15,7 +15,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     borderRadius: 4,
     overflow: 'auto',
   },
-  button: { position: 'absolute', top: 6, right: 6, textTransform: 'none', fontSize: 12 },
+  button: {
+    position: 'absolute',
+    top: 6,
+    right: 6,
+    textTransform: 'none',
+    fontSize: 12,
+  },
 }));
 
 /** Text to take along, with a button that copies it. */
@@ -30,7 +36,12 @@ export const CopyBlock = ({ text }: { text: string }) => {
   return (
     <div className={classes.root}>
       <pre className={classes.code}>{text}</pre>
-      <Button size="small" variant="outlined" className={classes.button} onClick={copy}>
+      <Button
+        size="small"
+        variant="outlined"
+        className={classes.button}
+        onClick={copy}
+      >
         {isCopied ? t('copy.done') : t('copy.action')}
       </Button>
     </div>

@@ -6,13 +6,26 @@ import { statusText } from '../theme/status';
 const ARROWS = { up: '↑', down: '↓', same: '=' } as const;
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { fontSize: 12, lineHeight: '16px', color: theme.palette.textSubtle, whiteSpace: 'nowrap', overflow: 'hidden', textOverflow: 'ellipsis' },
+  root: {
+    fontSize: 12,
+    lineHeight: '16px',
+    color: theme.palette.textSubtle,
+    whiteSpace: 'nowrap',
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+  },
   arrow: { fontWeight: 700, marginRight: 4 },
   change: { color: theme.palette.text.primary },
 }));
 
 /** A change: the arrow says where it goes, colour and word say whether that is good. */
-export const DeltaLine = ({ comparison, baseline }: { comparison: Comparison | undefined; baseline: string }) => {
+export const DeltaLine = ({
+  comparison,
+  baseline,
+}: {
+  comparison: Comparison | undefined;
+  baseline: string;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t } = useWords();
@@ -28,7 +41,11 @@ export const DeltaLine = ({ comparison, baseline }: { comparison: Comparison | u
         {ARROWS[direction]}
       </span>
       {t('delta.sentence', {
-        change: <span className={classes.change}>{direction === 'same' ? t('delta.same') : text}</span>,
+        change: (
+          <span className={classes.change}>
+            {direction === 'same' ? t('delta.same') : text}
+          </span>
+        ),
         judgement: direction === 'same' ? '' : t(`delta.${judgement}`),
         baseline,
       })}

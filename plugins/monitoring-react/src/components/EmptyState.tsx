@@ -1,5 +1,8 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { ANNOTATION_KEYS, annotationName } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  ANNOTATION_KEYS,
+  annotationName,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords } from '../hooks';
 import { Card } from './Card';
 import { CopyBlock } from './CopyBlock';
@@ -8,7 +11,12 @@ import { StatusIcon } from './StatusIcon';
 const useStyles = makeStyles<Theme>(theme => ({
   root: { padding: '18px 20px 20px', display: 'flex', gap: 14 },
   title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
-  text: { margin: '0 0 12px', fontSize: 13, color: theme.palette.textSubtle, maxWidth: 640 },
+  text: {
+    margin: '0 0 12px',
+    fontSize: 13,
+    color: theme.palette.textSubtle,
+    maxWidth: 640,
+  },
   body: { minWidth: 0, flex: 1 },
 }));
 
@@ -20,13 +28,19 @@ export function mappingYaml(entity: { kind: string; name: string }): string {
     'metadata:',
     `  name: ${entity.name}`,
     '  annotations:',
-    `    ${annotationName(ANNOTATION_KEYS.dynatraceTag)}: 'service:${entity.name}'`,
+    `    ${annotationName(ANNOTATION_KEYS.dynatraceTag)}: 'service:${
+      entity.name
+    }'`,
     `    ${annotationName(ANNOTATION_KEYS.tier)}: '2'`,
   ].join('\n');
 }
 
 /** Nothing is mapped yet: what to write, ready to copy. */
-export const EmptyState = ({ entity }: { entity: { kind: string; name: string } }) => {
+export const EmptyState = ({
+  entity,
+}: {
+  entity: { kind: string; name: string };
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   return (

@@ -2,13 +2,19 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { Link } from '@backstage/core-components';
 import { useApiHolder, useRouteRef } from '@backstage/core-plugin-api';
 import { routeResolutionApiRef } from '@backstage/frontend-plugin-api';
-import { entityRouteParams, entityRouteRef } from '@backstage/plugin-catalog-react';
+import {
+  entityRouteParams,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
 import { Component, type ReactNode } from 'react';
 
 /** The name in a ref; the ref itself when it is none. */
 export function nameOfRef(ref: string): string {
   try {
-    return parseEntityRef(ref, { defaultKind: 'component', defaultNamespace: 'default' }).name;
+    return parseEntityRef(ref, {
+      defaultKind: 'component',
+      defaultNamespace: 'default',
+    }).name;
   } catch {
     return ref;
   }
@@ -25,11 +31,14 @@ interface EntityLinkProps {
 }
 
 /** Without a catalog page in the app there is nowhere to go: the name stays as text. */
-class PlainWithoutRoute extends Component<{ fallback: ReactNode; children: ReactNode }, { hasFailed: boolean }> {
-  state = { hasFailed: false };
+class PlainWithoutRoute extends Component<
+  { fallback: ReactNode; children: ReactNode },
+  { hasFailed: boolean }
+> {
   static getDerivedStateFromError() {
     return { hasFailed: true };
   }
+  state = { hasFailed: false };
   render() {
     return this.state.hasFailed ? this.props.fallback : this.props.children;
   }
@@ -38,7 +47,11 @@ class PlainWithoutRoute extends Component<{ fallback: ReactNode; children: React
 const BoundLink = ({ to, children, isMonitoring, search }: EntityLinkProps) => {
   const route = useRouteRef(entityRouteRef);
   const path = route(entityRouteParams(to, { encodeParams: true }));
-  return <Link to={`${path}${isMonitoring ? '/monitoring' : ''}${search ?? ''}`}>{children}</Link>;
+  return (
+    <Link to={`${path}${isMonitoring ? '/monitoring' : ''}${search ?? ''}`}>
+      {children}
+    </Link>
+  );
 };
 
 /** A link to an entity, or just its name where the app has no page for it. */
@@ -46,7 +59,8 @@ export const EntityLink = (props: EntityLinkProps) => {
   const words = props.children ?? nameOfRef(props.to);
   const resolution = useApiHolder().get(routeResolutionApiRef);
   // New frontend system: ask before rendering, so that nothing throws.
-  if (resolution && !isResolvable(() => resolution.resolve(entityRouteRef))) return <>{words}</>;
+  if (resolution && !isResolvable(() => resolution.resolve(entityRouteRef)))
+    return <>{words}</>;
   return (
     <PlainWithoutRoute fallback={words}>
       <BoundLink {...props}>{words}</BoundLink>

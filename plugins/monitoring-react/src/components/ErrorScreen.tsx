@@ -8,13 +8,30 @@ import { StatusIcon, type StatusShape } from './StatusIcon';
 const useStyles = makeStyles<Theme>(theme => ({
   root: { padding: '20px 20px 22px', display: 'flex', gap: 14 },
   title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
-  text: { margin: 0, fontSize: 13, color: theme.palette.textSubtle, maxWidth: 720 },
-  said: { margin: '8px 0 0', fontSize: 12, color: theme.palette.textSubtle, overflowWrap: 'anywhere' },
+  text: {
+    margin: 0,
+    fontSize: 13,
+    color: theme.palette.textSubtle,
+    maxWidth: 720,
+  },
+  said: {
+    margin: '8px 0 0',
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+    overflowWrap: 'anywhere',
+  },
   button: { marginTop: 14, textTransform: 'none' },
 }));
 
 /** What kind of failure a reader is told of. */
-export type FailureKind = 'forbidden' | 'notFound' | 'badRequest' | 'unavailable' | 'network' | 'malformed' | 'unexpected';
+export type FailureKind =
+  | 'forbidden'
+  | 'notFound'
+  | 'badRequest'
+  | 'unavailable'
+  | 'network'
+  | 'malformed'
+  | 'unexpected';
 
 /** Sorts an error into what a reader can do about it. */
 export function failureKind(error: unknown): FailureKind {
@@ -22,7 +39,8 @@ export function failureKind(error: unknown): FailureKind {
     if (error.status === 401 || error.status === 403) return 'forbidden';
     if (error.status === 404) return 'notFound';
     if (error.status === 400) return 'badRequest';
-    if (error.status === 502 || error.status === 503 || error.status === 504) return 'unavailable';
+    if (error.status === 502 || error.status === 503 || error.status === 504)
+      return 'unavailable';
     return 'unexpected';
   }
   if (error instanceof Error && error.name === 'ZodError') return 'malformed';
@@ -41,11 +59,20 @@ const SHAPES: Record<FailureKind, StatusShape> = {
 };
 
 /** Says what failed and what helps, each failure in its own words; never green, never blank. */
-export const ErrorScreen = ({ error, onRetry }: { error: unknown; onRetry?: () => void }) => {
+export const ErrorScreen = ({
+  error,
+  onRetry,
+}: {
+  error: unknown;
+  onRetry?: () => void;
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   const kind = failureKind(error);
-  const said = error instanceof MonitoringApiError && kind !== 'forbidden' ? error.message : undefined;
+  const said =
+    error instanceof MonitoringApiError && kind !== 'forbidden'
+      ? error.message
+      : undefined;
   const canRetry = onRetry && kind !== 'forbidden' && kind !== 'badRequest';
   return (
     <Card className={classes.root} label={t(`failure.${kind}.title`)}>
@@ -53,9 +80,16 @@ export const ErrorScreen = ({ error, onRetry }: { error: unknown; onRetry?: () =
       <div role="alert">
         <h2 className={classes.title}>{t(`failure.${kind}.title`)}</h2>
         <p className={classes.text}>{t(`failure.${kind}.text`)}</p>
-        {said && <p className={classes.said}>{t('failure.said', { message: said })}</p>}
+        {said && (
+          <p className={classes.said}>{t('failure.said', { message: said })}</p>
+        )}
         {canRetry && (
-          <Button variant="outlined" size="small" className={classes.button} onClick={onRetry}>
+          <Button
+            variant="outlined"
+            size="small"
+            className={classes.button}
+            onClick={onRetry}
+          >
             {t('failure.retry')}
           </Button>
         )}

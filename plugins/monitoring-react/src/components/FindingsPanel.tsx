@@ -8,15 +8,43 @@ import { StatusIcon } from './StatusIcon';
 const MONO = 'Menlo, Consolas, "Liberation Mono", monospace';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  table: { width: '100%', borderCollapse: 'collapse', fontSize: 13, tableLayout: 'fixed' },
-  head: { textAlign: 'left', fontWeight: 400, fontSize: 12, color: theme.palette.textSubtle, padding: '6px 16px', borderBottom: `1px solid ${theme.palette.divider}` },
-  cell: { padding: '9px 16px', borderBottom: `1px solid ${hairline(theme)}`, verticalAlign: 'top', overflowWrap: 'anywhere', 'tr:last-child > &': { borderBottom: 0 } },
-  code: { fontFamily: MONO, fontSize: 12, background: faintFill(theme), borderRadius: 3, padding: '1px 5px' },
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    fontSize: 13,
+    tableLayout: 'fixed',
+  },
+  head: {
+    textAlign: 'left',
+    fontWeight: 400,
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+    padding: '6px 16px',
+    borderBottom: `1px solid ${theme.palette.divider}`,
+  },
+  cell: {
+    padding: '9px 16px',
+    borderBottom: `1px solid ${hairline(theme)}`,
+    verticalAlign: 'top',
+    overflowWrap: 'anywhere',
+    'tr:last-child > &': { borderBottom: 0 },
+  },
+  code: {
+    fontFamily: MONO,
+    fontSize: 12,
+    background: faintFill(theme),
+    borderRadius: 3,
+    padding: '1px 5px',
+  },
   title: { display: 'inline-flex', alignItems: 'center', gap: 8 },
 }));
 
 /** Annotations that could not be read: what was written, what is wrong, and a value that works. */
-export const FindingsPanel = ({ findings }: { findings: Summary['findings'] }) => {
+export const FindingsPanel = ({
+  findings,
+}: {
+  findings: Summary['findings'];
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   if (findings.length === 0) return null;

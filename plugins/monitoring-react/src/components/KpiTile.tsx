@@ -7,7 +7,8 @@ import { Card } from './Card';
 import { SourceBadge } from './SourceBadge';
 import { StatusChip } from './StatusWord';
 import { tileLook } from './tileLook';
-import { MissingBody, NumberBody, TileBones } from './tileBodies';
+import { MissingBody, TileBones } from './tileAbsence';
+import { NumberBody } from './tileBodies';
 import { useTileStyles } from './useTileStyles';
 
 export interface KpiTileProps {
@@ -41,12 +42,18 @@ const Chip = ({ tile }: { tile: Tile }) => {
   const { value, state } = tile;
   switch (value.status) {
     case 'ok':
-      return state ? <StatusChip shape={state} word={t(`state.${state}`)} /> : null;
+      return state ? (
+        <StatusChip shape={state} word={t(`state.${state}`)} />
+      ) : null;
     case 'partial':
       return (
         <StatusChip
           shape={state ?? 'unknown'}
-          word={state ? t('tile.chip.partialOf', { state: t(`state.${state}`) }) : t('tile.chip.partial')}
+          word={
+            state
+              ? t('tile.chip.partialOf', { state: t(`state.${state}`) })
+              : t('tile.chip.partial')
+          }
           isOutlined
         />
       );
@@ -57,27 +64,47 @@ const Chip = ({ tile }: { tile: Tile }) => {
         <StatusChip shape="unknown" word={t('tile.chip.stale')} />
       );
     case 'insufficient':
-      return <StatusChip shape="unknown" word={t(HISTORY_CODES[value.reason.code])} />;
+      return (
+        <StatusChip
+          shape="unknown"
+          word={t(HISTORY_CODES[value.reason.code])}
+        />
+      );
     case 'unknown':
       return <StatusChip shape="unknown" word={t('tile.chip.noData')} />;
     case 'not_applicable':
-      return <StatusChip shape="unknown" word={t(ABSENCE_CODES[value.reason.code])} />;
+      return (
+        <StatusChip
+          shape="unknown"
+          word={t(ABSENCE_CODES[value.reason.code])}
+        />
+      );
     case 'not_permitted':
     default:
       return <StatusChip shape="lock" word={t('tile.chip.noAccess')} />;
   }
 };
 
-const Footer = ({ tile, nowMs, adminHref }: { tile: Tile; nowMs: number; adminHref?: string }) => {
+const Footer = ({
+  tile,
+  nowMs,
+  adminHref,
+}: {
+  tile: Tile;
+  nowMs: number;
+  adminHref?: string;
+}) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
   const look = tileLook(tile.value);
   const asOf = tile.value.asOf;
-  const age = asOf === null ? undefined : format.duration(nowMs - Date.parse(asOf));
+  const age = asOf === null ? undefined : format.age(nowMs - Date.parse(asOf));
   const isOld = look === 'stale' || look === 'refused';
-  const span = tile.sparkline ? tile.sparkline.values.length * tile.sparkline.stepSeconds * 1_000 : 0;
+  const span = tile.sparkline
+    ? tile.sparkline.values.length * tile.sparkline.stepSeconds * 1_000
+    : 0;
   const right: ReactNode[] = [];
-  if (span > 0) right.push(<span key="span">{format.duration(span)}</span>);
+  if (span > 0) right.push(<span key="span">{format.age(span)}</span>);
   if (tile.upstreamUrl) {
     const source = tile.origin?.source;
     right.push(
@@ -120,7 +147,13 @@ const Footer = ({ tile, nowMs, adminHref }: { tile: Tile; nowMs: number; adminHr
  *
  * Always 180 px high. Grey means we do not know; only `ok` and `partial` are coloured.
  */
-export const KpiTile = ({ tile, loadingLabel, nowMs, adminHref, owner }: KpiTileProps) => {
+export const KpiTile = ({
+  tile,
+  loadingLabel,
+  nowMs,
+  adminHref,
+  owner,
+}: KpiTileProps) => {
   const classes = useTileStyles();
   const { t } = useWords();
   const look = tileLook(tile?.value);
@@ -132,9 +165,14 @@ export const KpiTile = ({ tile, loadingLabel, nowMs, adminHref, owner }: KpiTile
       </Card>
     );
   }
-  const isMissing = look === 'noData' || look === 'notMapped' || look === 'notPermitted';
+  const isMissing =
+    look === 'noData' || look === 'notMapped' || look === 'notPermitted';
   return (
-    <Card className={classes.tile} isDashed={look === 'notMapped'} label={label}>
+    <Card
+      className={classes.tile}
+      isDashed={look === 'notMapped'}
+      label={label}
+    >
       <div className={classes.head} data-look={look}>
         <h3 className={classes.label} title={label}>
           {label}

@@ -14,8 +14,20 @@ const useStyles = makeStyles<Theme>(theme => ({
     maxWidth: '100%',
     '&:focus-within': { borderColor: theme.palette.primary.main },
   },
-  input: { paddingTop: 0, paddingBottom: 0, minWidth: 0, height: 32, lineHeight: '32px', '&:focus': { background: 'transparent' } },
-  label: { fontSize: 12, color: theme.palette.textSubtle, marginRight: 8, whiteSpace: 'nowrap' },
+  input: {
+    paddingTop: 0,
+    paddingBottom: 0,
+    minWidth: 0,
+    height: 32,
+    lineHeight: '32px',
+    '&:focus': { background: 'transparent' },
+  },
+  label: {
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+    marginRight: 8,
+    whiteSpace: 'nowrap',
+  },
   item: { fontSize: 13, minHeight: 32 },
 }));
 
@@ -36,13 +48,21 @@ export interface PickerProps<T extends string> {
 }
 
 /** A compact select with a hairline, as in the bars of the pictures. */
-export const Picker = <T extends string>({ label, hasLabel, value, options, onChange }: PickerProps<T>) => {
+export const Picker = <T extends string>({
+  label,
+  hasLabel,
+  value,
+  options,
+  onChange,
+}: PickerProps<T>) => {
   const classes = useStyles();
   return (
     <Select
       value={value}
       onChange={event => {
-        const chosen = options.find(option => option.value === event.target.value);
+        const chosen = options.find(
+          option => option.value === event.target.value,
+        );
         if (chosen) onChange(chosen.value);
       }}
       input={
@@ -57,10 +77,19 @@ export const Picker = <T extends string>({ label, hasLabel, value, options, onCh
           }
         />
       }
-      SelectDisplayProps={{ 'aria-label': `${label}: ${options.find(option => option.value === value)?.label ?? value}` }}
+      SelectDisplayProps={{
+        'aria-label': `${label}: ${
+          options.find(option => option.value === value)?.label ?? value
+        }`,
+      }}
       classes={{ root: classes.input }}
-      renderValue={() => options.find(option => option.value === value)?.label ?? value}
-      MenuProps={{ getContentAnchorEl: null, anchorOrigin: { vertical: 'bottom', horizontal: 'left' } }}
+      renderValue={() =>
+        options.find(option => option.value === value)?.label ?? value
+      }
+      MenuProps={{
+        getContentAnchorEl: null,
+        anchorOrigin: { vertical: 'bottom', horizontal: 'left' },
+      }}
     >
       {options.map(option => (
         <MenuItem

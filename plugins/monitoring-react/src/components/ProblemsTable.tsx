@@ -26,10 +26,17 @@ function shapeOf(problem: Problem) {
 }
 
 /** Problems of the APM tool, open ones first. */
-export const ProblemsTable = ({ problems, total, nowMs, note, failure }: ProblemsTableProps) => {
+export const ProblemsTable = ({
+  problems,
+  total,
+  nowMs,
+  note,
+  failure,
+}: ProblemsTableProps) => {
   const classes = useTableStyles();
   const { t, format } = useWords();
-  const isCut = problems !== undefined && total !== undefined && total > problems.length;
+  const isCut =
+    problems !== undefined && total !== undefined && total > problems.length;
   return (
     <Card
       title={t('problems.title')}
@@ -37,7 +44,10 @@ export const ProblemsTable = ({ problems, total, nowMs, note, failure }: Problem
       label={t('problems.title')}
       footer={
         isCut
-          ? t('problems.cut', { shown: format.count(problems.length), total: format.count(total) })
+          ? t('problems.cut', {
+              shown: format.count(problems.length),
+              total: format.count(total),
+            })
           : undefined
       }
     >
@@ -47,7 +57,9 @@ export const ProblemsTable = ({ problems, total, nowMs, note, failure }: Problem
           {t('problems.loading')}
         </div>
       )}
-      {problems?.length === 0 && <div className={classes.empty}>{t('problems.none')}</div>}
+      {problems?.length === 0 && (
+        <div className={classes.empty}>{t('problems.none')}</div>
+      )}
       {problems && problems.length > 0 && (
         <div className={classes.scroll}>
           <table className={classes.table}>
@@ -66,26 +78,41 @@ export const ProblemsTable = ({ problems, total, nowMs, note, failure }: Problem
               {problems.map(problem => {
                 const end = problem.ended ? Date.parse(problem.ended) : nowMs;
                 return (
-                  <tr key={`${problem.source}:${problem.instance}:${problem.displayId}`}>
+                  <tr
+                    key={`${problem.source}:${problem.instance}:${problem.displayId}`}
+                  >
                     <td className={classes.nowrap}>
-                      <StatusWord shape={shapeOf(problem)} word={t(`problems.status.${problem.status}`)} />
+                      <StatusWord
+                        shape={shapeOf(problem)}
+                        word={t(`problems.status.${problem.status}`)}
+                      />
                     </td>
                     <td>
                       <span className={classes.name}>
                         {problem.upstreamUrl ? (
-                          <Link to={problem.upstreamUrl}>{problem.displayId}</Link>
+                          <Link to={problem.upstreamUrl}>
+                            {problem.displayId}
+                          </Link>
                         ) : (
                           problem.displayId
                         )}
                       </span>{' '}
                       {problem.title}
                     </td>
-                    <td className={classes.nowrap}>{t(`problems.severities.${problem.severity}`)}</td>
-                    <td className={`${classes.nowrap} ${classes.dim}`}>
-                      {problem.isRootCause ? t('problems.rootCause') : t(`problems.via.${problem.via}`)}
+                    <td className={classes.nowrap}>
+                      {t(`problems.severities.${problem.severity}`)}
                     </td>
-                    <td className={classes.nowrap}>{format.moment(problem.started, nowMs)}</td>
-                    <td className={classes.number}>{format.duration(end - Date.parse(problem.started))}</td>
+                    <td className={`${classes.nowrap} ${classes.dim}`}>
+                      {problem.isRootCause
+                        ? t('problems.rootCause')
+                        : t(`problems.via.${problem.via}`)}
+                    </td>
+                    <td className={classes.nowrap}>
+                      {format.moment(problem.started, nowMs)}
+                    </td>
+                    <td className={classes.number}>
+                      {format.duration(end - Date.parse(problem.started))}
+                    </td>
                     <td>
                       <SourceBadge source={problem.source} />
                     </td>

@@ -17,7 +17,13 @@ export interface ProgressBarProps {
 }
 
 /** A share of a whole as a bar. */
-export const ProgressBar = ({ share, label, height = 6, width = '100%', tone }: ProgressBarProps) => {
+export const ProgressBar = ({
+  share,
+  label,
+  height = 6,
+  width = '100%',
+  tone,
+}: ProgressBarProps) => {
   const classes = useStyles();
   const theme = useTheme();
   const percent = Math.round(Math.min(1, Math.max(0, share)) * 100);
@@ -33,7 +39,12 @@ export const ProgressBar = ({ share, label, height = 6, width = '100%', tone }: 
     >
       <div
         className={classes.fill}
-        style={{ width: `${percent}%`, background: tone ? statusFill(theme, tone) : theme.palette.primary.main }}
+        style={{
+          width: `${percent}%`,
+          background: tone
+            ? statusFill(theme, tone)
+            : theme.palette.primary.main,
+        }}
       />
     </div>
   );

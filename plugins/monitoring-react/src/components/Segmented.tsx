@@ -18,9 +18,15 @@ const useStyles = makeStyles<Theme>(theme => ({
     color: theme.palette.textSubtle,
     gap: 6,
     '& + &': { borderLeft: `1px solid ${theme.palette.divider}` },
-    '&:focus-visible': { boxShadow: `inset 0 0 0 2px ${theme.palette.primary.main}` },
+    '&:focus-visible': {
+      boxShadow: `inset 0 0 0 2px ${theme.palette.primary.main}`,
+    },
   },
-  on: { color: theme.palette.text.primary, fontWeight: 700, background: alpha(theme.palette.primary.main, 0.1) },
+  on: {
+    color: theme.palette.text.primary,
+    fontWeight: 700,
+    background: alpha(theme.palette.primary.main, 0.1),
+  },
 }));
 
 export interface SegmentedProps<T extends string> {
@@ -31,14 +37,23 @@ export interface SegmentedProps<T extends string> {
 }
 
 /** A few choices side by side, one of them pressed. */
-export const Segmented = <T extends string>({ label, value, options, onChange }: SegmentedProps<T>) => {
+export const Segmented = <T extends string>({
+  label,
+  value,
+  options,
+  onChange,
+}: SegmentedProps<T>) => {
   const classes = useStyles();
   return (
     <div className={classes.root} role="group" aria-label={label}>
       {options.map(option => (
         <ButtonBase
           key={option.value}
-          className={option.value === value ? `${classes.item} ${classes.on}` : classes.item}
+          className={
+            option.value === value
+              ? `${classes.item} ${classes.on}`
+              : classes.item
+          }
           aria-pressed={option.value === value}
           onClick={() => onChange(option.value)}
         >

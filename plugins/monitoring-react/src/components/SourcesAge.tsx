@@ -1,7 +1,11 @@
 import ButtonBase from '@material-ui/core/ButtonBase';
 import Popover from '@material-ui/core/Popover';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { SOURCE_NAMES, type SourceState, type Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  SOURCE_NAMES,
+  type SourceState,
+  type Summary,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { useState } from 'react';
 import { useWords } from '../hooks';
 import { SourceMark } from './SourceBadge';
@@ -9,10 +13,32 @@ import { StatusIcon, type StatusShape } from './StatusIcon';
 import { StatusWord } from './StatusWord';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { color: theme.palette.textSubtle, fontSize: 13, whiteSpace: 'nowrap', '& b': { fontWeight: 400, color: theme.palette.text.primary } },
-  button: { fontSize: 13, fontFamily: 'inherit', color: 'inherit', borderBottom: `1px dotted ${theme.palette.textSubtle}`, gap: 5, verticalAlign: 'baseline', '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` } },
-  popover: { padding: '10px 14px', fontVariantNumeric: 'tabular-nums' },
-  table: { borderCollapse: 'collapse', fontSize: 13, '& td': { padding: '5px 14px 5px 0', whiteSpace: 'nowrap' }, '& td:last-child': { paddingRight: 0, textAlign: 'right' } },
+  root: {
+    color: theme.palette.textSubtle,
+    fontSize: 13,
+    whiteSpace: 'nowrap',
+    '& b': { fontWeight: 400, color: theme.palette.text.primary },
+  },
+  button: {
+    fontSize: 13,
+    fontFamily: 'inherit',
+    color: 'inherit',
+    borderBottom: `1px dotted ${theme.palette.textSubtle}`,
+    gap: 5,
+    verticalAlign: 'baseline',
+    '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}` },
+  },
+  popover: {
+    padding: '10px 14px',
+    fontFamily: theme.typography.fontFamily,
+    fontVariantNumeric: 'tabular-nums',
+  },
+  table: {
+    borderCollapse: 'collapse',
+    fontSize: 13,
+    '& td': { padding: '5px 14px 5px 0', whiteSpace: 'nowrap' },
+    '& td:last-child': { paddingRight: 0, textAlign: 'right' },
+  },
   empty: { fontSize: 13, color: theme.palette.textSubtle },
 }));
 
@@ -28,7 +54,15 @@ export const SOURCE_SHAPES: Record<SourceState, StatusShape> = {
 };
 
 /** When the answer was made, and how many instances are current; opens their ages. */
-export const SourcesAge = ({ asOf, sources, nowMs }: { asOf: string; sources: readonly SourceAge[]; nowMs: number }) => {
+export const SourcesAge = ({
+  asOf,
+  sources,
+  nowMs,
+}: {
+  asOf: string;
+  sources: readonly SourceAge[];
+  nowMs: number;
+}) => {
   const classes = useStyles();
   const { t, format } = useWords();
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
@@ -45,7 +79,13 @@ export const SourcesAge = ({ asOf, sources, nowMs }: { asOf: string; sources: re
         aria-expanded={anchor !== null}
       >
         {isShort && <StatusIcon shape="warning" size={13} />}
-        {t('toolbar.sources', { current: format.count(current), count: sources.length, total: format.count(sources.length) })}
+        {sources.length === 0
+          ? t('toolbar.withoutSource')
+          : t('toolbar.sources', {
+              current: format.count(current),
+              count: sources.length,
+              total: format.count(sources.length),
+            })}
       </ButtonBase>
       <Popover
         open={anchor !== null}
@@ -56,21 +96,32 @@ export const SourcesAge = ({ asOf, sources, nowMs }: { asOf: string; sources: re
         PaperProps={{ role: 'dialog', 'aria-label': t('toolbar.sourcesTitle') }}
       >
         <div className={classes.popover}>
-          {sources.length === 0 && <div className={classes.empty}>{t('toolbar.noSources')}</div>}
+          {sources.length === 0 && (
+            <div className={classes.empty}>{t('toolbar.noSources')}</div>
+          )}
           <table className={classes.table}>
             <tbody>
               {sources.map(source => (
                 <tr key={`${source.source}:${source.instance}`}>
                   <td>
-                    <SourceMark source={source.source} /> <strong>{SOURCE_NAMES[source.source].name}</strong>{' '}
+                    <SourceMark source={source.source} />{' '}
+                    <strong>{SOURCE_NAMES[source.source].name}</strong>{' '}
                     {source.instance}
                   </td>
                   <td>
-                    <StatusWord shape={SOURCE_SHAPES[source.state]} word={t(`sourceState.${source.state}`)} size={14} />
+                    <StatusWord
+                      shape={SOURCE_SHAPES[source.state]}
+                      word={t(`sourceState.${source.state}`)}
+                      size={14}
+                    />
                   </td>
                   <td>
                     {source.lastSuccess
-                      ? t('toolbar.ago', { age: format.duration(nowMs - Date.parse(source.lastSuccess)) })
+                      ? t('toolbar.ago', {
+                          age: format.duration(
+                            nowMs - Date.parse(source.lastSuccess),
+                          ),
+                        })
                       : t('toolbar.never')}
                   </td>
                 </tr>

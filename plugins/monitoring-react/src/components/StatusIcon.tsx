@@ -2,7 +2,12 @@ import { useTheme } from '@material-ui/core/styles';
 import { statusFill, type StatusTone } from '../theme/status';
 
 /** Shapes beside the five states: what is not a state has no status colour. */
-export type StatusShape = StatusTone | 'lock' | 'running' | 'cancelled' | 'queued';
+export type StatusShape =
+  | StatusTone
+  | 'lock'
+  | 'running'
+  | 'cancelled'
+  | 'queued';
 
 const PATHS: Record<StatusShape, string> = {
   critical: 'M12 2.5 23 21.5H1zM11 9.5v6h2v-6zM11 17v2h2v-2z',
@@ -15,7 +20,8 @@ const PATHS: Record<StatusShape, string> = {
   lock: 'M18 8h-1V6c0-2.76-2.24-5-5-5S7 3.24 7 6v2H6c-1.1 0-2 .9-2 2v10c0 1.1.9 2 2 2h12c1.1 0 2-.9 2-2V10c0-1.1-.9-2-2-2zm-6 9c-1.1 0-2-.9-2-2s.9-2 2-2 2 .9 2 2-.9 2-2 2zm3.1-9H8.9V6c0-1.71 1.39-3.1 3.1-3.1 1.71 0 3.1 1.39 3.1 3.1v2z',
   running:
     'M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10h-2c0 4.4-3.6 8-8 8s-8-3.6-8-8 3.6-8 8-8V2zm-2 6v8l6-4z',
-  cancelled: 'M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10S17.5 2 12 2zm0 18c-4.4 0-8-3.6-8-8s3.6-8 8-8 8 3.6 8 8-3.6 8-8 8zM7 11v2h10v-2z',
+  cancelled:
+    'M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10S17.5 2 12 2zm0 18c-4.4 0-8-3.6-8-8s3.6-8 8-8 8 3.6 8 8-3.6 8-8 8zM7 11v2h10v-2z',
   queued:
     'M12 2C6.5 2 2 6.5 2 12s4.5 10 10 10 10-4.5 10-10S17.5 2 12 2zm0 18c-4.4 0-8-3.6-8-8s3.6-8 8-8 8 3.6 8 8-3.6 8-8 8zm.5-13H11v6l5.2 3.1.8-1.2-4.5-2.7z',
 };
@@ -33,7 +39,13 @@ export function toneOf(shape: StatusShape): StatusTone {
 }
 
 /** Triangle, diamond, question mark, wrench or disc: the shape alone tells the state. Always beside a word. */
-export const StatusIcon = ({ shape, size = 16 }: { shape: StatusShape; size?: number }) => {
+export const StatusIcon = ({
+  shape,
+  size = 16,
+}: {
+  shape: StatusShape;
+  size?: number;
+}) => {
   const theme = useTheme();
   return (
     <svg

@@ -3,7 +3,14 @@ import { statusFill, statusText, statusWash } from '../theme/status';
 import { StatusIcon, toneOf, type StatusShape } from './StatusIcon';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  word: { display: 'inline-flex', alignItems: 'center', gap: 6, whiteSpace: 'nowrap', fontWeight: 700 },
+  word: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    verticalAlign: 'middle',
+    gap: 6,
+    whiteSpace: 'nowrap',
+    fontWeight: 700,
+  },
   chip: {
     display: 'inline-flex',
     alignItems: 'center',
@@ -25,13 +32,22 @@ interface StatusProps {
 }
 
 /** A state as icon and word in one colour family, dark enough to read. */
-export const StatusWord = ({ shape, word, size = 16, isPlain }: StatusProps & { size?: number; isPlain?: boolean }) => {
+export const StatusWord = ({
+  shape,
+  word,
+  size = 16,
+  isPlain,
+}: StatusProps & { size?: number; isPlain?: boolean }) => {
   const classes = useStyles();
   const theme = useTheme();
   return (
     <span
       className={classes.word}
-      style={isPlain ? { fontWeight: 400 } : { color: statusText(theme, toneOf(shape)) }}
+      style={
+        isPlain
+          ? { fontWeight: 400 }
+          : { color: statusText(theme, toneOf(shape)) }
+      }
     >
       <StatusIcon shape={shape} size={size} />
       {word}
@@ -40,7 +56,11 @@ export const StatusWord = ({ shape, word, size = 16, isPlain }: StatusProps & { 
 };
 
 /** A state in the corner of a card; outlined when it rests on a part of the data only. */
-export const StatusChip = ({ shape, word, isOutlined }: StatusProps & { isOutlined?: boolean }) => {
+export const StatusChip = ({
+  shape,
+  word,
+  isOutlined,
+}: StatusProps & { isOutlined?: boolean }) => {
   const classes = useStyles();
   const theme = useTheme();
   const tone = toneOf(shape);

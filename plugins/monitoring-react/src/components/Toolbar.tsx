@@ -7,17 +7,40 @@ import { statusText } from '../theme/status';
 import { StatusIcon } from './StatusIcon';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { display: 'flex', alignItems: 'center', gap: 8, minHeight: 34, flexWrap: 'wrap', fontSize: 13 },
+  root: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 8,
+    minHeight: 34,
+    flexWrap: 'wrap',
+    fontSize: 13,
+  },
   space: { flex: 1 },
-  icon: { borderRadius: 4, padding: 7, color: theme.palette.textSubtle, '& svg': { fontSize: 18 } },
+  icon: {
+    borderRadius: 4,
+    padding: 7,
+    color: theme.palette.textSubtle,
+    '& svg': { fontSize: 18 },
+  },
   spinning: { animation: '$turn 1s linear infinite' },
-  '@keyframes turn': { from: { transform: 'rotate(0)' }, to: { transform: 'rotate(360deg)' } },
-  '@media (prefers-reduced-motion: reduce)': { spinning: { animation: 'none' } },
+  '@keyframes turn': {
+    from: { transform: 'rotate(0)' },
+    to: { transform: 'rotate(360deg)' },
+  },
+  '@media (prefers-reduced-motion: reduce)': {
+    spinning: { animation: 'none' },
+  },
   warning: { display: 'flex', alignItems: 'center', gap: 8, fontSize: 13 },
 }));
 
 /** The bar over a screen: choices at the left, freshness at the right. */
-export const Toolbar = ({ children, right }: { children: ReactNode; right?: ReactNode }) => {
+export const Toolbar = ({
+  children,
+  right,
+}: {
+  children: ReactNode;
+  right?: ReactNode;
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   return (
@@ -30,7 +53,13 @@ export const Toolbar = ({ children, right }: { children: ReactNode; right?: Reac
 };
 
 /** Asks everything on the screen again; what is shown stays until the answer is there. */
-export const RefreshButton = ({ onClick, isBusy }: { onClick: () => void; isBusy: boolean }) => {
+export const RefreshButton = ({
+  onClick,
+  isBusy,
+}: {
+  onClick: () => void;
+  isBusy: boolean;
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   return (
@@ -46,11 +75,21 @@ export const RefreshButton = ({ onClick, isBusy }: { onClick: () => void; isBusy
 };
 
 /** One line that something is not as asked, and what is shown instead. */
-export const Notice = ({ children, action }: { children: ReactNode; action?: ReactNode }) => {
+export const Notice = ({
+  children,
+  action,
+}: {
+  children: ReactNode;
+  action?: ReactNode;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   return (
-    <div className={classes.warning} role="status" style={{ color: statusText(theme, 'warning') }}>
+    <div
+      className={classes.warning}
+      role="status"
+      style={{ color: statusText(theme, 'warning') }}
+    >
       <StatusIcon shape="warning" size={15} />
       <span>{children}</span>
       {action}

@@ -8,7 +8,12 @@ import { reasonElement, reasonText } from './reasonWords';
 import { StatusIcon } from './StatusIcon';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: { position: 'relative', overflow: 'hidden', padding: '14px 16px 14px 20px', '& a': { color: theme.palette.link } },
+  root: {
+    position: 'relative',
+    overflow: 'hidden',
+    padding: '14px 16px 14px 20px',
+    '& a': { color: theme.palette.link },
+  },
   edge: { position: 'absolute', left: 0, top: 0, bottom: 0, width: 4 },
   big: {
     display: 'flex',
@@ -21,7 +26,11 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontWeight: 400,
     '& svg': { marginTop: 2 },
   },
-  sentence: { minWidth: 0, overflowWrap: 'anywhere', '& b': { fontWeight: 700 } },
+  sentence: {
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    '& b': { fontWeight: 700 },
+  },
   dim: { color: theme.palette.textSubtle },
   meta: {
     display: 'flex',
@@ -38,7 +47,13 @@ const useStyles = makeStyles<Theme>(theme => ({
 const MORE_REASONS = 2;
 
 /** The state of an entity, since when, and why: one sentence (PRODUCT.md: within five seconds). */
-export const Verdict = ({ summary, nowMs }: { summary: Summary; nowMs: number }) => {
+export const Verdict = ({
+  summary,
+  nowMs,
+}: {
+  summary: Summary;
+  nowMs: number;
+}) => {
   const classes = useStyles();
   const theme = useTheme();
   const words = useWords();
@@ -49,7 +64,11 @@ export const Verdict = ({ summary, nowMs }: { summary: Summary; nowMs: number })
   const reason = first ? (
     reasonElement(first, words, nowMs, classes.dim)
   ) : (
-    <span>{t(verdict.state === 'maintenance' ? 'reason.maintenance' : 'reason.none')}</span>
+    <span>
+      {t(
+        verdict.state === 'maintenance' ? 'reason.maintenance' : 'reason.none',
+      )}
+    </span>
   );
   const sentence = verdict.since
     ? t('verdict.since', {
@@ -62,7 +81,9 @@ export const Verdict = ({ summary, nowMs }: { summary: Summary; nowMs: number })
         reason,
       })
     : t('verdict.timeless', { state: word, reason });
-  const also = others.slice(0, MORE_REASONS).map(other => reasonText(other, words, nowMs));
+  const also = others
+    .slice(0, MORE_REASONS)
+    .map(other => reasonText(other, words, nowMs));
   const wash = statusWash(theme, verdict.state, 0.05);
   return (
     <Card
@@ -70,21 +91,44 @@ export const Verdict = ({ summary, nowMs }: { summary: Summary; nowMs: number })
       label={t('verdict.label')}
       style={{ backgroundImage: `linear-gradient(${wash}, ${wash})` }}
     >
-      <div className={classes.edge} style={{ background: statusFill(theme, verdict.state) }} />
+      <div
+        className={classes.edge}
+        style={{ background: statusFill(theme, verdict.state) }}
+      />
       <p className={classes.big} role="status">
         <StatusIcon shape={verdict.state} size={22} />
         <span className={classes.sentence}>{sentence}</span>
       </p>
       <div className={classes.meta}>
         {verdict.since && (
-          <span>{t('verdict.startedAt', { time: <b>{format.moment(verdict.since, nowMs)}</b> })}</span>
+          <span>
+            {t('verdict.startedAt', {
+              time: <b>{format.moment(verdict.since, nowMs)}</b>,
+            })}
+          </span>
         )}
-        {also.length > 0 && <span>{t('verdict.also', { reasons: <b>{format.list(also)}</b> })}</span>}
+        {also.length > 0 && (
+          <span>
+            {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
+          </span>
+        )}
         <span>
-          {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', { tier: <b>{String(entity.tier)}</b> })}
+          {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', {
+            tier: <b>{String(entity.tier)}</b>,
+          })}
         </span>
-        {entity.owner && <span>{t('verdict.owner', { owner: <EntityLink to={entity.owner} /> })}</span>}
-        {entity.system && <span>{t('verdict.system', { system: <EntityLink to={entity.system} isMonitoring={false} /> })}</span>}
+        {entity.owner && (
+          <span>
+            {t('verdict.owner', { owner: <EntityLink to={entity.owner} /> })}
+          </span>
+        )}
+        {entity.system && (
+          <span>
+            {t('verdict.system', {
+              system: <EntityLink to={entity.system} isMonitoring={false} />,
+            })}
+          </span>
+        )}
       </div>
     </Card>
   );

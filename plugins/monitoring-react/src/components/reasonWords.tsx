@@ -18,17 +18,28 @@ function isSignal(code: Reason['code']): code is SignalCode {
 }
 
 /** A reason as plain words, e.g. `error rate 4.2 % (target 0.5 %)`. */
-export function reasonText(reason: Reason, { t, format }: Words, nowMs: number): string {
+export function reasonText(
+  reason: Reason,
+  { t, format }: Words,
+  nowMs: number,
+): string {
   const { code, value, target } = reason;
   if (isSignal(code)) {
     const unit = UNITS[code];
     return t(`reason.${code}`, {
-      value: value === undefined ? t('tile.noNumber') : format.withUnit(value, unit),
-      target: target === undefined ? t('tile.noNumber') : format.withUnit(target, unit),
+      value:
+        value === undefined ? t('tile.noNumber') : format.withUnit(value, unit),
+      target:
+        target === undefined
+          ? t('tile.noNumber')
+          : format.withUnit(target, unit),
     });
   }
   if (code === 'problem_open') {
-    return t('reason.problem_open', { displayId: reason.displayId ?? '', title: reason.title ?? '' });
+    return t('reason.problem_open', {
+      displayId: reason.displayId ?? '',
+      title: reason.title ?? '',
+    });
   }
   if (code === 'stale') {
     return reason.since
@@ -39,14 +50,23 @@ export function reasonText(reason: Reason, { t, format }: Words, nowMs: number):
 }
 
 /** The same with the number set in bold and the target dimmed. */
-export function reasonElement(reason: Reason, words: Words, nowMs: number, dimClass: string): JSX.Element {
+export function reasonElement(
+  reason: Reason,
+  words: Words,
+  nowMs: number,
+  dimClass: string,
+): JSX.Element {
   const { t, format } = words;
   const { code, value, target } = reason;
   if (isSignal(code) && value !== undefined && target !== undefined) {
     const unit = UNITS[code];
     return t(`reason.rich.${code}`, {
       value: <b>{format.withUnit(value, unit)}</b>,
-      target: <span className={dimClass}>{t('reason.target', { target: format.withUnit(target, unit) })}</span>,
+      target: (
+        <span className={dimClass}>
+          {t('reason.target', { target: format.withUnit(target, unit) })}
+        </span>
+      ),
     });
   }
   if (code === 'problem_open') {

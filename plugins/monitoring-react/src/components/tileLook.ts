@@ -1,4 +1,7 @@
-import type { KpiValue, Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  KpiValue,
+  Tile,
+} from '@rosetta/backstage-plugin-monitoring-common';
 
 /** The nine faces of a tile (mock/tile-states.png). */
 export type TileLook =
@@ -49,15 +52,19 @@ export function shownNumber(value: KpiValue): number | null {
 }
 
 /** Highest value of a sparkline and the start of its slot. */
-export function findPeak(sparkline: Tile['sparkline']): { value: number; atMs: number } | undefined {
+export function findPeak(
+  sparkline: Tile['sparkline'],
+): { value: number; atMs: number } | undefined {
   if (!sparkline) return undefined;
   let peak: { value: number; index: number } | undefined;
   sparkline.values.forEach((value, index) => {
-    if (value !== null && (peak === undefined || value > peak.value)) peak = { value, index };
+    if (value !== null && (peak === undefined || value > peak.value))
+      peak = { value, index };
   });
   if (!peak) return undefined;
   return {
     value: peak.value,
-    atMs: Date.parse(sparkline.start) + peak.index * sparkline.stepSeconds * 1_000,
+    atMs:
+      Date.parse(sparkline.start) + peak.index * sparkline.stepSeconds * 1_000,
   };
 }

@@ -20,7 +20,12 @@ export const useTableStyles = makeStyles<Theme>(theme => ({
       borderBottom: `1px solid ${theme.palette.divider}`,
       whiteSpace: 'nowrap',
     },
-    '& td': { padding: '0 10px', height: 40, borderBottom: `1px solid ${hairline(theme)}`, verticalAlign: 'middle' },
+    '& td': {
+      padding: '0 10px',
+      height: 40,
+      borderBottom: `1px solid ${hairline(theme)}`,
+      verticalAlign: 'middle',
+    },
     '& tbody tr:last-child td': { borderBottom: 0 },
     '& th:first-child, & td:first-child': { paddingLeft: 16 },
     '& th:last-child, & td:last-child': { paddingRight: 16 },
@@ -32,7 +37,17 @@ export const useTableStyles = makeStyles<Theme>(theme => ({
   dim: { color: theme.palette.textSubtle },
   small: { fontSize: 12, color: theme.palette.textSubtle },
   name: { fontWeight: 700 },
-  row: { cursor: 'pointer', '&:hover': { background: alpha(theme.palette.primary.main, 0.04) }, '&:focus-visible': { outline: `2px solid ${theme.palette.primary.main}`, outlineOffset: -2 } },
-  selected: { background: `${alpha(theme.palette.primary.main, 0.08)} !important`, boxShadow: `inset 3px 0 ${theme.palette.primary.main}` },
+  row: {
+    cursor: 'pointer',
+    '&:hover': { background: alpha(theme.palette.primary.main, 0.04) },
+    '&:focus-visible': {
+      outline: `2px solid ${theme.palette.primary.main}`,
+      outlineOffset: -2,
+    },
+  },
+  selected: {
+    background: `${alpha(theme.palette.primary.main, 0.08)} !important`,
+    boxShadow: `inset 3px 0 ${theme.palette.primary.main}`,
+  },
   empty: { padding: '16px', fontSize: 13, color: theme.palette.textSubtle },
 }));

@@ -71,14 +71,28 @@ function decimalsOf(value: number): number {
 export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
   const locale = resolveLocale(tag);
   const minus = (text: string) => text.replace(/^-/, MINUS);
-  const significant = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+  const significant = new Intl.NumberFormat(locale, {
+    maximumSignificantDigits: 3,
+  });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
   const date = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const clockFormat = date({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const clockFormat = date({
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const dayFormat = date({ day: 'numeric', month: 'short' });
-  const weekdayFormat = date({ weekday: 'short', day: 'numeric', month: 'short' });
-  const calendarDay = new Intl.DateTimeFormat(locale, { timeZone: 'UTC', day: 'numeric', month: 'short' });
+  const weekdayFormat = date({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+  });
+  const calendarDay = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'short',
+  });
   const yearDay = date({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
@@ -91,12 +105,17 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
         ? decimalsOf(target * 100) + 1
         : Math.min(4, Math.max(1, Math.ceil(-Math.log10(1 - ratio)) - 1));
     const scale = 10 ** decimals;
-    const floored = Math.floor(Number((ratio * 100 * scale).toPrecision(12))) / scale;
-    return new Intl.NumberFormat(locale, { maximumFractionDigits: decimals }).format(floored);
+    const floored =
+      Math.floor(Number((ratio * 100 * scale).toPrecision(12))) / scale;
+    return new Intl.NumberFormat(locale, {
+      maximumFractionDigits: decimals,
+    }).format(floored);
   }
 
   function percentNumber(ratio: number, target?: number): string {
-    const isHigh = ratio < 1 && (ratio > 0.99 || (target !== undefined && target >= 0.9 && ratio > 0.9));
+    const isHigh =
+      ratio < 1 &&
+      (ratio > 0.99 || (target !== undefined && target >= 0.9 && ratio > 0.9));
     return isHigh ? highPercent(ratio, target) : measure(ratio * 100);
   }
 
@@ -133,55 +152,106 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     }
   }
 
-  const join = ({ value, unit }: NumberParts) => (unit ? `${value}${NBSP}${unit}` : value);
+  const join = ({ value, unit }: NumberParts) =>
+    unit ? `${value}${NBSP}${unit}` : value;
 
   /** A measured value with its unit, e.g. `4.2 %`. */
-  const withUnit = (value: number, unit: KpiUnit, target?: number) => join(parts(value, unit, target));
+  const withUnit = (value: number, unit: KpiUnit, target?: number) =>
+    join(parts(value, unit, target));
 
   /** A signed difference: points for percents, its unit otherwise. */
   function difference(value: number, unit: KpiUnit): string {
     const sign = value > 0 ? '+' : '';
-    if (unit === 'ratio') return `${sign}${measure(value * 100)}${NBSP}${units.point}`;
+    if (unit === 'ratio')
+      return `${sign}${measure(value * 100)}${NBSP}${units.point}`;
     return `${sign}${withUnit(value, unit)}`;
   }
 
   /** A signed change relative to what it was, in percent, whole. */
   const relativeChange = (ratio: number) =>
-    `${ratio > 0 ? '+' : ''}${minus(whole.format(ratio * 100))}${NBSP}${units.percent}`;
+    `${ratio > 0 ? '+' : ''}${minus(whole.format(ratio * 100))}${NBSP}${
+      units.percent
+    }`;
 
   /** `45 s`, `38 min`, `2 h 10`, `1 d 4 h`, `12 d`; negative lengths count as none. */
   function duration(ms: number): string {
     const length = Math.max(0, ms);
-    if (length < MINUTE_MS) return `${Math.floor(length / SECOND_MS)}${NBSP}${units.second}`;
-    if (length < HOUR_MS) return `${Math.floor(length / MINUTE_MS)}${NBSP}${units.minute}`;
+    if (length < MINUTE_MS)
+      return `${Math.floor(length / SECOND_MS)}${NBSP}${units.second}`;
+    if (length < HOUR_MS)
+      return `${Math.floor(length / MINUTE_MS)}${NBSP}${units.minute}`;
     if (length < DAY_MS) {
       const hours = Math.floor(length / HOUR_MS);
       const minutes = Math.floor((length % HOUR_MS) / MINUTE_MS);
       const head = `${hours}${NBSP}${units.hour}`;
-      return minutes === 0 ? head : `${head}${NBSP}${String(minutes).padStart(2, '0')}`;
+      return minutes === 0
+        ? head
+        : `${head}${NBSP}${String(minutes).padStart(2, '0')}`;
     }
     const days = Math.floor(length / DAY_MS);
     const hours = Math.floor((length % DAY_MS) / HOUR_MS);
     const head = `${whole.format(days)}${NBSP}${units.day}`;
-    return days >= 10 || hours === 0 ? head : `${head}${NBSP}${hours}${NBSP}${units.hour}`;
+    return days >= 10 || hours === 0
+      ? head
+      : `${head}${NBSP}${hours}${NBSP}${units.hour}`;
+  }
+
+  /** An age at a glance, in one unit: `2 min`, `6 h`, `3 d`. */
+  function age(ms: number): string {
+    const length = Math.max(0, ms);
+    if (length < HOUR_MS) return duration(length);
+    if (length < 2 * DAY_MS)
+      return `${Math.floor(length / HOUR_MS)}${NBSP}${units.hour}`;
+    return `${whole.format(Math.floor(length / DAY_MS))}${NBSP}${units.day}`;
   }
 
   /** `6 hours ago`, in the largest unit that fits. */
   function ago(ms: number): string {
     const length = Math.max(0, ms);
-    if (length < HOUR_MS) return relative.format(-Math.max(1, Math.floor(length / MINUTE_MS)), 'minute');
-    if (length < DAY_MS) return relative.format(-Math.floor(length / HOUR_MS), 'hour');
+    if (length < HOUR_MS)
+      return relative.format(
+        -Math.max(1, Math.floor(length / MINUTE_MS)),
+        'minute',
+      );
+    if (length < DAY_MS)
+      return relative.format(-Math.floor(length / HOUR_MS), 'hour');
     return relative.format(-Math.floor(length / DAY_MS), 'day');
   }
 
   const toDate = (instant: string | number) => new Date(instant);
   const withoutComma = (text: string) => text.replace(',', '');
-  const clock = (instant: string | number) => clockFormat.format(toDate(instant));
+  const clock = (instant: string | number) =>
+    clockFormat.format(toDate(instant));
   /** `Tue 17 Nov 22:10`. */
   const dateTime = (instant: string | number) =>
     `${withoutComma(weekdayFormat.format(toDate(instant)))} ${clock(instant)}`;
   const isSameDay = (a: string | number, b: string | number) =>
     yearDay.format(toDate(a)) === yearDay.format(toDate(b));
+
+  /** The clock today, day and clock otherwise. */
+  const moment = (instant: string | number, nowMs: number) =>
+    isSameDay(instant, nowMs)
+      ? clock(instant)
+      : `${dayFormat.format(toDate(instant))} ${clock(instant)}`;
+
+  /** A span of time: clocks within a day, days alone when it is longer than two. */
+  function range(
+    start: string | number,
+    end: string | number,
+    nowMs: number,
+  ): string {
+    const dash = ' – ';
+    if (isSameDay(start, end))
+      return `${moment(start, nowMs)}${dash}${clock(end)}`;
+    if (toDate(end).getTime() - toDate(start).getTime() > 2 * DAY_MS) {
+      return `${dayFormat.format(toDate(start))}${dash}${dayFormat.format(
+        toDate(end),
+      )}`;
+    }
+    const dayAndClock = (instant: string | number) =>
+      `${dayFormat.format(toDate(instant))} ${clock(instant)}`;
+    return `${dayAndClock(start)}${dash}${dayAndClock(end)}`;
+  }
 
   return {
     locale,
@@ -191,6 +261,7 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     difference,
     relativeChange,
     duration,
+    age,
     ago,
     clock,
     dateTime,
@@ -198,16 +269,18 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     /** A whole count, grouped. */
     count: (value: number) => minus(whole.format(value)),
     /** A share as percent, e.g. coverage. */
-    percent: (ratio: number) => `${percentNumber(ratio)}${NBSP}${units.percent}`,
+    percent: (ratio: number) =>
+      `${percentNumber(ratio)}${NBSP}${units.percent}`,
     /** `21 Oct`. */
     day: (instant: string | number) => dayFormat.format(toDate(instant)),
     /** A reporting day `YYYY-MM-DD`, which is no instant and knows no zone. */
-    calendarDay: (day: string) => calendarDay.format(new Date(`${day}T00:00:00Z`)),
-    /** The clock today, day and clock otherwise. */
-    moment: (instant: string | number, nowMs: number) =>
-      isSameDay(instant, nowMs) ? clock(instant) : `${dayFormat.format(toDate(instant))} ${clock(instant)}`,
+    calendarDay: (day: string) =>
+      calendarDay.format(new Date(`${day}T00:00:00Z`)),
+    moment,
+    range,
     /** Names in a row, e.g. `a, b and c`. */
-    list: (items: readonly string[]) => new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
+    list: (items: readonly string[]) =>
+      new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),
   };
 }
 

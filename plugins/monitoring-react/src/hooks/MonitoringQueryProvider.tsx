@@ -12,7 +12,9 @@ function shouldRetry(failures: number, error: Error): boolean {
 }
 
 /** A query client with our manners: values stay on the screen while they are refreshed. */
-export function createMonitoringQueryClient(options: { retryDelayMs?: number } = {}): QueryClient {
+export function createMonitoringQueryClient(
+  options: { retryDelayMs?: number } = {},
+): QueryClient {
   return new QueryClient({
     defaultOptions: {
       queries: {
@@ -32,7 +34,13 @@ export function createMonitoringQueryClient(options: { retryDelayMs?: number } =
  *
  * @param client - for tests; otherwise one is made and kept
  */
-export const MonitoringQueryProvider = ({ children, client }: { children: ReactNode; client?: QueryClient }) => {
+export const MonitoringQueryProvider = ({
+  children,
+  client,
+}: {
+  children: ReactNode;
+  client?: QueryClient;
+}) => {
   const [own] = useState(() => client ?? createMonitoringQueryClient());
   return <QueryClientProvider client={own}>{children}</QueryClientProvider>;
 };

@@ -1,6 +1,15 @@
 import { useApi } from '@backstage/core-plugin-api';
-import type { BATCH_STATES, SourceId } from '@rosetta/backstage-plugin-monitoring-common';
-import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type {
+  BATCH_STATES,
+  SourceId,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { monitoringApiRef } from '../api';
 import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
 import { queryKeys } from './queryKeys';
@@ -35,13 +44,18 @@ export function useBatchRuns(filter: BatchRunFilter) {
   return useInfiniteQuery({
     queryKey: queryKeys.batchRuns({ ...filter }),
     queryFn: ({ pageParam, signal }) =>
-      api.call('batchRuns', { query: { ...filter, cursor: pageParam, limit: PAGE_SIZE }, signal }),
+      api.call('batchRuns', {
+        query: { ...filter, cursor: pageParam, limit: PAGE_SIZE },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: last => last.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
     refetchInterval: query => {
       const runs = query.state.data?.pages.flatMap(page => page.items) ?? [];
-      const isBusy = runs.some(run => run.state === 'running' || run.state === 'queued');
+      const isBusy = runs.some(
+        run => run.state === 'running' || run.state === 'queued',
+      );
       return isBusy ? RUNNING_INTERVAL_MS : REFRESH_INTERVAL_MS;
     },
   });
@@ -52,9 +66,12 @@ export function useRunningBatches() {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.batchRuns({ state: 'running', view: 'progress' }),
-    queryFn: ({ signal }) => api.call('batchRuns', { query: { state: 'running', limit: 5 }, signal }),
+    queryFn: ({ signal }) =>
+      api.call('batchRuns', { query: { state: 'running', limit: 5 }, signal }),
     refetchInterval: query =>
-      (query.state.data?.items.length ?? 0) > 0 ? RUNNING_INTERVAL_MS : REFRESH_INTERVAL_MS / 4,
+      (query.state.data?.items.length ?? 0) > 0
+        ? RUNNING_INTERVAL_MS
+        : REFRESH_INTERVAL_MS / 4,
     placeholderData: keepPreviousData,
   });
 }
@@ -64,9 +81,11 @@ export function useBatchRun(id: string | undefined) {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.batchRun(id ?? ''),
-    queryFn: ({ signal }) => api.call('batchRun', { params: { id: id ?? '' }, signal }),
+    queryFn: ({ signal }) =>
+      api.call('batchRun', { params: { id: id ?? '' }, signal }),
     enabled: id !== undefined,
-    refetchInterval: query => (query.state.data?.run.state === 'running' ? RUNNING_INTERVAL_MS : false),
+    refetchInterval: query =>
+      query.state.data?.run.state === 'running' ? RUNNING_INTERVAL_MS : false,
   });
 }
 
@@ -85,7 +104,8 @@ export function useStartRun() {
   const api = useApi(monitoringApiRef);
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (request: StartRunRequest) => api.call('triggerBatch', { body: { ...request } }),
+    mutationFn: (request: StartRunRequest) =>
+      api.call('triggerBatch', { body: { ...request } }),
     onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.admin() }),
   });
 }
@@ -106,6 +126,7 @@ export function useTestSource() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (id: string) => api.call('testSource', { params: { id } }),
-    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.sources() }),
+    onSuccess: () =>
+      client.invalidateQueries({ queryKey: queryKeys.sources() }),
   });
 }

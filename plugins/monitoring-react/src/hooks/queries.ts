@@ -1,6 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
 import type { Metric } from '@rosetta/backstage-plugin-monitoring-common';
-import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import { monitoringApiRef } from '../api';
 import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
 import { queryKeys } from './queryKeys';
@@ -21,7 +25,10 @@ export function useMeta() {
  * What was shown before stays while another period is asked for, but never
  * under the name of another environment.
  */
-function isOf(query: { queryKey: readonly unknown[] } | undefined, environment: string | undefined): boolean {
+function isOf(
+  query: { queryKey: readonly unknown[] } | undefined,
+  environment: string | undefined,
+): boolean {
   return query?.queryKey[3] === environment;
 }
 
@@ -30,7 +37,12 @@ export function useSummary(entityRef: string, environment: string | undefined) {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.summary(entityRef, environment ?? ''),
-    queryFn: ({ signal }) => api.call('summary', { params: { appId: entityRef }, query: { environment }, signal }),
+    queryFn: ({ signal }) =>
+      api.call('summary', {
+        params: { appId: entityRef },
+        query: { environment },
+        signal,
+      }),
     enabled: environment !== undefined,
     refetchInterval: REFRESH_INTERVAL_MS,
   });
@@ -45,7 +57,12 @@ export function useTimeseries(
 ) {
   const api = useApi(monitoringApiRef);
   return useQuery({
-    queryKey: queryKeys.timeseries(entityRef, environment ?? '', metrics, period),
+    queryKey: queryKeys.timeseries(
+      entityRef,
+      environment ?? '',
+      metrics,
+      period,
+    ),
     queryFn: ({ signal }) =>
       api.call('timeseries', {
         params: { appId: entityRef },
@@ -54,20 +71,30 @@ export function useTimeseries(
       }),
     enabled: environment !== undefined && metrics.length > 0,
     refetchInterval: REFRESH_INTERVAL_MS,
-    placeholderData: (previous, query) => (isOf(query, environment) ? previous : undefined),
+    placeholderData: (previous, query) =>
+      isOf(query, environment) ? previous : undefined,
   });
 }
 
 /** APM problems that touched an entity in a period. */
-export function useProblems(entityRef: string, environment: string | undefined, period: string) {
+export function useProblems(
+  entityRef: string,
+  environment: string | undefined,
+  period: string,
+) {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.problems(entityRef, environment ?? '', period),
     queryFn: ({ signal }) =>
-      api.call('problems', { params: { appId: entityRef }, query: { environment, period }, signal }),
+      api.call('problems', {
+        params: { appId: entityRef },
+        query: { environment, period },
+        signal,
+      }),
     enabled: environment !== undefined,
     refetchInterval: REFRESH_INTERVAL_MS,
-    placeholderData: (previous, query) => (isOf(query, environment) ? previous : undefined),
+    placeholderData: (previous, query) =>
+      isOf(query, environment) ? previous : undefined,
   });
 }
 
@@ -80,11 +107,20 @@ export interface OverviewQuery {
 }
 
 /** State of a scope with its rows. */
-export function useOverview({ environment, scope, groupBy, period }: OverviewQuery) {
+export function useOverview({
+  environment,
+  scope,
+  groupBy,
+  period,
+}: OverviewQuery) {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.overview({ environment, scope, groupBy, period }),
-    queryFn: ({ signal }) => api.call('overview', { query: { environment, scope, groupBy, period }, signal }),
+    queryFn: ({ signal }) =>
+      api.call('overview', {
+        query: { environment, scope, groupBy, period },
+        signal,
+      }),
     enabled: environment !== undefined,
     refetchInterval: REFRESH_INTERVAL_MS,
     placeholderData: keepPreviousData,
@@ -96,7 +132,8 @@ export function useScopes(environment: string | undefined) {
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.scopes(environment),
-    queryFn: ({ signal }) => api.call('scopes', { query: { environment }, signal }),
+    queryFn: ({ signal }) =>
+      api.call('scopes', { query: { environment }, signal }),
     enabled: environment !== undefined,
     staleTime: META_STALE_MS,
     placeholderData: keepPreviousData,

@@ -2,17 +2,40 @@
 export const queryKeys = {
   all: ['monitoring'] as const,
   meta: () => ['monitoring', 'meta'] as const,
-  scopes: (environment?: string) => ['monitoring', 'scopes', environment] as const,
-  overview: (query: Record<string, string | undefined>) => ['monitoring', 'overview', query] as const,
+  scopes: (environment?: string) =>
+    ['monitoring', 'scopes', environment] as const,
+  overview: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'overview', query] as const,
   entity: (entityRef: string) => ['monitoring', 'entity', entityRef] as const,
   summary: (entityRef: string, environment: string) =>
     ['monitoring', 'entity', entityRef, environment, 'summary'] as const,
-  timeseries: (entityRef: string, environment: string, metrics: readonly string[], period: string) =>
-    ['monitoring', 'entity', entityRef, environment, 'timeseries', metrics, period] as const,
+  timeseries: (
+    entityRef: string,
+    environment: string,
+    metrics: readonly string[],
+    period: string,
+  ) =>
+    [
+      'monitoring',
+      'entity',
+      entityRef,
+      environment,
+      'timeseries',
+      metrics,
+      period,
+    ] as const,
   problems: (entityRef: string, environment: string, period: string) =>
-    ['monitoring', 'entity', entityRef, environment, 'problems', period] as const,
+    [
+      'monitoring',
+      'entity',
+      entityRef,
+      environment,
+      'problems',
+      period,
+    ] as const,
   admin: () => ['monitoring', 'admin'] as const,
   sources: () => ['monitoring', 'admin', 'sources'] as const,
-  batchRuns: (filter: Record<string, string | undefined>) => ['monitoring', 'admin', 'batch-runs', filter] as const,
+  batchRuns: (filter: Record<string, string | undefined>) =>
+    ['monitoring', 'admin', 'batch-runs', filter] as const,
   batchRun: (id: string) => ['monitoring', 'admin', 'batch-run', id] as const,
 };

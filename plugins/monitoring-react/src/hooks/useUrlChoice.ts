@@ -25,7 +25,9 @@ export interface UrlChoice<T extends string> {
 }
 
 /** Sets search parameters and leaves the others; undefined removes one. */
-export function useSetUrl(): (changes: Record<string, string | undefined>) => void {
+export function useSetUrl(): (
+  changes: Record<string, string | undefined>,
+) => void {
   const [, setSearch] = useSearchParams();
   return useCallback(
     changes =>
@@ -49,12 +51,19 @@ export function useSetUrl(): (changes: Record<string, string | undefined>) => vo
  *
  * @param fallback - shown when the URL says nothing, or nothing we know
  */
-export function useUrlChoice<T extends string>(name: string, allowed: readonly T[], fallback: T): UrlChoice<T> {
+export function useUrlChoice<T extends string>(
+  name: string,
+  allowed: readonly T[],
+  fallback: T,
+): UrlChoice<T> {
   const [search] = useSearchParams();
   const setUrl = useSetUrl();
   const asked = search.get(name);
   const known = allowed.find(choice => choice === asked);
-  const set = useCallback((value: T) => setUrl({ [name]: value }), [setUrl, name]);
+  const set = useCallback(
+    (value: T) => setUrl({ [name]: value }),
+    [setUrl, name],
+  );
   return {
     value: known ?? fallback,
     rejected: asked !== null && known === undefined ? asked : undefined,

@@ -1,6 +1,10 @@
 import { useMemo } from 'react';
 import { useApiHolder } from '@backstage/core-plugin-api';
-import { appLanguageApiRef, useTranslationRef, type TranslationFunction } from '@backstage/frontend-plugin-api';
+import {
+  appLanguageApiRef,
+  useTranslationRef,
+  type TranslationFunction,
+} from '@backstage/frontend-plugin-api';
 import { createFormat, type Format } from '../format';
 import { monitoringTranslationRef } from '../translations/ref';
 
@@ -14,7 +18,8 @@ export interface Words {
 /** Words and numbers in the reader's language. */
 export function useWords(): Words {
   const { t } = useTranslationRef(monitoringTranslationRef);
-  const locale = useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
+  const locale =
+    useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
   const format = useMemo(
     () =>
       createFormat({
@@ -28,7 +33,13 @@ export function useWords(): Words {
           hour: t('unit.hour'),
           day: t('unit.day'),
           requestsPerSecond: t('unit.requestsPerSecond'),
-          byte: [t('unit.b'), t('unit.kib'), t('unit.mib'), t('unit.gib'), t('unit.tib')],
+          byte: [
+            t('unit.b'),
+            t('unit.kib'),
+            t('unit.mib'),
+            t('unit.gib'),
+            t('unit.tib'),
+          ],
         },
       }),
     [locale, t],

@@ -1,9 +1,16 @@
-import type { BatchRun, RejectedRecordView, SourceStatus } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  BatchRun,
+  RejectedRecordView,
+  SourceStatus,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE } from './time';
 
 /** A healthy instance and one whose token expired. */
 export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
-  const refused = { code: 'authentication', message: 'The token expired on 18 Nov at 08:12.' };
+  const refused = {
+    code: 'authentication',
+    message: 'The token expired on 18 Nov at 08:12.',
+  };
   return [
     {
       id: 'dynatrace:trade',
@@ -11,7 +18,8 @@ export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
       instance: 'trade',
       state: 'refused',
       since: before(50 * HOUR, nowMs),
-      message: 'Dynatrace refused the token: it expired. Create a token with metrics.read and problems.read, put it in rosetta.sources.dynatrace, then test.',
+      message:
+        'Dynatrace refused the token: it expired. Create a token with metrics.read and problems.read, put it in rosetta.sources.dynatrace, then test.',
       lastSuccess: before(50 * HOUR, nowMs),
       entities: 5,
       requestsLastMinute: 0,
@@ -19,8 +27,20 @@ export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
       rateLimitedLastDay: 0,
       quarantined: 0,
       streams: [
-        { stream: 'signals', state: 'refused', lastSuccess: before(50 * HOUR, nowMs), watermark: before(50 * HOUR, nowMs), error: refused },
-        { stream: 'problems', state: 'refused', lastSuccess: before(9 * DAY, nowMs), watermark: before(9 * DAY, nowMs), error: null },
+        {
+          stream: 'signals',
+          state: 'refused',
+          lastSuccess: before(50 * HOUR, nowMs),
+          watermark: before(50 * HOUR, nowMs),
+          error: refused,
+        },
+        {
+          stream: 'problems',
+          state: 'refused',
+          lastSuccess: before(9 * DAY, nowMs),
+          watermark: before(9 * DAY, nowMs),
+          error: null,
+        },
       ],
     },
     {
@@ -37,15 +57,30 @@ export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
       rateLimitedLastDay: 3,
       quarantined: 2,
       streams: [
-        { stream: 'signals', state: 'ok', lastSuccess: before(2 * MINUTE, nowMs), watermark: before(5 * MINUTE, nowMs), error: null },
-        { stream: 'problems', state: 'ok', lastSuccess: before(MINUTE, nowMs), watermark: before(MINUTE, nowMs), error: null },
+        {
+          stream: 'signals',
+          state: 'ok',
+          lastSuccess: before(2 * MINUTE, nowMs),
+          watermark: before(5 * MINUTE, nowMs),
+          error: null,
+        },
+        {
+          stream: 'problems',
+          state: 'ok',
+          lastSuccess: before(MINUTE, nowMs),
+          watermark: before(MINUTE, nowMs),
+          error: null,
+        },
       ],
     },
   ];
 }
 
 /** A run of the schedule that went well, unless told otherwise. */
-export function buildRun(overrides: Partial<BatchRun> = {}, nowMs = FIXTURE_NOW_MS): BatchRun {
+export function buildRun(
+  overrides: Partial<BatchRun> = {},
+  nowMs = FIXTURE_NOW_MS,
+): BatchRun {
   return {
     id: '41',
     source: 'dynatrace',
@@ -88,10 +123,30 @@ export function buildRuns(nowMs = FIXTURE_NOW_MS): BatchRun[] {
       finishedAt: null,
       startedBy: 'user:default/alex',
     }),
-    run({ id: '45', stream: 'problems', read: 9, written: 2, startedAt: before(2 * MINUTE, nowMs), finishedAt: before(2 * MINUTE - 2_000, nowMs) }),
+    run({
+      id: '45',
+      stream: 'problems',
+      read: 9,
+      written: 2,
+      startedAt: before(2 * MINUTE, nowMs),
+      finishedAt: before(2 * MINUTE - 2_000, nowMs),
+    }),
     run({ id: '44', state: 'done_with_rejects', written: 1_630, rejected: 2 }),
-    run({ id: '43', instance: 'trade', state: 'failed', read: 0, written: 0, error: { code: 'authentication', message: 'token expired' } }),
-    run({ id: '42', state: 'cancelled', kind: 'manual', startedBy: 'user:default/alex', progress: 0.3 }),
+    run({
+      id: '43',
+      instance: 'trade',
+      state: 'failed',
+      read: 0,
+      written: 0,
+      error: { code: 'authentication', message: 'token expired' },
+    }),
+    run({
+      id: '42',
+      state: 'cancelled',
+      kind: 'manual',
+      startedBy: 'user:default/alex',
+      progress: 0.3,
+    }),
     run({}),
   ];
 }

@@ -1,4 +1,10 @@
-import type { Metric, Problem, Summary, Tile, Timeseries } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  Metric,
+  Problem,
+  Summary,
+  Tile,
+  Timeseries,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { METRIC_UNITS } from '@rosetta/backstage-plugin-monitoring-common';
 import { buildSparkline, buildTile, kpiCommon } from './kpis';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE, noise } from './time';
@@ -9,14 +15,38 @@ function serviceTiles(nowMs: number): Tile[] {
     buildTile({
       kpi: 'error_rate',
       state: 'critical',
-      value: { ...kpi('error_rate'), status: 'ok', value: 0.042, target: 0.005, previous: 0.0002 },
-      sparkline: buildSparkline({ level: 0.0003, wobble: 0.5, gap: [31, 32], rise: 0.042, nowMs }),
+      value: {
+        ...kpi('error_rate'),
+        status: 'ok',
+        value: 0.042,
+        target: 0.005,
+        previous: 0.0002,
+      },
+      sparkline: buildSparkline({
+        level: 0.0003,
+        wobble: 0.5,
+        gap: [31, 32],
+        rise: 0.042,
+        nowMs,
+      }),
     }),
     buildTile({
       kpi: 'latency_p95',
       state: 'warning',
-      value: { ...kpi('latency_p95'), status: 'ok', value: 840, target: 800, previous: 416 },
-      sparkline: buildSparkline({ level: 420, wobble: 0.06, gap: [31, 32], rise: 840, nowMs }),
+      value: {
+        ...kpi('latency_p95'),
+        status: 'ok',
+        value: 840,
+        target: 800,
+        previous: 416,
+      },
+      sparkline: buildSparkline({
+        level: 420,
+        wobble: 0.06,
+        gap: [31, 32],
+        rise: 840,
+        nowMs,
+      }),
     }),
     buildTile({
       kpi: 'throughput',
@@ -25,7 +55,11 @@ function serviceTiles(nowMs: number): Tile[] {
       sparkline: {
         ...buildSparkline({ nowMs }),
         values: Array.from({ length: 48 }, (_, index) =>
-          index === 31 || index === 32 ? null : 170 + 90 * Math.cos((index / 48) * 2 * Math.PI) + 8 * noise(index),
+          index === 31 || index === 32
+            ? null
+            : 170 +
+              90 * Math.cos((index / 48) * 2 * Math.PI) +
+              8 * noise(index),
         ),
       },
     }),
@@ -34,19 +68,32 @@ function serviceTiles(nowMs: number): Tile[] {
       state: 'ok',
       resource: 'memory',
       value: { ...kpi('saturation'), status: 'ok', value: 0.64, target: 0.85 },
-      sparkline: buildSparkline({ level: 0.62, wobble: 0.04, gap: [31, 32], nowMs }),
+      sparkline: buildSparkline({
+        level: 0.62,
+        wobble: 0.04,
+        gap: [31, 32],
+        nowMs,
+      }),
     }),
     buildTile({
       kpi: 'open_problems',
       state: 'critical',
-      value: { ...kpi('open_problems'), status: 'ok', value: 1, method: 'events' },
+      value: {
+        ...kpi('open_problems'),
+        status: 'ok',
+        value: 1,
+        method: 'events',
+      },
       sparkline: null,
     }),
   ];
 }
 
 /** The component of the pictures: critical for 38 minutes because of errors. */
-export function buildSummary(overrides: Partial<Summary> = {}, nowMs = FIXTURE_NOW_MS): Summary {
+export function buildSummary(
+  overrides: Partial<Summary> = {},
+  nowMs = FIXTURE_NOW_MS,
+): Summary {
   return {
     entity: {
       ref: 'component:default/payments-api',
@@ -66,12 +113,24 @@ export function buildSummary(overrides: Partial<Summary> = {}, nowMs = FIXTURE_N
       since: before(38 * MINUTE, nowMs),
       reasons: [
         { code: 'error_ratio', state: 'critical', value: 0.042, target: 0.005 },
-        { code: 'problem_open', state: 'critical', displayId: 'P-26114', title: 'Failure rate increase' },
+        {
+          code: 'problem_open',
+          state: 'critical',
+          displayId: 'P-26114',
+          title: 'Failure rate increase',
+        },
         { code: 'latency_p95', state: 'warning', value: 840, target: 800 },
       ],
     },
     tiles: serviceTiles(nowMs),
-    sources: [{ source: 'dynatrace', instance: 'main', state: 'ok', lastSuccess: before(2 * MINUTE, nowMs) }],
+    sources: [
+      {
+        source: 'dynatrace',
+        instance: 'main',
+        state: 'ok',
+        lastSuccess: before(2 * MINUTE, nowMs),
+      },
+    ],
     findings: [],
     backfill: null,
     ...overrides,
@@ -89,9 +148,13 @@ function signalAt(metric: Metric, index: number, length: number): number {
     case 'latency_p99':
       return (isLate ? 1_460 : 650) + 45 * noise(index, 2);
     case 'error_rate':
-      return isLate ? 0.042 + 0.001 * noise(index) : 0.0004 + 0.0002 * noise(index);
+      return isLate
+        ? 0.042 + 0.001 * noise(index)
+        : 0.0004 + 0.0002 * noise(index);
     case 'error_rate_5xx':
-      return isLate ? 0.039 + 0.001 * noise(index, 3) : 0.0003 + 0.0001 * noise(index, 3);
+      return isLate
+        ? 0.039 + 0.001 * noise(index, 3)
+        : 0.0003 + 0.0001 * noise(index, 3);
     case 'throughput':
       return 170 + 70 * day + 7 * noise(index);
     case 'cpu':
@@ -122,18 +185,37 @@ const TARGETS: Partial<Record<Metric, number>> = {
 /** Five-minute slots of a day with a gap of 35 minutes in the evening before, and trouble in the last 40 minutes. */
 export function buildTimeseries(
   metrics: readonly Metric[],
-  options: { nowMs?: number; gap?: [number, number]; spanMs?: number; periodKey?: string } = {},
+  options: {
+    nowMs?: number;
+    gap?: [number, number];
+    spanMs?: number;
+    periodKey?: string;
+  } = {},
 ): Timeseries {
-  const { nowMs = FIXTURE_NOW_MS, spanMs = DAY, periodKey = 'last_24h' } = options;
+  const {
+    nowMs = FIXTURE_NOW_MS,
+    spanMs = DAY,
+    periodKey = 'last_24h',
+  } = options;
   const slotMs = spanMs > 3 * DAY ? HOUR : SLOT;
   const end = Math.floor(nowMs / slotMs) * slotMs;
   const length = Math.round(spanMs / slotMs);
-  const gap = options.gap ?? [Math.round(length * 0.6), Math.round(length * 0.6) + 6];
-  const timestamps = Array.from({ length }, (_, index) => end - (length - index) * slotMs);
+  const gap = options.gap ?? [
+    Math.round(length * 0.6),
+    Math.round(length * 0.6) + 6,
+  ];
+  const timestamps = Array.from(
+    { length },
+    (_, index) => end - (length - index) * slotMs,
+  );
   return {
     entityRef: 'component:default/payments-api',
     environment: 'production',
-    period: { key: periodKey, start: new Date(timestamps[0]).toISOString(), end: new Date(end).toISOString() },
+    period: {
+      key: periodKey,
+      start: new Date(timestamps[0]).toISOString(),
+      end: new Date(end).toISOString(),
+    },
     resolution: slotMs === HOUR ? '1h' : '5m',
     method: 'slots of the source',
     timestamps,
@@ -141,7 +223,9 @@ export function buildTimeseries(
       metric,
       unit: METRIC_UNITS[metric],
       values: timestamps.map((_, index) =>
-        index >= gap[0] && index <= gap[1] ? null : signalAt(metric, index, length),
+        index >= gap[0] && index <= gap[1]
+          ? null
+          : signalAt(metric, index, length),
       ),
       target: TARGETS[metric] ?? null,
     })),

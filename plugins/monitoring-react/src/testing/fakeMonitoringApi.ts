@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import { routes, type RouteId, type Routes } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  routes,
+  type RouteId,
+  type Routes,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import type { MonitoringApi } from '../api';
 import { buildRejected, buildRuns, buildSources } from './admin';
 import { buildProblems, buildSummary, buildTimeseries } from './entity';
@@ -16,37 +20,67 @@ export interface FakeInput {
 }
 
 /** Answers by route; throw to fail. */
-export type FakeHandlers = { [R in RouteId]?: (input: FakeInput) => Answer<R> | Promise<Answer<R>> };
+export type FakeHandlers = {
+  [R in RouteId]?: (input: FakeInput) => Answer<R> | Promise<Answer<R>>;
+};
 
 /** Answers of a healthy backend whose one component is critical. */
 export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
   return {
     meta: () => buildMeta(),
     scopes: () => ({ items: buildScopes() }),
-    overview: ({ query }) => buildOverview({ groupBy: query.groupBy === 'team' ? 'team' : 'domain' }, nowMs),
-    summary: ({ query }) => buildSummary({ environment: String(query.environment ?? 'production') }, nowMs),
+    overview: ({ query }) =>
+      buildOverview(
+        { groupBy: query.groupBy === 'team' ? 'team' : 'domain' },
+        nowMs,
+      ),
+    summary: ({ query }) =>
+      buildSummary(
+        { environment: String(query.environment ?? 'production') },
+        nowMs,
+      ),
     timeseries: ({ query }) => {
       const metrics = routes.timeseries.query.shape.metric.parse(query.metric);
-      return { ...buildTimeseries(metrics, { nowMs }), environment: String(query.environment ?? 'production') };
+      return {
+        ...buildTimeseries(metrics, { nowMs }),
+        environment: String(query.environment ?? 'production'),
+      };
     },
-    problems: () => ({ items: buildProblems(nowMs), nextCursor: null, total: 2 }),
+    problems: () => ({
+      items: buildProblems(nowMs),
+      nextCursor: null,
+      total: 2,
+    }),
     sources: () => ({ items: buildSources(nowMs) }),
     batchRuns: ({ query }) => {
-      const items = buildRuns(nowMs).filter(run => query.state === undefined || run.state === query.state);
+      const items = buildRuns(nowMs).filter(
+        run => query.state === undefined || run.state === query.state,
+      );
       return { items, nextCursor: null, total: items.length };
     },
     batchRun: ({ params }) => ({
-      run: buildRuns(nowMs).find(run => run.id === params.id) ?? buildRuns(nowMs)[0],
+      run:
+        buildRuns(nowMs).find(run => run.id === params.id) ??
+        buildRuns(nowMs)[0],
       rejected: buildRejected(nowMs),
     }),
     triggerBatch: () => ({ requestId: '47' }),
     cancelBatch: () => ({ accepted: true }),
-    testSource: () => ({ state: 'ok', code: null, message: 'Reached and let in.', version: '1.305', missingScopes: [], latencyMs: 84 }),
+    testSource: () => ({
+      state: 'ok',
+      code: null,
+      message: 'Reached and let in.',
+      version: '1.305',
+      missingScopes: [],
+      latencyMs: 84,
+    }),
   };
 }
 
 /** An API that answers from fixtures; every answer is parsed by the route table, so a fixture cannot lie. */
-export function createFakeMonitoringApi(overrides: FakeHandlers = {}): MonitoringApi & { readonly calls: RouteId[] } {
+export function createFakeMonitoringApi(
+  overrides: FakeHandlers = {},
+): MonitoringApi & { readonly calls: RouteId[] } {
   const handlers: FakeHandlers = { ...fixtureHandlers(), ...overrides };
   const calls: RouteId[] = [];
   return {

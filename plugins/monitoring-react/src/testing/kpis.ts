@@ -1,10 +1,22 @@
-import type { KpiId, KpiValue, Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  KpiId,
+  KpiValue,
+  Tile,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { KPI_DEFINITIONS } from '@rosetta/backstage-plugin-monitoring-common';
 import { before, DAY, FIXTURE_NOW_MS, MINUTE, noise } from './time';
 
 type Common = Pick<
   KpiValue,
-  'unit' | 'n' | 'num' | 'den' | 'coverage' | 'window' | 'method' | 'asOf' | 'betterIs'
+  | 'unit'
+  | 'n'
+  | 'num'
+  | 'den'
+  | 'coverage'
+  | 'window'
+  | 'method'
+  | 'asOf'
+  | 'betterIs'
 >;
 
 /** What every KPI carries, whatever its status. */
@@ -16,7 +28,10 @@ export function kpiCommon(kpi: KpiId, nowMs = FIXTURE_NOW_MS): Common {
     num: 2_572,
     den: 61_240,
     coverage: 1,
-    window: { start: before(5 * MINUTE, nowMs), end: new Date(nowMs).toISOString() },
+    window: {
+      start: before(5 * MINUTE, nowMs),
+      end: new Date(nowMs).toISOString(),
+    },
     method: 'sum_of_slots',
     asOf: before(2 * MINUTE, nowMs),
   };
@@ -24,9 +39,21 @@ export function kpiCommon(kpi: KpiId, nowMs = FIXTURE_NOW_MS): Common {
 
 /** A line of a day in half-hour steps, with an optional gap and an optional rise at the end. */
 export function buildSparkline(
-  options: { level?: number; wobble?: number; gap?: [number, number]; rise?: number; nowMs?: number } = {},
+  options: {
+    level?: number;
+    wobble?: number;
+    gap?: [number, number];
+    rise?: number;
+    nowMs?: number;
+  } = {},
 ): NonNullable<Tile['sparkline']> {
-  const { level = 1, wobble = 0.05, gap, rise, nowMs = FIXTURE_NOW_MS } = options;
+  const {
+    level = 1,
+    wobble = 0.05,
+    gap,
+    rise,
+    nowMs = FIXTURE_NOW_MS,
+  } = options;
   return {
     start: before(DAY, nowMs),
     stepSeconds: 1_800,
@@ -61,20 +88,40 @@ export function buildTile(options: {
     kpi,
     value,
     state: options.state === undefined ? 'ok' : options.state,
-    origin: options.origin === undefined ? { source: 'dynatrace', instance: 'main' } : options.origin,
-    sparkline: options.sparkline === undefined ? buildSparkline({ level: 0.0018, wobble: 0.3 }) : options.sparkline,
-    upstreamUrl: options.upstreamUrl === undefined ? 'https://dynatrace.example/service/1' : options.upstreamUrl,
-    keys: options.keys ?? ['rosetta.io/dynatrace.tag', 'rosetta.io/dynatrace.entityId'],
+    origin:
+      options.origin === undefined
+        ? { source: 'dynatrace', instance: 'main' }
+        : options.origin,
+    sparkline:
+      options.sparkline === undefined
+        ? buildSparkline({ level: 0.0018, wobble: 0.3 })
+        : options.sparkline,
+    upstreamUrl:
+      options.upstreamUrl === undefined
+        ? 'https://dynatrace.example/service/1'
+        : options.upstreamUrl,
+    keys: options.keys ?? [
+      'rosetta.io/dynatrace.tag',
+      'rosetta.io/dynatrace.entityId',
+    ],
     resource: options.resource ?? null,
   };
 }
 
-const KEYS = ['rosetta.io/dynatrace.tag', 'rosetta.io/dynatrace.entityId', 'rosetta.io/dynatrace.entitySelector'];
+const KEYS = [
+  'rosetta.io/dynatrace.tag',
+  'rosetta.io/dynatrace.entityId',
+  'rosetta.io/dynatrace.entitySelector',
+];
 
 /** One tile per state of tile-states.png; `loading` is the absence of a tile. */
 export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
   const common = kpiCommon('error_rate', nowMs);
-  const old = { ...common, asOf: before(6 * 60 * MINUTE, nowMs), target: 0.005 };
+  const old = {
+    ...common,
+    asOf: before(6 * 60 * MINUTE, nowMs),
+    target: 0.005,
+  };
   return {
     loading: undefined,
     value: buildTile({}),
@@ -92,12 +139,23 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
     }),
     stale: buildTile({
       state: null,
-      value: { ...old, status: 'stale', value: null, lastValue: 0.0018, reason: { code: 'feed_late', since: old.asOf } },
+      value: {
+        ...old,
+        status: 'stale',
+        value: null,
+        lastValue: 0.0018,
+        reason: { code: 'feed_late', since: old.asOf },
+      },
       sparkline: buildSparkline({ level: 0.0018, wobble: 0.3, gap: [36, 47] }),
     }),
     noData: buildTile({
       state: null,
-      value: { ...common, status: 'unknown', value: null, reason: { code: 'no_data_since', since: '2026-11-17T22:10:00.000Z' } },
+      value: {
+        ...common,
+        status: 'unknown',
+        value: null,
+        reason: { code: 'no_data_since', since: '2026-11-17T12:10:00.000Z' },
+      },
     }),
     notMapped: buildTile({
       state: null,
@@ -105,7 +163,17 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
       sparkline: null,
       upstreamUrl: null,
       keys: KEYS,
-      value: { ...common, asOf: null, n: null, num: null, den: null, coverage: null, status: 'not_applicable', value: null, reason: { code: 'not_mapped' } },
+      value: {
+        ...common,
+        asOf: null,
+        n: null,
+        num: null,
+        den: null,
+        coverage: null,
+        status: 'not_applicable',
+        value: null,
+        reason: { code: 'not_mapped' },
+      },
     }),
     notPermitted: buildTile({
       state: null,
@@ -113,7 +181,17 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
       sparkline: null,
       upstreamUrl: null,
       keys: [],
-      value: { ...common, asOf: null, n: null, num: null, den: null, coverage: null, status: 'not_permitted', value: null, reason: { code: 'not_permitted' } },
+      value: {
+        ...common,
+        asOf: null,
+        n: null,
+        num: null,
+        den: null,
+        coverage: null,
+        status: 'not_permitted',
+        value: null,
+        reason: { code: 'not_permitted' },
+      },
     }),
     refused: buildTile({
       state: null,
@@ -122,7 +200,11 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
         status: 'stale',
         value: null,
         lastValue: 0.0018,
-        reason: { code: 'source_refused', since: old.asOf, params: { scope: 'metrics.read' } },
+        reason: {
+          code: 'source_refused',
+          since: old.asOf,
+          params: { scope: 'metrics.read' },
+        },
       },
     }),
     tooLittleHistory: buildTile({
@@ -132,7 +214,11 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
         status: 'insufficient',
         value: null,
         lastValue: 0.003,
-        reason: { code: 'too_little_history', since: '2026-12-07T00:00:00.000Z', params: { collected: 12, needed: 30 } },
+        reason: {
+          code: 'too_little_history',
+          since: '2026-12-07T12:00:00.000Z',
+          params: { collected: 12, needed: 30 },
+        },
       },
     }),
   } satisfies Record<string, Tile | undefined>;

@@ -3,7 +3,12 @@ import { alpha, darken, lighten, type Theme } from '@material-ui/core/styles';
 import type {} from '@backstage/theme';
 
 /** What status colour may mean: the five states, and "no judgement". */
-export type StatusTone = 'critical' | 'warning' | 'unknown' | 'maintenance' | 'ok';
+export type StatusTone =
+  | 'critical'
+  | 'warning'
+  | 'unknown'
+  | 'maintenance'
+  | 'ok';
 
 const TOKEN = {
   critical: 'error',
@@ -36,7 +41,11 @@ export function statusText(theme: Theme, tone: StatusTone): string {
 }
 
 /** Wash behind a chip (13 %) or a verdict (5 %). */
-export function statusWash(theme: Theme, tone: StatusTone, share: number): string {
+export function statusWash(
+  theme: Theme,
+  tone: StatusTone,
+  share: number,
+): string {
   return alpha(statusFill(theme, tone), share);
 }
 

@@ -1,18 +1,40 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type { Tile, Timeseries } from '@rosetta/backstage-plugin-monitoring-common';
-import { BlockSkeleton, SourceBadge, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import type {
+  Tile,
+  Timeseries,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BlockSkeleton,
+  SourceBadge,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import type { ChartPlan } from './chartPlan';
 import { SignalCard } from './SignalCard';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  head: { display: 'flex', alignItems: 'center', flexWrap: 'wrap', gap: 10, marginBottom: 10, fontSize: 12, color: theme.palette.textSubtle },
-  title: { margin: 0, fontSize: 16, fontWeight: 700, color: theme.palette.text.primary },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: 10,
+    marginBottom: 10,
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+  },
+  title: {
+    margin: 0,
+    fontSize: 16,
+    fontWeight: 700,
+    color: theme.palette.text.primary,
+  },
   grid: {
     display: 'grid',
     gap: 12,
     gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
     transition: 'opacity .15s',
-    '@media (max-width: 1180px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+    '@media (max-width: 1180px)': {
+      gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
+    },
     '@media (max-width: 640px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
   },
 }));
@@ -31,23 +53,36 @@ export interface GoldenSignalsProps {
 
 /** The charts of an entity on one time axis with one cursor. */
 export const GoldenSignals = (props: GoldenSignalsProps) => {
-  const { kind, plans, timeseries, tiles, isOutdated, periodWords, nowMs } = props;
+  const { kind, plans, timeseries, tiles, isOutdated, periodWords, nowMs } =
+    props;
   const classes = useStyles();
   const { t, format } = useWords();
   const isResource = kind.toLocaleLowerCase('en-US') === 'resource';
   return (
-    <section aria-label={t(isResource ? 'charts.resourceTitle' : 'charts.title')} aria-busy={isOutdated}>
+    <section
+      aria-label={t(isResource ? 'charts.resourceTitle' : 'charts.title')}
+      aria-busy={isOutdated}
+    >
       <div className={classes.head}>
-        <h2 className={classes.title}>{t(isResource ? 'charts.resourceTitle' : 'charts.title')}</h2>
+        <h2 className={classes.title}>
+          {t(isResource ? 'charts.resourceTitle' : 'charts.title')}
+        </h2>
         {timeseries?.origin && (
           <SourceBadge
             source={timeseries.origin.source}
-            age={timeseries.asOf ? format.duration(nowMs - Date.parse(timeseries.asOf)) : undefined}
+            age={
+              timeseries.asOf
+                ? format.age(nowMs - Date.parse(timeseries.asOf))
+                : undefined
+            }
           />
         )}
         <span>
           {timeseries
-            ? t('charts.note', { period: periodWords, resolution: t(`charts.resolution.${timeseries.resolution}`) })
+            ? t('charts.note', {
+                period: periodWords,
+                resolution: t(`charts.resolution.${timeseries.resolution}`),
+              })
             : periodWords}
         </span>
       </div>

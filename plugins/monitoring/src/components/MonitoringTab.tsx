@@ -32,9 +32,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     display: 'flex',
     flexDirection: 'column',
     gap: 12,
+    fontFamily: theme.typography.fontFamily,
+    fontSize: 14,
+    lineHeight: 1.43,
     fontVariantNumeric: 'tabular-nums',
     color: theme.palette.text.primary,
-    '& > section + section': { marginTop: 4 },
+    // Between parts of the page 16, within a part 12 (NOTES-entity.md, Frame).
+    '& > section': { marginTop: 4 },
   },
 }));
 
@@ -42,13 +46,24 @@ const useStyles = makeStyles<Theme>(theme => ({
 const FINAL = ['forbidden', 'notFound'];
 
 /** The Monitoring tab: is it fine, since when not, and why (UI.md 1). */
-export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: string }) => {
+export const MonitoringTab = ({
+  entityRef,
+  kind,
+}: {
+  entityRef: string;
+  kind: string;
+}) => {
   const classes = useStyles();
   const { t, format } = useWords();
   const nowMs = useNow();
   const meta = useMeta();
-  const environments = useMemo(() => meta.data?.environments.map(each => each.name) ?? [], [meta.data]);
-  const fallback = meta.data?.environments.find(each => each.isDefault)?.name ?? environments[0];
+  const environments = useMemo(
+    () => meta.data?.environments.map(each => each.name) ?? [],
+    [meta.data],
+  );
+  const fallback =
+    meta.data?.environments.find(each => each.isDefault)?.name ??
+    environments[0];
   const environment = useUrlChoice('environment', environments, fallback ?? '');
   const period = useUrlChoice('period', TAB_PERIODS, 'last_24h');
   const plans = chartPlans(kind);
@@ -56,7 +71,9 @@ export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: st
   const chosen = meta.data && fallback ? environment.value : undefined;
   const summary = useSummary(entityRef, chosen);
   const isMapped = summary.data?.tiles.some(
-    tile => tile.value.status !== 'not_applicable' || tile.value.reason.code !== 'not_mapped',
+    tile =>
+      tile.value.status !== 'not_applicable' ||
+      tile.value.reason.code !== 'not_mapped',
   );
   const chartsFor = isMapped ? chosen : undefined;
   const timeseries = useTimeseries(entityRef, chartsFor, metrics, period.value);
@@ -65,9 +82,14 @@ export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: st
   const adminHref = useAdminHref(meta.data?.rights.readSources ?? false);
 
   const failure = meta.error ?? summary.error;
-  const isLost = failure !== null && (!summary.data || FINAL.includes(failureKind(failure)));
+  const isLost =
+    failure !== null && (!summary.data || FINAL.includes(failureKind(failure)));
   const periodWords = t(`period.${period.value}`);
-  const isBusy = meta.isFetching || summary.isFetching || timeseries.isFetching || problems.isFetching;
+  const isBusy =
+    meta.isFetching ||
+    summary.isFetching ||
+    timeseries.isFetching ||
+    problems.isFetching;
 
   const toolbar = (
     <TabToolbar
@@ -92,10 +114,20 @@ export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: st
     <div className={classes.root}>
       {toolbar}
       {meta.data && environment.rejected !== undefined && (
-        <Notice>{t('toolbar.badEnvironment', { asked: environment.rejected, shown: environment.value })}</Notice>
+        <Notice>
+          {t('toolbar.badEnvironment', {
+            asked: environment.rejected,
+            shown: environment.value,
+          })}
+        </Notice>
       )}
       {period.rejected !== undefined && (
-        <Notice>{t('toolbar.badPeriod', { asked: period.rejected, shown: periodWords })}</Notice>
+        <Notice>
+          {t('toolbar.badPeriod', {
+            asked: period.rejected,
+            shown: periodWords,
+          })}
+        </Notice>
       )}
       {failure && summary.data && (
         <Notice>
@@ -106,11 +138,22 @@ export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: st
         </Notice>
       )}
       {meta.data && !fallback && <Notice>{t('toolbar.noEnvironment')}</Notice>}
-      {summary.data ? <Verdict summary={summary.data} nowMs={nowMs} /> : <BlockSkeleton height={84} />}
-      {summary.data?.backfill && <BackfillLine backfill={summary.data.backfill} />}
+      {summary.data ? (
+        <Verdict summary={summary.data} nowMs={nowMs} />
+      ) : (
+        <BlockSkeleton height={84} />
+      )}
+      {summary.data?.backfill && (
+        <BackfillLine backfill={summary.data.backfill} />
+      )}
       <FindingsPanel findings={summary.data?.findings ?? []} />
       {summary.data && !isMapped && <EmptyState entity={summary.data.entity} />}
-      <TileRow kind={kind} summary={summary.data} nowMs={nowMs} adminHref={adminHref} />
+      <TileRow
+        kind={kind}
+        summary={summary.data}
+        nowMs={nowMs}
+        adminHref={adminHref}
+      />
       {isMapped !== false && (
         <>
           {timeseries.error && !timeseries.data ? (
@@ -131,7 +174,11 @@ export const MonitoringTab = ({ entityRef, kind }: { entityRef: string; kind: st
             total={problems.data?.total}
             nowMs={nowMs}
             note={periodWords}
-            failure={problems.error && !problems.data ? t(`failure.${failureKind(problems.error)}.title`) : undefined}
+            failure={
+              problems.error && !problems.data
+                ? t(`failure.${failureKind(problems.error)}.title`)
+                : undefined
+            }
           />
         </>
       )}

@@ -1,4 +1,9 @@
-import { METRIC_UNITS, type Metric, type Tile, type Timeseries } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  METRIC_UNITS,
+  type Metric,
+  type Tile,
+  type Timeseries,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   ChartCard,
   isDayScale,
@@ -25,11 +30,17 @@ const TABLE_ROWS = 300;
 type Series = Timeseries['series'][number];
 
 function pickSeries(plan: ChartPlan, timeseries: Timeseries): Series[] {
-  const find = (metric: Metric) => timeseries.series.find(series => series.metric === metric);
-  const isKnown = (series: Series) => series.values.some(value => value !== null);
-  const wanted = plan.metrics.map(find).filter((series): series is Series => series !== undefined);
+  const find = (metric: Metric) =>
+    timeseries.series.find(series => series.metric === metric);
+  const isKnown = (series: Series) =>
+    series.values.some(value => value !== null);
+  const wanted = plan.metrics
+    .map(find)
+    .filter((series): series is Series => series !== undefined);
   const instead = plan.insteadOf ? find(plan.insteadOf) : undefined;
-  return instead && isKnown(instead) && !wanted.some(isKnown) ? [instead] : wanted;
+  return instead && isKnown(instead) && !wanted.some(isKnown)
+    ? [instead]
+    : wanted;
 }
 
 export interface SignalCardProps {
@@ -44,15 +55,23 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
   const { t, format } = useWords();
   const start = Date.parse(timeseries.period.start);
   const end = Date.parse(timeseries.period.end);
-  const series = useMemo(() => pickSeries(plan, timeseries), [plan, timeseries]);
+  const series = useMemo(
+    () => pickSeries(plan, timeseries),
+    [plan, timeseries],
+  );
   const unit = METRIC_UNITS[series[0]?.metric ?? plan.metrics[0]];
-  const isJudged = tile?.value.status === 'ok' || tile?.value.status === 'partial';
+  const isJudged =
+    tile?.value.status === 'ok' || tile?.value.status === 'partial';
   const state = isJudged ? tile.state : null;
-  const target = series.find(line => line.target !== null)?.target ?? tile?.value.target ?? null;
+  const target =
+    series.find(line => line.target !== null)?.target ??
+    tile?.value.target ??
+    null;
   const grace = GRACE_SLOTS[timeseries.resolution];
   const byDay = isDayScale(start, end);
   const title = t(`charts.signal.${plan.id}`);
-  const moment = (at: number) => (byDay ? format.dateTime(at) : format.moment(at, end));
+  const moment = (at: number) =>
+    byDay ? format.dateTime(at) : format.moment(at, end);
 
   const words: ChartWords = {
     tick: at => (byDay ? format.day(at) : format.clock(at)),
@@ -64,7 +83,8 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
     },
     exact: value => format.withUnit(value, unit),
     moment,
-    target: value => t('charts.target', { target: format.withUnit(value, unit) }),
+    target: value =>
+      t('charts.target', { target: format.withUnit(value, unit) }),
     gap: length => t('charts.gap', { duration: format.duration(length) }),
     noData: t('charts.noData'),
   };
@@ -73,7 +93,9 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
     const index = lastKnownIndex(values);
     const value = values[index];
     const isNew = index >= values.length - 1 - grace;
-    return value === null || value === undefined || !isNew ? t('charts.noData') : format.withUnit(value, unit);
+    return value === null || value === undefined || !isNew
+      ? t('charts.noData')
+      : format.withUnit(value, unit);
   };
 
   const lines = series.map(line => ({
@@ -85,8 +107,15 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
   return (
     <ChartCard
       title={title}
-      chip={state ? <StatusChip shape={state} word={t(`state.${state}`)} /> : undefined}
-      legend={lines.map(line => ({ name: line.name, current: current(line.values) }))}
+      chip={
+        state ? (
+          <StatusChip shape={state} word={t(`state.${state}`)} />
+        ) : undefined
+      }
+      legend={lines.map(line => ({
+        name: line.name,
+        current: current(line.values),
+      }))}
       table={() => ({
         head: [t('charts.time'), ...lines.map(line => line.name)],
         rows: timeseries.timestamps
@@ -94,7 +123,9 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
             moment(at),
             ...lines.map(({ values }) => {
               const value = values[index];
-              return value === null || value === undefined ? t('charts.noData') : format.withUnit(value, unit);
+              return value === null || value === undefined
+                ? t('charts.noData')
+                : format.withUnit(value, unit);
             }),
           ])
           .reverse()

@@ -12,8 +12,20 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  mode: { display: 'inline-flex', alignItems: 'center', gap: 6, fontSize: 13, color: theme.palette.textSubtle, paddingLeft: 4 },
-  dot: { width: 7, height: 7, borderRadius: '50%', background: theme.palette.primary.main },
+  mode: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: 6,
+    fontSize: 13,
+    color: theme.palette.textSubtle,
+    paddingLeft: 4,
+  },
+  dot: {
+    width: 7,
+    height: 7,
+    borderRadius: '50%',
+    background: theme.palette.primary.main,
+  },
 }));
 
 export interface TabToolbarProps {
@@ -28,14 +40,28 @@ export interface TabToolbarProps {
 
 /** Environment and period at the left; age, sources and refresh at the right. */
 export const TabToolbar = (props: TabToolbarProps) => {
-  const { environments, environment, period, summary, nowMs, isBusy, onRefresh } = props;
+  const {
+    environments,
+    environment,
+    period,
+    summary,
+    nowMs,
+    isBusy,
+    onRefresh,
+  } = props;
   const classes = useStyles();
   const { t } = useWords();
   return (
     <Toolbar
       right={
         <>
-          {summary && <SourcesAge asOf={summary.asOf} sources={summary.sources} nowMs={nowMs} />}
+          {summary && (
+            <SourcesAge
+              asOf={summary.asOf}
+              sources={summary.sources}
+              nowMs={nowMs}
+            />
+          )}
           <RefreshButton onClick={onRefresh} isBusy={isBusy} />
         </>
       }
@@ -51,7 +77,10 @@ export const TabToolbar = (props: TabToolbarProps) => {
       <Picker
         label={t('toolbar.period')}
         value={period.value}
-        options={TAB_PERIODS.map(key => ({ value: key, label: t(`period.${key}`) }))}
+        options={TAB_PERIODS.map(key => ({
+          value: key,
+          label: t(`period.${key}`),
+        }))}
         onChange={period.set}
       />
       <span className={classes.mode} title={t('toolbar.historyHint')}>

@@ -1,10 +1,18 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
-import { KpiTile, nameOfRef, useWords } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  KpiTile,
+  nameOfRef,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { expectedTiles } from './chartPlan';
 
 const useStyles = makeStyles<Theme>({
-  row: { display: 'grid', gap: 12, gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))' },
+  row: {
+    display: 'grid',
+    gap: 12,
+    gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
+  },
 });
 
 export interface TileRowProps {
@@ -18,7 +26,9 @@ export interface TileRowProps {
 export const TileRow = ({ kind, summary, nowMs, adminHref }: TileRowProps) => {
   const classes = useStyles();
   const { t } = useWords();
-  const owner = summary?.entity.owner ? nameOfRef(summary.entity.owner) : undefined;
+  const owner = summary?.entity.owner
+    ? nameOfRef(summary.entity.owner)
+    : undefined;
   return (
     <div className={classes.row}>
       {summary
@@ -32,7 +42,12 @@ export const TileRow = ({ kind, summary, nowMs, adminHref }: TileRowProps) => {
             />
           ))
         : expectedTiles(kind).map(kpi => (
-            <KpiTile key={kpi} tile={undefined} loadingLabel={t(`kpi.${kpi}`)} nowMs={nowMs} />
+            <KpiTile
+              key={kpi}
+              tile={undefined}
+              loadingLabel={t(`kpi.${kpi}`)}
+              nowMs={nowMs}
+            />
           ))}
     </div>
   );

@@ -1,8 +1,11 @@
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
 import IconButton from '@material-ui/core/IconButton';
 import CloseIcon from '@material-ui/icons/Close';
-import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { MonitoringQueryProvider, useMeta } from '@rosetta/backstage-plugin-monitoring-react';
+import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
+import {
+  MonitoringQueryProvider,
+  useMeta,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { useState, type ReactNode } from 'react';
 import { appTranslationRef } from '../../translations';
 
@@ -12,8 +15,12 @@ const STORAGE_KEY = 'rosetta.demo-banner-dismissed';
 const useStyles = makeStyles<Theme>(theme => ({
   // The sidebar and the pages of Backstage measure themselves by the window: give them what is left.
   '@global': {
+    // For whatever stands at the edge of the window, such as drawers.
+    ':root': { '--rosetta-banner-height': `${HEIGHT}px` },
     '[data-testid="sidebar-root"]': { top: `${HEIGHT}px !important` },
-    '[data-backstage-core-page]': { height: `calc(100vh - ${HEIGHT}px) !important` },
+    '[data-backstage-core-page]': {
+      height: `calc(100vh - ${HEIGHT}px) !important`,
+    },
   },
   banner: {
     position: 'sticky',
@@ -28,8 +35,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     padding: '0 12px',
     fontSize: 12,
     fontFamily: theme.typography.fontFamily,
-    background: theme.palette.infoBackground,
-    color: theme.palette.infoText,
+    backgroundColor: theme.palette.background.paper,
+    backgroundImage: `linear-gradient(${alpha(
+      theme.palette.primary.main,
+      0.12,
+    )}, ${alpha(theme.palette.primary.main, 0.12)})`,
+    borderBottom: `1px solid ${theme.palette.divider}`,
+    color: theme.palette.text.primary,
     '@media print': { display: 'none' },
   },
   close: { padding: 3, color: 'inherit', '& svg': { fontSize: 15 } },
@@ -41,7 +53,11 @@ const Banner = ({ onDismiss }: { onDismiss: () => void }) => {
   return (
     <aside className={classes.banner} aria-label={t('demo.label')}>
       <span>{t('demo.text')}</span>
-      <IconButton className={classes.close} onClick={onDismiss} aria-label={t('demo.dismiss')}>
+      <IconButton
+        className={classes.close}
+        onClick={onDismiss}
+        aria-label={t('demo.dismiss')}
+      >
         <CloseIcon />
       </IconButton>
     </aside>
@@ -55,7 +71,9 @@ const DemoOnly = ({ children }: { children: ReactNode }) => {
 
 /** Says once per browser tab that this is a demo; only the configuration makes it one, never data. */
 export const WithDemoBanner = ({ children }: { children: ReactNode }) => {
-  const [isDismissed, setDismissed] = useState(() => sessionStorage.getItem(STORAGE_KEY) !== null);
+  const [isDismissed, setDismissed] = useState(
+    () => sessionStorage.getItem(STORAGE_KEY) !== null,
+  );
   const dismiss = () => {
     sessionStorage.setItem(STORAGE_KEY, 'true');
     setDismissed(true);

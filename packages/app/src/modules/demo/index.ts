@@ -5,5 +5,10 @@ import { WithDemoBanner } from './DemoBanner';
 /** The line that says this is a demo. */
 export const demoModule = createFrontendModule({
   pluginId: 'app',
-  extensions: [AppRootWrapperBlueprint.make({ name: 'demo-banner', params: { component: WithDemoBanner } })],
+  extensions: [
+    AppRootWrapperBlueprint.make({
+      name: 'demo-banner',
+      params: { component: WithDemoBanner },
+    }),
+  ],
 });

@@ -7,7 +7,10 @@ import {
   SidebarSpace,
 } from '@backstage/core-components';
 import { useTranslationRef } from '@backstage/frontend-plugin-api';
-import { NavContentBlueprint, type NavContentComponentProps } from '@backstage/plugin-app-react';
+import {
+  NavContentBlueprint,
+  type NavContentComponentProps,
+} from '@backstage/plugin-app-react';
 import { SidebarSearchModal } from '@backstage/plugin-search';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
@@ -18,7 +21,11 @@ import { SidebarLogo } from './SidebarLogo';
 const RosettaSidebar = ({ navItems }: NavContentComponentProps) => {
   const { t } = useTranslationRef(appTranslationRef);
   const nav = navItems.withComponent(item => (
-    <SidebarItem icon={() => <>{item.icon}</>} to={item.href} text={item.title} />
+    <SidebarItem
+      icon={() => <>{item.icon}</>}
+      to={item.href}
+      text={item.title}
+    />
   ));
   // Search opens as a modal instead.
   nav.take('page:search');
@@ -33,15 +40,23 @@ const RosettaSidebar = ({ navItems }: NavContentComponentProps) => {
         {nav.take('page:catalog')}
         {nav.take('page:monitoring-overview')}
         <SidebarDivider />
-        <SidebarScrollWrapper>{nav.rest({ sortBy: 'title' })}</SidebarScrollWrapper>
+        <SidebarScrollWrapper>
+          {nav.rest({ sortBy: 'title' })}
+        </SidebarScrollWrapper>
       </SidebarGroup>
       <SidebarSpace />
       <SidebarDivider />
-      <SidebarGroup label={t('nav.settings')} icon={<UserSettingsSignInAvatar />} to="/settings">
+      <SidebarGroup
+        label={t('nav.settings')}
+        icon={<UserSettingsSignInAvatar />}
+        to="/settings"
+      >
         {nav.take('page:user-settings')}
       </SidebarGroup>
     </Sidebar>
   );
 };
 
-export const SidebarContent = NavContentBlueprint.make({ params: { component: RosettaSidebar } });
+export const SidebarContent = NavContentBlueprint.make({
+  params: { component: RosettaSidebar },
+});

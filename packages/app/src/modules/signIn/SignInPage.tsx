@@ -7,7 +7,13 @@ import ButtonBase from '@material-ui/core/ButtonBase';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import { useCallback, useMemo, useState } from 'react';
 import { appTranslationRef } from '../../translations';
-import { PERSONA_HEADER, PERSONAS, rememberedPersona, rememberPersona, type Persona } from './personas';
+import {
+  PERSONA_HEADER,
+  PERSONAS,
+  rememberedPersona,
+  rememberPersona,
+  type Persona,
+} from './personas';
 
 const useStyles = makeStyles<Theme>(theme => ({
   page: {
@@ -27,7 +33,12 @@ const useStyles = makeStyles<Theme>(theme => ({
   title: { margin: 0, fontSize: 28, letterSpacing: '-.4px' },
   question: { margin: '10px 0 2px', fontSize: 18, fontWeight: 400 },
   text: { margin: 0, fontSize: 14, color: theme.palette.textSubtle },
-  cards: { display: 'flex', flexWrap: 'wrap', justifyContent: 'center', gap: 16 },
+  cards: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'center',
+    gap: 16,
+  },
   card: {
     width: 248,
     minHeight: 168,
@@ -41,7 +52,10 @@ const useStyles = makeStyles<Theme>(theme => ({
     background: theme.palette.background.paper,
     border: `1px solid ${theme.palette.divider}`,
     borderRadius: 6,
-    '&:hover, &:focus-visible': { borderColor: theme.palette.primary.main, boxShadow: `0 0 0 1px ${theme.palette.primary.main}` },
+    '&:hover, &:focus-visible': {
+      borderColor: theme.palette.primary.main,
+      boxShadow: `0 0 0 1px ${theme.palette.primary.main}`,
+    },
   },
   initial: {
     width: 40,
@@ -74,7 +88,13 @@ function forgettingOnSignOut(identity: IdentityApi): IdentityApi {
   };
 }
 
-const PersonaCard = ({ persona, onChoose }: { persona: Persona; onChoose: (persona: Persona) => void }) => {
+const PersonaCard = ({
+  persona,
+  onChoose,
+}: {
+  persona: Persona;
+  onChoose: (persona: Persona) => void;
+}) => {
   const classes = useStyles();
   const { t } = useTranslationRef(appTranslationRef);
   const name = t(`signIn.${persona}.name`);
@@ -99,17 +119,26 @@ export const SignInPage = ({ onSignInSuccess }: SignInPageProps) => {
     rememberPersona(chosen);
     setPersona(chosen);
   }, []);
-  const headers = useMemo(() => (persona ? { [PERSONA_HEADER]: persona } : undefined), [persona]);
+  const headers = useMemo(
+    () => (persona ? { [PERSONA_HEADER]: persona } : undefined),
+    [persona],
+  );
   const Failure = useCallback(
     ({ error }: { error?: Error }) => (
       <div className={classes.page} role="alert">
         <div className={classes.head}>
           <h1 className={classes.question}>
-            {t('signIn.failed', { name: persona ? t(`signIn.${persona}.name`) : '' })}
+            {t('signIn.failed', {
+              name: persona ? t(`signIn.${persona}.name`) : '',
+            })}
           </h1>
           <p className={classes.text}>{error?.message}</p>
         </div>
-        <Button variant="outlined" className={classes.button} onClick={() => choose(undefined)}>
+        <Button
+          variant="outlined"
+          className={classes.button}
+          onClick={() => choose(undefined)}
+        >
           {t('signIn.again')}
         </Button>
       </div>
@@ -121,7 +150,9 @@ export const SignInPage = ({ onSignInSuccess }: SignInPageProps) => {
       <ProxiedSignInPage
         provider="demo"
         headers={headers}
-        onSignInSuccess={identity => onSignInSuccess(forgettingOnSignOut(identity))}
+        onSignInSuccess={identity =>
+          onSignInSuccess(forgettingOnSignOut(identity))
+        }
         ErrorComponent={Failure}
       />
     );

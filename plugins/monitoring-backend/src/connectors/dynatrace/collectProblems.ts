@@ -8,7 +8,11 @@ import {
   paginate,
   Redactor,
 } from '@rosetta/backstage-plugin-monitoring-node';
-import { ELAPSED_DAY_MS, EventLink } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  ELAPSED_DAY_MS,
+  EventLink,
+  ProblemFact,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { createProblemMatcher, mapProblems } from './mapProblems';
 import { DynatracePivot } from './pivot';
 import { assertFormIsKnown, createRejectionTally, schemaChanged } from './rejections';
@@ -167,6 +171,11 @@ async function* walkFrom(
   }
 }
 
+/** What a replay needs: not the targets of the whole environment, only whose each problem was. */
+function linksOf(facts: readonly ProblemFact[]): Record<string, readonly EventLink[]> {
+  return Object.fromEntries(facts.map(fact => [fact.externalId, fact.links]));
+}
+
 /** Problems of the mapped entities: the closed of the window, and all that are open now. */
 export async function* collectProblems(
   context: ProblemsContext,
@@ -185,7 +194,7 @@ export async function* collectProblems(
     for await (const { page, nextCursor } of walkFrom(context, request, phase, startKey)) {
       pages += 1;
       const tally = createRejectionTally(context.redactor);
-      const { facts } = mapProblems(page.records, matcher, tally);
+      const { facts, unmapped } = mapProblems(page.records, matcher, tally);
       assertFormIsKnown(tally, page.records.length, { instance: context.instance, route: ROUTE });
       const nextPhase = phases[index + 1];
       const next: Cursor | undefined =
@@ -195,13 +204,14 @@ export async function* collectProblems(
       yield {
         facts,
         rejected: tally.records(),
-        counts: { facts: facts.length, nulls: 0, rejected: tally.total },
+        // Nothing for us is not a fault: a batch of a big environment is no batch with rejects.
+        counts: { facts: facts.length, nulls: unmapped, rejected: tally.total },
         raw: [
           {
             route: ROUTE,
             contentType: page.response.contentType,
             body: page.response.text,
-            context: JSON.stringify({ targets: request.targets, selected: [...selected] }),
+            context: JSON.stringify({ window: request.window, links: linksOf(facts) }),
           },
         ],
         // How many pages a phase has is not known before its end: it nears it by halves.

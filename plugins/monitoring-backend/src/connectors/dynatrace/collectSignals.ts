@@ -158,17 +158,22 @@ async function collectPage(
   };
 }
 
-/** Once a day, with the newest day, says which targets Dynatrace has never heard of. */
+/**
+ * Says of which targets Dynatrace has never heard: once a day, with the newest
+ * day, because it costs a request. The hourly stream only confirms: an empty list
+ * lets its facts count as proof that a target is known.
+ */
 async function unknownOf(
   context: SignalsContext,
   request: CollectRequest<DynatracePivot>,
   plan: PagePlan,
 ): Promise<Pick<FactPage, 'notFound'>> {
+  if (request.stream === 'signals_hour') return { notFound: [] };
   if (request.stream !== 'signals_day') return {};
   const days = completeDays(request.window, request.reportingZone, request.nowMs);
   if (days.at(-1)?.startMs !== plan.span.startMs) return {};
   const notFound = await findUnknown(context, request, plan.units);
-  return notFound.length > 0 ? { notFound } : {};
+  return notFound ? { notFound } : {};
 }
 
 /** Signals of every target over the window, forty entities to a request, page by page. */

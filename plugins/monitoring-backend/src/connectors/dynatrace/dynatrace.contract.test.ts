@@ -19,6 +19,12 @@ const shared = {
 };
 const ids = (...list: string[]) => ({ kind: 'ids', ids: list });
 
+/** A hundred requests, one of them failed, twelve milliseconds each. */
+function valueOf(selector: string): number {
+  if (selector.includes('response.time')) return 12_000;
+  return selector.includes('requestCount') ? 100 : 1;
+}
+
 /** An answer in the vendor's manner: order of its own, ids with `:names`, slots stamped with their end. */
 function metricsAnswer(
   request: FixtureRequest,
@@ -29,14 +35,6 @@ function metricsAnswer(
   const asked = [...request.query.get('entitySelector')!.matchAll(/"((?:SERVICE|HOST)-\w+)"/g)].map(
     match => match[1]!,
   );
-  const value = (selector: string) =>
-    selector.includes('response.time')
-      ? 12_000
-      : selector.includes('requestCount')
-      ? 100
-      : selector.includes(':value')
-      ? 1
-      : 40;
   return {
     json: {
       totalCount: 1,
@@ -50,7 +48,7 @@ function metricsAnswer(
               dimensions: ['name', id],
               dimensionMap: { [`dt.entity.${id.split('-')[0]!.toLowerCase()}`]: id },
               timestamps: [START + HOUR, START + 2 * HOUR],
-              values: [value(selector), null],
+              values: [valueOf(selector), null],
             },
             selector,
             index,

@@ -7,6 +7,7 @@ import {
 import { checkHealth } from './checkHealth';
 import { collectProblems } from './collectProblems';
 import { collectSignals } from './collectSignals';
+import { createLinks } from './links';
 import { DEFAULT_EXTRA_METRICS } from './metricSets';
 import { dynatracePivot, DynatracePivot } from './pivot';
 import { optionsSchema } from './schemas';
@@ -48,6 +49,7 @@ export const dynatraceConnectorFactory: ConnectorFactory = {
         throw new RangeError(`Dynatrace has no stream "${request.stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
+      links: createLinks(instance.uiUrl),
     };
   },
 

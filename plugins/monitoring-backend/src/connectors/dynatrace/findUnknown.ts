@@ -36,8 +36,8 @@ export function readEntityIds(json: unknown, instance: string, tally: RejectionT
  * Finds targets of which Dynatrace knows nothing: a mistyped id answers a metrics
  * query with silence, exactly like an idle service, so it is asked for by name.
  *
- * @returns an empty list, too, when the token may not read entities or the
- *   answer is not to be relied on: a finding must never be a guess
+ * @returns undefined when the token may not read entities or the answer is not
+ *   to be relied on: a finding must never be a guess
  */
 export async function findUnknown(
   context: {
@@ -48,7 +48,7 @@ export async function findUnknown(
   },
   request: CollectRequest<DynatracePivot>,
   units: readonly Unit[],
-): Promise<{ entityRef: string; environment: string }[]> {
+): Promise<{ entityRef: string; environment: string }[] | undefined> {
   const known = new Set<string>();
   const tally = createRejectionTally(context.redactor);
   try {
@@ -72,9 +72,9 @@ export async function findUnknown(
       error instanceof ConnectorError &&
       ['refused_scope', 'bad_request', 'not_found'].includes(error.code);
     if (!isNoAnswer) throw error;
-    return [];
+    return undefined;
   }
-  if (tally.badForms > 0) return [];
+  if (tally.badForms > 0) return undefined;
   return units
     .filter(({ pivot }) =>
       pivot.kind === 'ids' ? !pivot.ids.some(id => known.has(id)) : known.size === 0,

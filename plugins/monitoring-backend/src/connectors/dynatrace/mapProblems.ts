@@ -99,6 +99,8 @@ export interface MappedProblems {
   readonly facts: ProblemFact[];
   /** Severity words we do not know; those problems are kept as `unknown`. */
   readonly unknownSeverities: number;
+  /** Problems that touch nothing mapped: well formed, and not for us. */
+  readonly unmapped: number;
 }
 
 /**
@@ -112,6 +114,7 @@ export function mapProblems(
 ): MappedProblems {
   const facts: ProblemFact[] = [];
   let unknownSeverities = 0;
+  let unmapped = 0;
   for (const [index, record] of records.entries()) {
     const parsed = problemSchema.safeParse(record);
     if (!parsed.success) {
@@ -136,7 +139,7 @@ export function mapProblems(
     }
     const links = matcher.linksOf(problem);
     if (links.length === 0) {
-      tally.add('not_monitored', '*', null, { firstProblem: problem.problemId });
+      unmapped += 1;
       continue;
     }
     const severity = SEVERITIES.get(problem.severityLevel);
@@ -154,5 +157,5 @@ export function mapProblems(
       links,
     });
   }
-  return { facts, unknownSeverities };
+  return { facts, unknownSeverities, unmapped };
 }

@@ -28,7 +28,6 @@ const REASONS = {
   missing_id: 'has no id',
   malformed_problem: 'is a problem in a form we do not know',
   bad_times: 'ends before it starts, or is closed without an end',
-  not_monitored: 'touches nothing that is mapped to an entity, and is left out',
 } as const;
 export type RejectionCode = keyof typeof REASONS;
 

@@ -1,5 +1,5 @@
 import { SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
-import { SourceHealth } from '@rosetta/backstage-plugin-monitoring-node';
+import { SourceHealth } from '../../live';
 import { AdminReader, BatchStore, EntityReader, PivotReader, ProblemReader, SignalReader } from '../../store';
 import { Authorization } from '../authorization';
 

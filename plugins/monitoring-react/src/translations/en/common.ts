@@ -50,6 +50,7 @@ export const commonMessages = {
     sources_one: '{{current}} of {{total}} source',
     sources_other: '{{current}} of {{total}} sources',
     sourcesTitle: 'Sources and their age',
+    withoutSource: 'no source',
     noSources: 'No source is mapped to this.',
     ago: '{{age}} ago',
     never: 'never',
@@ -57,7 +58,8 @@ export const commonMessages = {
     refreshing: 'Refreshing',
     badEnvironment: 'There is no environment “{{asked}}”. Shown: {{shown}}.',
     badPeriod: 'There is no period “{{asked}}”. Shown: {{shown}}.',
-    noEnvironment: 'No environment is configured, so nothing can be shown. Set rosetta.environments.',
+    noEnvironment:
+      'No environment is configured, so nothing can be shown. Set rosetta.environments.',
   },
   delta: {
     none: 'no comparison yet',
@@ -74,7 +76,7 @@ export const commonMessages = {
     saturation: 'saturation {{value}} (limit {{target}})',
     availability: 'available {{value}} (target {{target}})',
     target: '(target {{target}})',
-    problem_open: 'problem {{displayId}} open, {{title}}',
+    problem_open: 'problem {{displayId}} open, “{{title}}”',
     stale: 'no data since {{time}}',
     never_collected: 'nothing collected yet',
     not_mapped: 'no source is mapped',

@@ -11,14 +11,17 @@ export const overviewMessages = {
     scope: 'Scope',
     allScopes: 'All domains',
     badScope: 'There is no scope “{{asked}}”. Shown: everything.',
-    range: '{{from}} – {{to}}',
-    ownOnly: 'Counted from the entities you may read, not from the whole scope.',
+    ownOnly:
+      'Counted from the entities you may read, not from the whole scope.',
     groupBy: 'Rows are',
     domains: 'Domains',
     teams: 'Teams',
     byUrgency: 'most urgent first',
     byName: 'A to Z',
-    health: { title: 'Entities by health', empty: 'No entity in this scope is monitored yet.' },
+    health: {
+      title: 'Entities by health',
+      empty: 'No entity in this scope is monitored yet.',
+    },
     verdict: {
       label: 'Verdict',
       nothing: 'Nothing in this scope is monitored yet.',
@@ -50,7 +53,8 @@ export const overviewMessages = {
         ok_one: 'The team is fine.',
         ok_other: 'All {{count}} teams are fine.',
       },
-      detail: '{{critical}} critical and {{warning}} at warning among {{entities}}.',
+      detail:
+        '{{critical}} critical and {{warning}} at warning among {{entities}}.',
     },
     column: {
       domain: 'Domain',
@@ -61,7 +65,7 @@ export const overviewMessages = {
       errors: 'Error rate',
       traffic: 'Traffic',
       problems: 'Open problems',
-      days: 'Errors per day, {{period}}',
+      days: 'Error rate by day',
     },
     missing: {
       stale: 'stale',
@@ -70,7 +74,8 @@ export const overviewMessages = {
       not_applicable: 'not mapped',
       not_permitted: 'no access',
     },
-    daysLegend: 'Bars: error rate per day on one square-root scale up to {{top}}; a hollow bar is a day without data.',
+    daysLegend:
+      'Bars: error rate per day on one square-root scale up to {{top}}; a hollow bar is a day without data.',
     daysLabel: 'Error rate per day of {{name}}',
     why: {
       critical: '{{amount}} critical',
@@ -83,7 +88,8 @@ export const overviewMessages = {
     unknown: {
       title: 'What we do not know',
       note_one: '{{count}} entity unknown; {{listed}} of tier 1 or 2 listed',
-      note_other: '{{count}} entities unknown; {{listed}} of tier 1 or 2 listed',
+      note_other:
+        '{{count}} entities unknown; {{listed}} of tier 1 or 2 listed',
       minor: 'None of them is of tier 1 or 2.',
       tier: 'tier {{tier}}',
       for: 'unknown for {{duration}}',

@@ -39,7 +39,11 @@ export const tabMessages = {
     gap: 'no data {{duration}}',
     noData: 'no data',
     perSecond: '{{value}}/s',
-    resolution: { '5m': 'one value per 5 min', '1h': 'one value per hour', '1d': 'one value per day' },
+    resolution: {
+      '5m': 'one value per 5 min',
+      '1h': 'one value per hour',
+      '1d': 'one value per day',
+    },
     signal: {
       latency: 'Latency',
       errors: 'Errors',
@@ -84,7 +88,11 @@ export const tabMessages = {
     source: 'Source',
     rootCause: 'root cause',
     status: { open: 'Open', closed: 'Closed' },
-    via: { direct: 'this entity', inherited: 'inherited', dependency: 'through a dependency' },
+    via: {
+      direct: 'this entity',
+      inherited: 'inherited',
+      dependency: 'through a dependency',
+    },
     severities: {
       availability: 'Availability',
       error: 'Errors',

@@ -82,7 +82,8 @@ export const tileMessages = {
       source_refused: 'Our token is rejected',
       no_data_since: 'Since {{time}}, nothing about it in {{source}}.',
       no_data_ever: 'There never was anything about it in {{source}}.',
-      not_found_upstream: '{{source}} does not know it: check the keys of its pivot.',
+      not_found_upstream:
+        '{{source}} does not know it: check the keys of its pivot.',
     },
     history: {
       tooLittle: 'Too little history yet',

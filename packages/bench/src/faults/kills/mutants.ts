@@ -1,0 +1,79 @@
+/** A text of the product and what a mutant has in its place; each must occur exactly once. */
+export interface Replacement {
+  /** Path below `plugins/monitoring-backend/src`. */
+  readonly file: string;
+  readonly from: string | RegExp;
+  readonly to: string;
+}
+
+/** A mistake put into the product on purpose: the harness must see it. */
+export interface Mutant {
+  readonly id: MutantId;
+  readonly what: string;
+  readonly replacements: readonly Replacement[];
+  /** Statements on the migrated database. */
+  readonly sql: readonly string[];
+  /** The check that must turn red. */
+  readonly mustFail: 'lost' | 'doubled' | 'stale commits';
+}
+
+export type MutantId = 'cursor-first' | 'insert-without-key' | 'no-epoch-check';
+
+export const MUTANTS: readonly Mutant[] = [
+  {
+    id: 'cursor-first',
+    what: 'cursor, watermark and coverage are committed before the rows',
+    replacements: [
+      {
+        file: 'store/pageWriter.ts',
+        from: '      await this.writeProgress(transaction, write, written);\n',
+        to: '',
+      },
+      {
+        file: 'store/pageWriter.ts',
+        from: '    return this.knex.transaction(async transaction => {\n      await assertLeaseHeld(transaction, write.lease);\n',
+        to: `    await this.knex.transaction(async early => {
+      await assertLeaseHeld(early, write.lease);
+      await this.writeProgress(early, write, 0);
+    });
+    return this.knex.transaction(async transaction => {
+      await assertLeaseHeld(transaction, write.lease);
+`,
+      },
+    ],
+    sql: [],
+    mustFail: 'lost',
+  },
+  {
+    id: 'insert-without-key',
+    what: 'signal rows are inserted into tables without a primary key',
+    replacements: [
+      {
+        file: 'store/signalStore.ts',
+        from: /on conflict \(series_id, ts\) do update set \$\{assignments\}\n[^\n]*is distinct from \(\$\{kept\}\)\n/,
+        to: '',
+      },
+    ],
+    sql: [
+      'alter table signal_5min drop constraint signal_5min_pkey',
+      'alter table signal_hour drop constraint signal_hour_pkey',
+      // Without the key these keep the run fast; they keep nothing unique.
+      'create index on signal_5min (series_id, ts)',
+      'create index on signal_hour (series_id, ts)',
+    ],
+    mustFail: 'doubled',
+  },
+  {
+    id: 'no-epoch-check',
+    what: 'a page is stored without proof that the lease is still held',
+    replacements: [
+      {
+        file: 'store/leaseStore.ts',
+        from: '  if (rows.length === 0) throw new LeaseLostError(lease.name);\n',
+        to: '',
+      },
+    ],
+    sql: [],
+    mustFail: 'stale commits',
+  },
+];

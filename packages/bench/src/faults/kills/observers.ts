@@ -1,0 +1,120 @@
+import { Knex } from 'knex';
+
+/**
+ * Triggers that watch every change of what must not go wrong, whoever makes it:
+ * sampling would miss a watermark that goes back and comes again.
+ */
+const OBSERVERS = `
+create schema harness;
+create table harness.violation (at timestamptz default clock_timestamp(), what text, detail text, application_name text);
+create table harness.lease_holder (name text primary key, application_name text, epoch bigint, since timestamptz);
+create table harness.takeover (name text, from_name text, to_name text, at timestamptz default clock_timestamp());
+create table harness.watermark (feed text, watermark timestamptz, at timestamptz default clock_timestamp());
+
+create function harness.note_lease() returns trigger language plpgsql as $$
+declare
+  held harness.lease_holder;
+  me text := current_setting('application_name');
+begin
+  select * into held from harness.lease_holder where name = new.name;
+  if held.epoch > new.epoch then
+    insert into harness.violation (what, detail, application_name) values ('epoch back', new.name, me);
+  end if;
+  if held.epoch is null or held.epoch < new.epoch then
+    if held.application_name <> me then
+      insert into harness.takeover (name, from_name, to_name) values (new.name, held.application_name, me);
+    end if;
+    insert into harness.lease_holder as kept (name, application_name, epoch, since) values (new.name, me, new.epoch, clock_timestamp())
+      on conflict (name) do update set application_name = me, epoch = new.epoch, since = clock_timestamp();
+  end if;
+  return null;
+end $$;
+create trigger note_lease after insert or update on public.lease for each row execute function harness.note_lease();
+
+create function harness.note_progress() returns trigger language plpgsql as $$
+declare
+  me text := current_setting('application_name');
+  holder text;
+begin
+  if new.watermark is distinct from old.watermark then
+    insert into harness.watermark (feed, watermark) values (format('%s/%s/%s', new.instance, new.stream, new.partition), new.watermark);
+    if old.watermark is not null and (new.watermark is null or new.watermark < old.watermark) then
+      insert into harness.violation (what, detail, application_name)
+      values ('watermark back', format('%s/%s: %s to %s', new.instance, new.stream, old.watermark, new.watermark), me);
+    end if;
+  end if;
+  select application_name into holder from harness.lease_holder
+   where name = format('feed:%s:%s:%s:%s', new.source, new.instance, new.stream, new.partition);
+  if holder is distinct from me then
+    insert into harness.violation (what, detail, application_name)
+    values ('stale commit', format('%s/%s/%s belongs to %s', new.instance, new.stream, new.partition, holder), me);
+  end if;
+  return null;
+end $$;
+-- A page's transaction sets these two; notes between runs do not.
+create trigger note_progress after update of page_state, watermark on public.feed
+  for each row execute function harness.note_progress();
+
+create function harness.note_coverage() returns trigger language plpgsql as $$
+begin
+  if new.pivot_hash = old.pivot_hash and (new.covered_from > old.covered_from or new.covered_to < old.covered_to) then
+    insert into harness.violation (what, detail, application_name)
+    values ('coverage shrinks', format('series %s, %s', new.series_id, new.stream), current_setting('application_name'));
+  end if;
+  return null;
+end $$;
+create trigger note_coverage after update on public.pivot_coverage for each row execute function harness.note_coverage();
+`;
+
+export async function installObservers(knex: Knex): Promise<void> {
+  await knex.raw(OBSERVERS.replace(/\?/g, '\\?'));
+}
+
+export type ViolationKind = 'epoch back' | 'watermark back' | 'stale commit' | 'coverage shrinks';
+
+export interface Observed {
+  readonly violations: Record<ViolationKind, number>;
+  readonly examples: readonly string[];
+  readonly watermarkMoves: number;
+  readonly takeovers: number;
+}
+
+/** What the triggers saw. */
+export async function readObserved(knex: Knex): Promise<Observed> {
+  const violations: Record<ViolationKind, number> = {
+    'epoch back': 0,
+    'watermark back': 0,
+    'stale commit': 0,
+    'coverage shrinks': 0,
+  };
+  const { rows } = await knex.raw<{ rows: { what: ViolationKind; count: number; example: string }[] }>(
+    `select what, count(*)::integer as count, min(detail) as example from harness.violation group by what`,
+  );
+  for (const row of rows) violations[row.what] = row.count;
+  const count = async (table: string) =>
+    (await knex.raw<{ rows: { count: number }[] }>(`select count(*)::integer as count from harness.${table}`)).rows[0].count;
+  return {
+    violations,
+    examples: rows.map(row => `${row.what}: ${row.example}`),
+    watermarkMoves: await count('watermark'),
+    takeovers: await count('takeover'),
+  };
+}
+
+/**
+ * Lets the leases of a worker run out now rather than in twenty seconds.
+ *
+ * Their end is by the database's clock alone, so this equals the time having
+ * passed, and takeovers come sooner and more often than in earnest.
+ */
+export async function expireLeases(knex: Knex, application: string): Promise<void> {
+  await knex.raw(
+    // A paused worker may hold the row inside its transaction: waiting for it would be for ever.
+    `update lease set until = '-infinity'
+      where name in (
+        select lease.name from lease
+          join harness.lease_holder as holder using (name)
+         where holder.application_name = ? for update of lease skip locked)`,
+    [application],
+  );
+}

@@ -1,0 +1,69 @@
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Entity } from '@backstage/catalog-model';
+import { ConfigReader } from '@backstage/config';
+import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
+import { builtInConnectorFactories } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors';
+import { ViewCatalog } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+import knexFactory from 'knex';
+import { Command, WorkerSettings } from './protocol';
+import { Trace } from './trace';
+
+// A slim worker: the product's own composition of connector, engine and store,
+// without Backstage around it. Bundled into one file by `bundleWorker.ts`.
+
+async function main(): Promise<void> {
+  const settings = JSON.parse(process.env.ROSETTA_FAULTS_WORKER ?? '') as WorkerSettings;
+  const trace = new Trace();
+  const knex = knexFactory({
+    client: 'pg',
+    connection: { ...settings.connection, application_name: settings.name },
+    pool: { min: 0, max: 12 },
+  });
+  trace.writer();
+  trace.database(knex);
+  createInterface({ input: process.stdin }).on('line', line => trace.obeyNext(JSON.parse(line) as Command));
+
+  const warn = (message: string, fields: Record<string, unknown> = {}) =>
+    trace.say({ kind: 'warn', message, code: String(fields.code ?? fields.error ?? '') });
+  const config = readMonitoringConfig(new ConfigReader(settings.config));
+  const composition = compose({
+    knex,
+    views: new ViewCatalog(knex, settings.sqlRoot),
+    config,
+    factories: builtInConnectorFactories.map(factory => ({
+      ...factory,
+      create: (instance, deps) => trace.connector(factory.create(instance, deps)),
+    })),
+    logger: { info: () => {}, warn, error: warn },
+    now: () => Date.now(),
+  });
+  const entities = JSON.parse(readFileSync(settings.entitiesFile, 'utf8')) as Entity[];
+  await composition.catalog.apply(readContent(entities, config, composition.pivotSources), true);
+
+  const stopping = new AbortController();
+  process.once('SIGTERM', () => stopping.abort());
+  const repeat = async (work: () => Promise<unknown>) => {
+    while (!stopping.signal.aborted) {
+      await work().catch(error => warn('Round failed', { code: error?.code ?? error?.name }));
+      await sleep(settings.tickMs, undefined, { signal: stopping.signal }).catch(() => {});
+    }
+  };
+  await composition.engine.tick();
+  trace.say({ kind: 'ready' });
+  await Promise.all([
+    repeat(() => composition.engine.tick()),
+    repeat(() => trace.derive(() => composition.derive.round(Date.now(), stopping.signal))),
+  ]);
+  await composition.engine.stop();
+  await composition.close();
+  await knex.destroy();
+  process.exit(0);
+}
+
+main().catch(error => {
+  process.stderr.write(`${error?.stack ?? error}\n`);
+  process.exit(1);
+});

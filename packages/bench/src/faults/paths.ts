@@ -1,0 +1,14 @@
+import { join, resolve } from 'node:path';
+
+/** Top of the repository. */
+export const repositoryRoot = resolve(__dirname, '../../../..');
+
+/** The product's backend package: its migrations and its SQL. */
+export const backendRoot = join(repositoryRoot, 'plugins/monitoring-backend');
+
+/** Arguments with which Node runs the repository's TypeScript. */
+export const typescriptArgs = (file: string): string[] => [
+  '--require',
+  require.resolve('@backstage/cli/config/nodeTransform.cjs'),
+  join(repositoryRoot, file),
+];

@@ -1,0 +1,120 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { findChromium } from './chromium.mjs';
+import { typescriptArgs } from './estate.mjs';
+import { yarn } from './install.mjs';
+import { startPostgres } from './postgres.mjs';
+import { root } from './root.mjs';
+import { say, seconds } from './say.mjs';
+
+const isCi = process.env.CI === 'true';
+
+/** Runs a command to its end with its output shown. @returns its exit code */
+function run(args, env = {}) {
+  return new Promise(resolve => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
+
+/** A check that passes or fails as a whole. */
+const check = async (args, env) => ({ passed: (await run(args, env)) === 0 ? 1 : 0, failed: 0, total: 1 });
+const counted = ({ passed, failed, total }) => ({ passed, failed: failed || (total ?? passed) - passed });
+
+/** Jest through Backstage's CLI, counted from its own report. */
+async function jest(name, args, env = {}) {
+  const report = join(root, '.local', `jest-${name}.json`);
+  mkdirSync(join(root, '.local'), { recursive: true });
+  rmSync(report, { force: true });
+  const code = await run(
+    [yarn, 'backstage-cli', 'repo', 'test', '--no-watch', '--json', '--outputFile', report, '--silent=false', ...args],
+    env,
+  );
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = JSON.parse(readFileSync(report, 'utf8'));
+  const failed = numFailedTests + numRuntimeErrorTestSuites;
+  return { passed: numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+/** Tests that need PostgreSQL find it here; one cluster per run, a database per suite. */
+function databaseEnv() {
+  const { POSTGRES_USER: user, POSTGRES_PASSWORD: password, POSTGRES_HOST: host, POSTGRES_PORT: port } = process.env;
+  return {
+    BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+    BACKSTAGE_TEST_DATABASE_POSTGRES18_CONNECTION_STRING: `postgres://${user}:${password}@${host}:${port}/postgres`,
+  };
+}
+
+function browserEnv() {
+  const chromium = findChromium();
+  if (chromium) return { CHROME_PATH: chromium };
+  if (isCi) {
+    say('No Chromium found: set CHROME_PATH or install one. With CI=true that is a failure');
+    return undefined;
+  }
+  say('No Chromium found, so the browser tests are skipped. Install one, or set CHROME_PATH');
+  return null;
+}
+
+async function browser(file, args) {
+  const env = browserEnv();
+  if (env === undefined) return { passed: 0, failed: 1 };
+  if (env === null) return { passed: 0, failed: 0 };
+  const report = join(root, '.local', 'e2e.json');
+  rmSync(report, { force: true });
+  const code = await run([...typescriptArgs(join(root, file)), ...args], { ...env, ROSETTA_E2E_REPORT: report });
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { passed, failed } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
+const typescript = file => args => check([...typescriptArgs(join(root, file)), ...args]);
+
+/** The parts of the test run and the tools beside it. */
+const PARTS = {
+  lint: { run: args => check([yarn, 'backstage-cli', 'repo', 'lint', ...args]) },
+  tsc: { run: args => check([join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', ...args]) },
+  unit: {
+    needsPostgres: true,
+    run: args => jest('unit', ['--testPathIgnorePatterns', '\\.recorded\\.test\\.', ...args], databaseEnv()),
+  },
+  recorded: { needsPostgres: true, run: args => jest('recorded', ['--testPathPatterns', '\\.recorded\\.test\\.', ...args], databaseEnv()) },
+  e2e: { needsPostgres: true, run: args => browser('packages/app/e2e/main.ts', args) },
+  faults: { needsPostgres: true, run: typescript('packages/bench/src/faults/main.ts') },
+  bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
+  screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },
+};
+
+/** What `npm test` is made of, cheap parts first. */
+const TEST = ['lint', 'tsc', 'unit', 'recorded', 'e2e'];
+
+/**
+ * Runs one part, or all of the test.
+ *
+ * The last line is `N passed, N failed`. @returns the exit code
+ */
+export async function runParts(mode, args) {
+  const names = mode === 'test' ? TEST : [mode];
+  const needsPostgres = names.some(name => PARTS[name].needsPostgres);
+  const stopPostgres = needsPostgres ? await startPostgres('test-postgres', { isPersistent: false }) : async () => {};
+  const stop = async () => {
+    await stopPostgres();
+    process.exit(130);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop);
+  const results = [];
+  for (const name of names) {
+    const startedMs = Date.now();
+    say(`${name} begins`);
+    const result = counted(await PARTS[name].run(mode === 'test' ? [] : args));
+    results.push({ name, ...result, took: Date.now() - startedMs });
+  }
+  await stopPostgres();
+  for (const { name, passed, failed, took } of results) {
+    say(`${name.padEnd(12)}${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed  ${seconds(took)}`);
+  }
+  const total = column => results.reduce((sum, result) => sum + result[column], 0);
+  console.log(`${total('passed')} passed, ${total('failed')} failed`);
+  return total('failed') === 0 ? 0 : 1;
+}

@@ -1,0 +1,111 @@
+import { Entity } from '@backstage/catalog-model';
+import { DEFAULT_OBJECTIVES, NO_SIGNAL_VALUES, ProblemFact, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import { readContent } from '../composition';
+import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
+import { DeriveEngine } from '../derive';
+import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, SeriesIds, ViewCatalog } from '../store';
+import { pageOf } from './facts';
+
+const SLOT = 300_000;
+
+const component = (name: string, annotations: Record<string, string>, group = 'team'): Entity => ({
+  apiVersion: 'backstage.io/v1alpha1',
+  kind: 'Component',
+  metadata: { name, namespace: 'default', annotations },
+  spec: { type: 'service' },
+  relations: [
+    { type: 'partOf', targetRef: 'system:default/web' },
+    { type: 'ownedBy', targetRef: `group:default/${group}` },
+  ],
+});
+
+const ID = 'rosetta.io/dynatrace.entityId';
+
+/** A small catalog: two mapped components, one of them secret, one unmapped, one badly mapped. */
+export const ENTITIES: readonly Entity[] = [
+  { apiVersion: 'backstage.io/v1alpha1', kind: 'Domain', metadata: { name: 'sales', namespace: 'default' } },
+  {
+    apiVersion: 'backstage.io/v1alpha1', kind: 'System', metadata: { name: 'web', namespace: 'default' },
+    relations: [{ type: 'partOf', targetRef: 'domain:default/sales' }],
+  },
+  { apiVersion: 'backstage.io/v1alpha1', kind: 'Group', metadata: { name: 'team', namespace: 'default' } },
+  component('shop', { [ID]: 'SERVICE-00000000000000A1', 'rosetta.io/tier': '1' }),
+  component('secret', { [ID]: 'SERVICE-00000000000000B2', 'rosetta.io/tier': '1' }),
+  component('bare', {}),
+  component('bad', { [ID]: 'SERVICE-1"),type("HOST' }),
+];
+
+/** Fills a database with the catalog, 26 hours of the tip and an open problem of both mapped components. */
+export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number): Promise<void> {
+  const connector = dynatraceConnectorFactory.create(
+    { name: 'main', baseUrl: 'http://127.0.0.1:9', uiUrl: 'http://127.0.0.1:9', options: { token: `dt0c01.TESTTESTTESTTESTTESTTEST.${'A'.repeat(64)}` } },
+    { http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } },
+  );
+  const content = readContent(
+    ENTITIES,
+    { environments: ['production', 'uat'], defaultEnvironment: 'production' },
+    [{ source: 'dynatrace', definition: connector.pivot, instances: ['main'] }],
+  );
+  await new CatalogStore(knex).apply(content, true);
+  const lease = (await new PostgresLeaseStore(knex).acquire('fill', 'test', 60))!;
+  const writer = new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'Europe/Paris');
+  const endMs = Math.floor(nowMs / SLOT) * SLOT;
+  const targets = ['shop', 'secret'].map(name => ({
+    entityRef: `component:default/${name}`, environment: 'production',
+    pivotHash: '',
+  }));
+  const write = async (stream: string, facts: (SignalFact | ProblemFact)[], startMs: number) => {
+    const feed = { source: 'dynatrace', instance: 'main', stream, partition: 'live' } as const;
+    await new FeedStore(knex).read(feed);
+    const batches = new BatchStore(knex);
+    const batchRunId = await batches.begin({ ...feed, kind: 'scheduled', windowStartMs: startMs, windowEndMs: endMs, startedBy: null });
+    const page = pageOf(facts, {
+      rejected: [{ recordId: 'SERVICE-9', code: 'foreign_entity', field: 'dimensionMap', message: 'Not asked for', sample: '{}' }],
+    });
+    await writer.write(
+      { lease, feed, batchRunId, page, window: { startMs, endMs }, targets, watermarkMs: endMs, judgesPresence: true },
+      nowMs,
+    );
+    await batches.finish(batchRunId, 'done', null);
+    await new FeedStore(knex).succeeded(feed, nowMs + 60_000);
+  };
+  const slots: SignalFact[] = [];
+  for (let at = endMs - 26 * 3_600_000; at < endMs; at += SLOT) {
+    const isBroken = at >= endMs - 8 * SLOT;
+    for (const target of targets) {
+      slots.push({
+        kind: 'signal', ...NO_SIGNAL_VALUES, entityRef: target.entityRef, environment: 'production', resolution: '5m', startMs: at,
+        requests: 1_000, errors: isBroken ? 42 : 2, errors5xx: isBroken ? 40 : 1, latencyP95Ms: 400, latencyP99Ms: 900,
+        cpuRatio: 0.5, memoryRatio: 0.6, saturationRatio: 0.6, saturationResource: 'memory',
+      });
+    }
+  }
+  const hours: SignalFact[] = [];
+  for (let at = Math.floor(endMs / 3_600_000) * 3_600_000 - 72 * 3_600_000; at + 3_600_000 <= endMs; at += 3_600_000) {
+    for (const target of targets) {
+      hours.push({
+        kind: 'signal', ...NO_SIGNAL_VALUES, entityRef: target.entityRef, environment: 'production', resolution: '1h', startMs: at,
+        requests: 12_000, errors: 24, errors5xx: 12, latencyP95Ms: 400,
+      });
+    }
+  }
+  await write('signals_5min', slots, endMs - 26 * 3_600_000);
+  await write('signals_hour', hours, endMs - 72 * 3_600_000);
+  await write(
+    'problems',
+    [
+      {
+        kind: 'problem', externalId: '-1V2', displayId: 'P-1', title: 'Failure rate increase', status: 'open', severity: 'error',
+        impact: 'SERVICES', startedMs: endMs - 7 * SLOT, endedMs: null, affectedIds: ['SERVICE-00000000000000A1'], rootCauseId: null,
+        links: targets.map(target => ({ entityRef: target.entityRef, environment: target.environment, via: 'direct' as const })),
+      },
+    ],
+    endMs - 3_600_000,
+  );
+  // What was covered counts for the pivots as they are stored.
+  await knex.raw(`update pivot_coverage set pivot_hash = md5(entity_pivot.pivot)
+    from entity_pivot, series where series.series_id = pivot_coverage.series_id and entity_pivot.entity_ref = series.entity_ref`);
+  const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), views, DEFAULT_OBJECTIVES);
+  await engine.round(nowMs, new AbortController().signal);
+}

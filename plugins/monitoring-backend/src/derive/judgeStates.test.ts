@@ -1,0 +1,49 @@
+import { DEFAULT_OBJECTIVES } from '@rosetta/backstage-plugin-monitoring-common';
+import { JudgedSeries, TipRow } from '../store';
+import { stateSince } from './judgeStates';
+
+const NOW = Date.UTC(2026, 10, 20, 10, 42);
+const SLOT = 300_000;
+const slot = (index: number, errors: number): TipRow => ({
+  startMs: NOW - index * SLOT,
+  requests: 1_000,
+  errors,
+  latencyP95Ms: 100,
+  saturationRatio: null,
+  availabilityRatio: null,
+});
+const series: JudgedSeries = {
+  seriesId: 1, tier: 1, isMapped: true, hasBlockingFinding: false, lastDataMs: NOW, slots: [], openProblems: [], current: null,
+};
+const critical = {
+  state: 'critical',
+  reasons: [{ code: 'error_ratio', state: 'critical', value: 0.042, target: 0.005 }],
+} as const;
+const since = (errors: number[]) =>
+  (NOW - stateSince(series, critical, errors.map((count, index) => slot(index + 1, count)), DEFAULT_OBJECTIVES[1], NOW)) / SLOT;
+
+describe('stateSince', () => {
+  it('finds the first slot of the run that reaches the present', () => {
+    expect(since([42, 42, 42, 42, 42, 42, 42, 1, 1, 1, 1])).toBe(7);
+  });
+
+  it('looks past a single slot of another state', () => {
+    expect(since([42, 42, 1, 42, 42, 1, 1, 1])).toBe(5);
+  });
+
+  it('begins now when no slot alone shows the state', () => {
+    expect(since([1, 1, 1, 1, 1, 1])).toBe(0);
+  });
+
+  it('is when upstream opened the problem, where that decided', () => {
+    const opened = NOW - 3_600_000;
+    const withProblem = { ...series, openProblems: [{ displayId: 'P-1', title: 't', severity: 'error', startedMs: opened }] };
+    const verdict = { state: 'critical', reasons: [{ code: 'problem_open', state: 'critical', displayId: 'P-1', title: 't' }] } as const;
+    expect(stateSince(withProblem, verdict, [], DEFAULT_OBJECTIVES[1], NOW)).toBe(opened);
+  });
+
+  it('is the last data where silence decided', () => {
+    const verdict = { state: 'unknown', reasons: [{ code: 'stale', state: 'unknown', sinceMs: NOW - 7_200_000 }] } as const;
+    expect(stateSince(series, verdict, [], DEFAULT_OBJECTIVES[1], NOW)).toBe(NOW - 7_200_000);
+  });
+});

@@ -1,0 +1,282 @@
+import { SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { Connector, ConnectorError, FactPage, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
+import { Knex } from 'knex';
+import { migratedDatabase, testDatabases } from '../__testUtils__/database';
+import { HOUR, hourFact, pageOf } from '../__testUtils__/facts';
+import {
+  BatchStore, CatalogStore, FeedStore, listTargets, PageWriter, Partitions, PostgresLeaseStore, SeriesIds,
+} from '../store';
+import { IngestionEngine } from './engine';
+
+jest.setTimeout(60_000);
+
+const NOW = Date.UTC(2026, 10, 20, 10, 42);
+const stream: StreamDefinition = {
+  id: 'signals_hour', everySeconds: 3_600, overlapSeconds: 2 * 3_600, settleSeconds: 420, staleAfterSeconds: 10_800,
+  slotSeconds: 3_600, maxHistorySeconds: 400 * 86_400, maxWindowSeconds: 2 * 86_400, backfills: true,
+};
+
+/** Two pages: everything asked for, one entity a page, in a stable order. */
+class TwoPages implements Connector<string> {
+  readonly source = 'dynatrace';
+  readonly instance = 'main';
+  readonly streams = [stream];
+  readonly pivot = {
+    rosettaKeys: ['dynatrace.entityId'], foreignKeys: [], instanceKey: 'dynatrace.instance', isInherited: false,
+    givesSignals: true,
+    parse: () => ({ kind: 'absent' }) as const,
+    serialize: (pivot: string) => pivot,
+    deserialize: (text: string) => text,
+  };
+  readonly asked: { from: number; to: number; refs: string[]; cursor?: string; share: number }[] = [];
+  /** Runs before a page is given; may throw. */
+  beforePage: (index: number) => Promise<void> | void = () => {};
+
+  async *collect(request: Parameters<Connector<string>['collect']>[0]): AsyncIterable<FactPage> {
+    this.asked.push({
+      from: request.window.startMs, to: request.window.endMs, share: request.budgetShare,
+      refs: request.targets.map(target => target.entityRef), cursor: request.cursor,
+    });
+    const { targets } = request;
+    for (let index = Number(request.cursor ?? '0'); index < targets.length; index += 1) {
+      await this.beforePage(index);
+      const facts: SignalFact[] = [];
+      for (let at = request.window.startMs; at < request.window.endMs; at += HOUR) {
+        facts.push(hourFact(at, { entityRef: targets[index].entityRef, requests: at / HOUR }));
+      }
+      const isLast = index === targets.length - 1;
+      yield pageOf(facts, { progress: (index + 1) / targets.length, ...(isLast ? {} : { nextCursor: String(index + 1) }) });
+    }
+  }
+
+  async checkHealth() {
+    return { state: 'ok', code: null, message: '', version: null, missingScopes: [], latencyMs: 1 } as const as never;
+  }
+}
+
+describe('IngestionEngine', () => {
+  const databases = testDatabases();
+  let knex: Knex;
+  let connector: TwoPages;
+  let now: number;
+
+  const entity = (name: string) => ({
+    entityRef: `component:default/${name}`, kind: 'component', name, title: null, type: null, tier: 3,
+    tierDeclared: false, ownerRef: null, systemRef: null,
+  });
+  const catalog = (names: readonly string[], pivotText = 'p') =>
+    new CatalogStore(knex).apply(
+      {
+        entities: names.map(entity), relations: [], memberships: [], findings: [], series: [],
+        pivots: names.map(name => ({
+          entityRef: `component:default/${name}`, environment: 'production', source: 'dynatrace', instance: 'main',
+          state: 'mapped', origin: 'rosetta', pivot: pivotText,
+        })),
+      },
+      true,
+    );
+  const engine = (owner = 'worker') =>
+    new IngestionEngine({
+      connectors: [connector],
+      feeds: new FeedStore(knex),
+      batches: new BatchStore(knex),
+      leases: new PostgresLeaseStore(knex),
+      writer: new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'UTC'),
+      listTargets: feed => listTargets(knex, feed),
+      backfillDays: 4,
+      reportingZone: 'UTC',
+      owner,
+      now: () => now,
+      logger: { info() {}, warn() {}, error() {} },
+    });
+  const tick = async (worker: IngestionEngine) => {
+    await worker.tick();
+    await worker.idle();
+  };
+  const runs = async () =>
+    (await knex.raw<{ rows: { kind: string; state: string; error_code: string | null; progress: number }[] }>(
+      `select kind, state, error_code, progress from batch_run order by batch_run_id`,
+    )).rows;
+  const feedOf = async (partition: 'live' | 'backfill') =>
+    new FeedStore(knex).read({ source: 'dynatrace', instance: 'main', stream: stream.id, partition });
+  const stored = async () =>
+    (await knex.raw<{ rows: { n: string; first: Date; last: Date }[] }>(
+      `select count(*) as n, min(ts) as first, max(ts) as last from signal_hour`,
+    )).rows[0];
+
+  beforeEach(async () => {
+    ({ knex } = await migratedDatabase(databases));
+    connector = new TwoPages();
+    now = NOW;
+    await catalog(['cart', 'shop']);
+  });
+
+  it('collects the newest day first, then the history newest first, down to the configured depth', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    const top = Date.UTC(2026, 10, 20, 10);
+    expect(connector.asked.map(({ from, to, share }) => [(top - to) / HOUR, (top - from) / HOUR, share])).toEqual([
+      [0, 24, 1],
+      [24, 72, 0.3],
+      [72, 96, 0.3],
+    ]);
+    expect(await runs()).toEqual([
+      { kind: 'scheduled', state: 'done', error_code: null, progress: 1 },
+      { kind: 'backfill', state: 'done', error_code: null, progress: 1 },
+      { kind: 'backfill', state: 'done', error_code: null, progress: 1 },
+    ]);
+    expect(Number((await stored()).n)).toBe(2 * 96);
+    expect((await feedOf('live')).watermarkMs).toBe(top);
+  });
+
+  it('does nothing until a stream is due again', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    const before = connector.asked.length;
+    now += 10 * 60_000;
+    await tick(worker);
+    expect(connector.asked).toHaveLength(before);
+    now += 15 * 60_000;
+    await tick(worker);
+    expect(connector.asked).toHaveLength(before + 1);
+    expect(connector.asked.at(-1)?.from).toBe(Date.UTC(2026, 10, 20, 8));
+  });
+
+  it('goes on from the last stored page after a crash between pages', async () => {
+    const dying = engine('dying');
+    connector.beforePage = async index => {
+      if (index === 1) throw new Error('killed');
+    };
+    await tick(dying);
+    expect((await feedOf('live')).watermarkMs).toBeNull();
+    connector.beforePage = () => {};
+    now += 60 * 60_000;
+    await tick(engine('next'));
+    expect(connector.asked.filter(asked => asked.share === 1).map(asked => asked.cursor)).toEqual([undefined, '1']);
+    expect((await feedOf('live')).watermarkMs).toBe(Date.UTC(2026, 10, 20, 10));
+  });
+
+  it('does not use a cursor on another set of entities than it was made for', async () => {
+    connector.beforePage = async index => {
+      if (index === 1) throw new Error('killed');
+    };
+    await tick(engine());
+    connector.beforePage = () => {};
+    await catalog(['basket', 'cart', 'shop']);
+    now += 60 * 60_000;
+    await tick(engine());
+    expect(connector.asked[1].cursor).toBeUndefined();
+    expect(connector.asked[1].refs).toHaveLength(3);
+  });
+
+  it('ends a failed batch with a code and a sentence, keeps the watermark, and waits before it tries again', async () => {
+    const worker = engine();
+    await tick(worker);
+    const { watermarkMs } = await feedOf('live');
+    connector.beforePage = () => {
+      throw new ConnectorError('Dynatrace main refused the token; create one with metrics.read', {
+        kind: 'authentication', code: 'authentication', source: 'dynatrace', instance: 'main',
+      });
+    };
+    now += HOUR;
+    await tick(worker);
+    const failed = (await runs()).find(run => run.state === 'failed');
+    expect(failed?.error_code).toBe('authentication');
+    const feed = await feedOf('live');
+    expect(feed.watermarkMs).toBe(watermarkMs);
+    expect(feed.consecutiveFailures).toBe(1);
+    expect(feed.nextRunMs).toBe(now + 30_000);
+  });
+
+  it('never stores the words of a foreign error', async () => {
+    connector.beforePage = () => {
+      throw new Error('Authorization: Api-Token dt0c01.secret');
+    };
+    await tick(engine());
+    const { rows } = await knex.raw(`select error_message from batch_run union all select error_message from feed`);
+    expect(JSON.stringify(rows)).not.toContain('secret');
+  });
+
+  it('collects a new pivot at once, and then its own history, without asking the others again', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    connector.asked.length = 0;
+    await catalog(['cart', 'new', 'shop']);
+    await tick(worker);
+    expect(connector.asked.every(asked => asked.refs.length === 1 && asked.refs[0] === 'component:default/new')).toBe(true);
+    expect(connector.asked.map(asked => asked.share)).toEqual([1, 0.3, 0.3]);
+    const { rows } = await knex.raw(`select count(distinct covered_from)::integer as n from pivot_coverage`);
+    expect(rows).toEqual([{ n: 1 }]);
+  });
+
+  it('collects a changed pivot anew', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    connector.asked.length = 0;
+    await catalog(['cart', 'shop'], 'other');
+    await tick(worker);
+    expect(connector.asked[0].refs).toHaveLength(2);
+  });
+
+  it('stops a cancelled batch after the page it is in and leaves history alone for a while', async () => {
+    const worker = engine();
+    const batches = new BatchStore(knex);
+    await tick(worker);
+    connector.beforePage = async index => {
+      if (index === 0) {
+        const { rows } = await knex.raw<{ rows: { id: string }[] }>(`select batch_run_id::text as id from batch_run where state = 'running'`);
+        for (const { id } of rows) await batches.requestCancel(id);
+      }
+    };
+    await tick(worker);
+    expect((await runs()).at(-1)).toMatchObject({ kind: 'backfill', state: 'cancelled' });
+    const asked = connector.asked.length;
+    await tick(worker);
+    expect(connector.asked).toHaveLength(asked);
+  });
+
+  it('runs what an admin asked for, cut into pieces, and keeps the watermark where it was', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    connector.asked.length = 0;
+    await new BatchStore(knex).request({
+      source: 'dynatrace', instance: 'main', stream: stream.id, requestedBy: 'user:default/alex',
+      windowStartMs: NOW - 72 * HOUR, windowEndMs: NOW,
+    });
+    await tick(worker);
+    expect(connector.asked).toHaveLength(2);
+    const { rows } = await knex.raw(`select kind, started_by, state from batch_run where kind = 'manual'`);
+    expect(rows).toEqual([
+      { kind: 'manual', started_by: 'user:default/alex', state: 'done' },
+      { kind: 'manual', started_by: 'user:default/alex', state: 'done' },
+    ]);
+    expect((await feedOf('live')).watermarkMs).toBe(Date.UTC(2026, 10, 20, 10));
+  });
+
+  it('shares the feeds out between two workers and does nothing twice', async () => {
+    const workers = [engine('a'), engine('b')];
+    await Promise.all(workers.map(tick));
+    expect(connector.asked.filter(asked => asked.share === 1)).toHaveLength(1);
+  });
+
+  it('stops at once when told to, as after a crash', async () => {
+    const worker = engine();
+    let stopped: Promise<void> | undefined;
+    connector.beforePage = async index => {
+      if (index === 1) {
+        stopped = worker.stop();
+        throw new Error('aborted');
+      }
+    };
+    await worker.tick();
+    await worker.idle();
+    await stopped;
+    expect((await runs())[0]).toMatchObject({ state: 'failed', error_code: 'stopped' });
+    expect((await feedOf('live')).pageState).not.toBeNull();
+  });
+});

@@ -1,0 +1,142 @@
+import { RouteDefinition, routes, RouteId } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import request from 'supertest';
+import { migratedDatabase, testDatabases } from './__testUtils__/database';
+import { ENTITIES, fillEstate } from './__testUtils__/estate';
+import { asService, asUser, startTestPlugin, TestPluginOptions } from './__testUtils__/testPlugin';
+
+jest.setTimeout(120_000);
+
+const READ = new Set(['rosetta.entity.read']);
+const NOT_SECRET = ENTITIES.map(entity => `${entity.kind.toLowerCase()}:default/${entity.metadata.name}`).filter(
+  ref => !ref.endsWith('/secret'),
+);
+const users: TestPluginOptions['users'] = {
+  'user:default/nobody': { permissions: new Set() },
+  'user:default/outsider': { permissions: READ, visible: NOT_SECRET },
+  'user:default/owner': { permissions: READ },
+  'user:default/manager': { permissions: new Set(['rosetta.entity.read', 'rosetta.portfolio.read']), visible: NOT_SECRET },
+  'user:default/admin': { permissions: 'all' },
+};
+type Principal = 'anonymous' | 'nobody' | 'outsider' | 'owner' | 'admin' | 'service';
+const PRINCIPALS: Principal[] = ['anonymous', 'nobody', 'outsider', 'owner', 'admin', 'service'];
+const headersOf = (principal: Principal): Record<string, string> =>
+  principal === 'anonymous' ? {} : principal === 'service' ? asService() : asUser(`user:default/${principal}`);
+
+interface Layer {
+  route?: { path: string; methods: Record<string, boolean> };
+  handle: { stack?: Layer[] };
+}
+
+/** Every route that the running stack really has. */
+function runningRoutes(layers: readonly Layer[]): string[] {
+  return layers.flatMap(layer =>
+    layer.route
+      ? Object.keys(layer.route.methods).map(method => `${method} ${layer.route!.path}`)
+      : runningRoutes(layer.handle.stack ?? []),
+  );
+}
+
+const BODIES: Partial<Record<RouteId, object>> = {
+  triggerBatch: {
+    source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z',
+  },
+};
+const urlOf = (id: RouteId, entity: string) =>
+  `/api/monitoring${routes[id].path
+    .replace(':appId', encodeURIComponent(`component:default/${entity}`))
+    .replace(':id', id === 'testSource' ? 'dynatrace:main' : '1')}${id === 'timeseries' ? '?metric=error_rate' : ''}`;
+const SUCCESS: Partial<Record<RouteId, number>> = { cancelBatch: 409 };
+
+/** What the contract says each principal gets. */
+function expectedStatus(id: RouteId, principal: Principal, entity: string, permissionsEnabled: boolean): number {
+  const definition = routes[id] as unknown as RouteDefinition;
+  const success = SUCCESS[id] ?? 200;
+  if (definition.caller === 'anyone') return success;
+  if (principal === 'anonymous') return 401;
+  const isAdminRoute = /^rosetta\.(source|batch)/.test(definition.permission?.name ?? '');
+  if (!permissionsEnabled) {
+    // The framework allows everything then: admin routes need a named admin, visibility still holds.
+    if (isAdminRoute && principal !== 'admin') return 403;
+  } else if (definition.permission && principal !== 'service') {
+    const held = users[`user:default/${principal}`].permissions;
+    if (held !== 'all' && !held.has(definition.permission.name)) return 403;
+  }
+  if (definition.visibility === 'entity' && entity === 'secret' && principal === 'outsider') return 404;
+  return success;
+}
+
+describe.each([true, false])('every route, with permissions enabled: %s', permissionsEnabled => {
+  const databases = testDatabases();
+  let knex: Knex;
+  let plugin: Awaited<ReturnType<typeof startTestPlugin>>;
+
+  beforeAll(async () => {
+    const migrated = await migratedDatabase(databases);
+    knex = migrated.knex;
+    await fillEstate(knex, migrated.views, Date.now());
+    plugin = await startTestPlugin({
+      knex, entities: ENTITIES, users, permissionsEnabled, adminRefs: ['user:default/admin'],
+    });
+  });
+  afterAll(() => plugin.stop());
+
+  it('is in the route table, and every route of the table runs', () => {
+    const stack = plugin.handlers.flatMap(handler => (handler as unknown as { stack?: Layer[] }).stack ?? []);
+    const table = Object.values(routes).map(route => `${route.method} ${route.path}`);
+    // The framework mounts its own integration of our permissions beside our router.
+    const own = runningRoutes(stack).filter(route => !route.includes(' /.well-known/backstage/permissions/'));
+    expect(own.sort()).toEqual(table.sort());
+  });
+
+  const cases = (Object.keys(routes) as RouteId[]).flatMap(id =>
+    PRINCIPALS.flatMap(principal =>
+      (routes[id].visibility === 'entity' ? ['shop', 'secret'] : ['shop']).map(
+        entity => [id, principal, entity, expectedStatus(id, principal, entity, permissionsEnabled)] as const,
+      ),
+    ),
+  );
+
+  it.each(cases)('%s for %s on %s answers %d', async (id, principal, entity, status) => {
+    const definition = routes[id] as unknown as RouteDefinition;
+    const response = await request(plugin.app)
+      [definition.method](urlOf(id, entity))
+      .set(headersOf(principal))
+      .send(BODIES[id]);
+    expect({ status: response.status, body: response.status === status ? undefined : response.body }).toEqual({ status, body: undefined });
+    if (status === 200) {
+      expect(definition.response.safeParse(response.body).error).toBeUndefined();
+    } else {
+      expect(response.body).toEqual({
+        error: expect.objectContaining({ name: expect.any(String), message: expect.any(String), code: expect.any(String) }),
+        response: { statusCode: status },
+      });
+    }
+  });
+
+  it('gives the same 404 for a hidden entity as for one that does not exist', async () => {
+    const get = (name: string) =>
+      request(plugin.app).get(`/api/monitoring/applications/component:default:${name}/summary`).set(headersOf('outsider'));
+    const [hidden, missing] = [await get('secret'), await get('never-was')];
+    expect(hidden.status).toBe(404);
+    expect(hidden.body).toEqual(missing.body);
+  });
+
+  it('says nothing anywhere of an entity that the caller may not read', async () => {
+    const bodies: string[] = [];
+    for (const url of ['/scopes', '/overview', '/overview?groupBy=team', '/applications', '/applications/secret/summary', '/applications?sort=name']) {
+      const response = await request(plugin.app).get(`/api/monitoring${url}`).set(headersOf('outsider'));
+      bodies.push(JSON.stringify(response.body));
+    }
+    expect(bodies.join()).not.toContain('secret');
+    const { body } = await request(plugin.app).get('/api/monitoring/overview').set(headersOf('outsider'));
+    // Without the portfolio right nothing hidden is counted either.
+    expect(body.members).toBe(permissionsEnabled ? 3 : 4);
+  });
+
+  it('counts but does not name what a manager may not read', async () => {
+    const { body } = await request(plugin.app).get('/api/monitoring/overview').set(asUser('user:default/manager'));
+    expect(body).toMatchObject({ basis: 'precomputed', members: 4 });
+    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+});

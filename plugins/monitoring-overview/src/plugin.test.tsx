@@ -1,0 +1,46 @@
+import { renderTestApp } from '@backstage/frontend-test-utils';
+import {
+  createFrontendModule,
+  ApiBlueprint,
+} from '@backstage/frontend-plugin-api';
+import { monitoringApiRef } from '@rosetta/backstage-plugin-monitoring-react';
+import { createFakeMonitoringApi } from '@rosetta/backstage-plugin-monitoring-react/testing';
+import { screen } from '@testing-library/react';
+import plugin from './index';
+
+const fakeApi = createFrontendModule({
+  pluginId: 'monitoring-overview',
+  extensions: [
+    ApiBlueprint.make({
+      name: 'fake',
+      params: defineParams =>
+        defineParams({
+          api: monitoringApiRef,
+          deps: {},
+          factory: () => createFakeMonitoringApi(),
+        }),
+    }),
+  ],
+});
+
+describe('monitoring-overview plugin', () => {
+  it('opens on the overview', async () => {
+    renderTestApp({
+      features: [plugin, fakeApi],
+      initialRouteEntries: ['/monitoring'],
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'Direction overview' }),
+    ).toBeInTheDocument();
+  });
+
+  it('has a page for admins', async () => {
+    renderTestApp({
+      features: [plugin, fakeApi],
+      initialRouteEntries: ['/monitoring/admin'],
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'Administration' }),
+    ).toBeInTheDocument();
+  });
+});

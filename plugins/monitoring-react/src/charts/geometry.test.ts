@@ -1,0 +1,81 @@
+import {
+  axisTop,
+  commonNulls,
+  findGaps,
+  isAlone,
+  niceTop,
+  timeTicks,
+} from './geometry';
+
+describe('findGaps', () => {
+  it('finds runs of nulls between values', () => {
+    expect(findGaps([1, null, null, 2, null, 3])).toEqual([
+      { first: 1, last: 2, slots: 2 },
+      { first: 4, last: 4, slots: 1 },
+    ]);
+  });
+
+  it('does not call slots a gap that are only on their way', () => {
+    expect(findGaps([1, 2, null, null, null], 3)).toEqual([]);
+    expect(findGaps([1, null, null, null, null], 3)).toEqual([
+      { first: 1, last: 4, slots: 4 },
+    ]);
+  });
+
+  it('sees a gap at the start', () => {
+    expect(findGaps([null, null, 1], 3)).toEqual([
+      { first: 0, last: 1, slots: 2 },
+    ]);
+  });
+
+  it('takes zero for a value', () => {
+    expect(findGaps([0, 0, 0])).toEqual([]);
+  });
+});
+
+it('knows nothing only where no line knows anything', () => {
+  expect(
+    commonNulls(
+      [
+        [null, 1, null],
+        [2, null, null],
+      ],
+      3,
+    ),
+  ).toEqual([2, 1, null]);
+});
+
+it('sees a value that no line would show', () => {
+  expect(isAlone([null, 1, null], 1)).toBe(true);
+  expect(isAlone([null, 1, 2], 1)).toBe(false);
+});
+
+describe('axes', () => {
+  it.each([
+    [0, 1],
+    [0.042, 0.05],
+    [1_460, 2_000],
+    [231, 300],
+    [0.9, 0.9 * 1.111],
+  ])('gives %p a readable top', (value, top) => {
+    expect(niceTop(value)).toBeCloseTo(top, 1);
+  });
+
+  it('ends ratios that fill the scale at one', () => {
+    expect(axisTop([[0.62]], 0.85, true)).toBe(1);
+    expect(axisTop([[0.002]], 0.005, true)).toBeCloseTo(0.006);
+  });
+
+  it('puts ticks on round times of the zone', () => {
+    const start = Date.parse('2026-11-19T10:42:00Z');
+    const end = Date.parse('2026-11-20T10:42:00Z');
+    expect(
+      timeTicks(start, end, 'UTC').map(tick => new Date(tick).getUTCHours()),
+    ).toEqual([12, 18, 0, 6]);
+    expect(
+      timeTicks(start, end, 'Europe/Paris').map(tick =>
+        new Date(tick).getUTCHours(),
+      ),
+    ).toEqual([11, 17, 23, 5]);
+  });
+});

@@ -1,0 +1,261 @@
+import {
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  createMonitoringQueryClient,
+  monitoringApiRef,
+  MonitoringQueryProvider,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  buildMeta,
+  buildNineStates,
+  buildSummary,
+  createFakeMonitoringApi,
+  type FakeHandlers,
+} from '@rosetta/backstage-plugin-monitoring-react/testing';
+import { screen, waitFor } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { useLocation } from 'react-router-dom';
+import { MonitoringTab } from './MonitoringTab';
+
+const Search = () => (
+  <output data-testid="search">{useLocation().search}</output>
+);
+
+async function showTab(
+  handlers: FakeHandlers = {},
+  options: { url?: string; kind?: string } = {},
+) {
+  const api = createFakeMonitoringApi(handlers);
+  await renderInTestApp(
+    <TestApiProvider apis={[[monitoringApiRef, api]]}>
+      <MonitoringQueryProvider
+        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
+      >
+        <MonitoringTab
+          entityRef="component:default/payments-api"
+          kind={options.kind ?? 'Component'}
+        />
+        <Search />
+      </MonitoringQueryProvider>
+    </TestApiProvider>,
+    { initialRouteEntries: [options.url ?? '/'] },
+  );
+  return api;
+}
+
+const fails =
+  (status: number, message = 'x') =>
+  () => {
+    throw new MonitoringApiError(status, 'code', message);
+  };
+
+describe('MonitoringTab', () => {
+  it('says what is wrong, shows its tiles, charts and problems', async () => {
+    const api = await showTab();
+    expect(
+      await screen.findByRole('region', { name: 'Verdict' }),
+    ).toHaveTextContent(/Critical for .*error rate 4\.2/);
+    for (const name of ['Errors', 'Latency p95', 'Traffic', 'Saturation']) {
+      expect(screen.getAllByRole('region', { name }).length).toBeGreaterThan(0);
+    }
+    await waitFor(() =>
+      expect(document.querySelectorAll('.recharts-surface')).toHaveLength(4),
+    );
+    expect(await screen.findByText('P-26114')).toBeInTheDocument();
+    expect(api.calls.filter(id => id === 'timeseries')).toHaveLength(1);
+  });
+
+  it('keeps the order of tiles that the backend gave', async () => {
+    await showTab();
+    await screen.findByRole('region', { name: 'Verdict' });
+    const titles = screen.getAllByRole('heading', { level: 3 }).slice(0, 5);
+    expect(titles.map(title => title.textContent)).toEqual([
+      'Errors',
+      'Latency p95',
+      'Traffic',
+      'Saturation',
+      'Problems',
+    ]);
+  });
+
+  it('shows tiles of their final size while it loads', async () => {
+    await showTab({ summary: () => new Promise(() => {}) });
+    expect(
+      await screen.findAllByRole('status', { name: 'Loading' }),
+    ).not.toHaveLength(0);
+    expect(
+      screen.getByRole('region', { name: 'Latency p95' }),
+    ).toBeInTheDocument();
+  });
+
+  it('asks for the environment and period of the URL', async () => {
+    const asked: unknown[] = [];
+    await showTab(
+      {
+        timeseries: ({ query }) => {
+          asked.push([query.environment, query.period]);
+          throw new MonitoringApiError(404, 'x', 'x');
+        },
+      },
+      { url: '/?environment=uat&period=last_7d' },
+    );
+    await waitFor(() => expect(asked).toContainEqual(['uat', 'last_7d']));
+    expect(
+      screen.getByRole('button', { name: 'Period: Last 7 days' }),
+    ).toBeInTheDocument();
+  });
+
+  it('falls back on nonsense in the URL, and says so', async () => {
+    await showTab({}, { url: '/?environment=moon&period=forever' });
+    expect(
+      await screen.findByText(
+        'There is no environment “moon”. Shown: production.',
+      ),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('There is no period “forever”. Shown: Last 24 h.'),
+    ).toBeInTheDocument();
+  });
+
+  it('writes a chosen period into the URL, by keyboard', async () => {
+    const user = userEvent.setup();
+    await showTab();
+    const picker = await screen.findByRole('button', {
+      name: 'Period: Last 24 h',
+    });
+    picker.focus();
+    await user.keyboard('{Enter}');
+    await user.click(
+      await screen.findByRole('option', { name: 'Last 7 days' }),
+    );
+    await waitFor(() =>
+      expect(screen.getByTestId('search')).toHaveTextContent('?period=last_7d'),
+    );
+  });
+
+  it.each([
+    [403, 'You may not see this'],
+    [404, 'Not known to monitoring'],
+    [503, 'The monitoring backend is not available'],
+    [500, 'Something went wrong'],
+  ])('has its own words for an answer %p', async (status, words) => {
+    await showTab({ summary: fails(status) });
+    expect(await screen.findByRole('alert')).toHaveTextContent(words);
+    expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
+  });
+
+  it('says when the network is away', async () => {
+    await showTab({
+      meta: () => {
+        throw new TypeError('Failed to fetch');
+      },
+    });
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'No connection to the backend',
+    );
+  });
+
+  it('keeps the old values when a refresh fails, and says of when they are', async () => {
+    const user = userEvent.setup();
+    let isDown = false;
+    await showTab({
+      summary: () => {
+        if (isDown) throw new MonitoringApiError(503, 'x', 'x');
+        return buildSummary();
+      },
+    });
+    await screen.findByRole('region', { name: 'Verdict' });
+    isDown = true;
+    await user.click(await screen.findByRole('button', { name: /^Refresh/ }));
+    expect(
+      await screen.findByText(
+        /The monitoring backend is not available: these values are of/,
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'Verdict' })).toHaveTextContent(
+      'error rate',
+    );
+  });
+
+  it('takes the values away when the reader loses the right to them', async () => {
+    const user = userEvent.setup();
+    let isRevoked = false;
+    await showTab({
+      summary: () => {
+        if (isRevoked) throw new MonitoringApiError(404, 'x', 'x');
+        return buildSummary();
+      },
+    });
+    await screen.findByRole('region', { name: 'Verdict' });
+    isRevoked = true;
+    await user.click(await screen.findByRole('button', { name: /^Refresh/ }));
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'Not known to monitoring',
+    );
+    expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
+  });
+
+  it('keeps the rest when only the charts or the problems fail', async () => {
+    await showTab({ timeseries: fails(503), problems: fails(503) });
+    expect(
+      await screen.findByRole('region', { name: 'Verdict' }),
+    ).toBeInTheDocument();
+    expect(await screen.findByRole('alert')).toHaveTextContent('not available');
+    expect(
+      await screen.findAllByRole('region', { name: 'Problems' }),
+    ).toHaveLength(2);
+  });
+
+  it('shows findings, and the YAML that maps the entity', async () => {
+    const notMapped = buildNineStates().notMapped;
+    const api = await showTab({
+      summary: () =>
+        buildSummary({
+          verdict: {
+            state: 'unknown',
+            since: null,
+            reasons: [{ code: 'finding', state: 'unknown' }],
+          },
+          tiles: [notMapped],
+          sources: [],
+          findings: [
+            {
+              key: 'rosetta.io/dynatrace.tag',
+              value: 'x',
+              message: 'A tag is key:value',
+              example: 'service:a',
+            },
+          ],
+        }),
+    });
+    expect(
+      await screen.findByRole('region', { name: 'Findings' }),
+    ).toHaveTextContent('A tag is key:value');
+    expect(
+      screen.getByText('This entity is not mapped to a source yet'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/rosetta.io\/dynatrace.tag: 'service:payments-api'/),
+    ).toBeInTheDocument();
+    expect(api.calls).not.toContain('timeseries');
+  });
+
+  it('says how far the backfill of the entity is', async () => {
+    await showTab({
+      summary: () => buildSummary({ backfill: { progress: 0.54, from: null } }),
+    });
+    expect(
+      await screen.findByRole('progressbar', { name: 'History collected' }),
+    ).toHaveAttribute('aria-valuenow', '54');
+  });
+
+  it('says when no environment is configured', async () => {
+    await showTab({ meta: () => buildMeta({ environments: [] }) });
+    expect(
+      await screen.findByText(/No environment is configured/),
+    ).toBeInTheDocument();
+  });
+});
