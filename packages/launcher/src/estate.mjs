@@ -16,6 +16,7 @@ export const typescriptArgs = file => ['--require', '@backstage/cli/config/nodeT
 
 /** When the demo's story began: kept, so that its past stays what it was. */
 function storyStart() {
+  if (process.env.SIMULATORS_STORY_START) return process.env.SIMULATORS_STORY_START;
   if (existsSync(storyFile)) return JSON.parse(readFileSync(storyFile, 'utf8')).startedAt;
   const startedAt = new Date(Math.floor(Date.now() / 300_000) * 300_000).toISOString();
   mkdirSync(dirname(storyFile), { recursive: true });

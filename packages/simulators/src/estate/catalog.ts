@@ -14,6 +14,7 @@ export interface CatalogEntity {
     title?: string;
     description?: string;
     annotations?: Record<string, string>;
+    labels?: Record<string, string>;
     tags?: string[];
   };
   spec: Record<string, unknown>;
@@ -72,6 +73,9 @@ function componentAnnotations(spec: ComponentSpec): Record<string, string> {
     : { ...annotations, ...instanceAnnotation(spec.system) };
 }
 
+/** Entities that the demo's developer, who does not own them, may not see. */
+const CONFIDENTIAL: ReadonlySet<string> = new Set(['loan-ledger']);
+
 const APIS: readonly { name: string; title: string; provider: string }[] = [
   { name: 'payments-v2', title: 'Payments API v2', provider: 'payments-api' },
   { name: 'accounts-v1', title: 'Accounts API v1', provider: 'ledger-core' },
@@ -96,6 +100,9 @@ function componentEntity(spec: ComponentSpec): CatalogEntity {
     {
       name: spec.name,
       annotations: componentAnnotations(spec),
+      ...(CONFIDENTIAL.has(spec.name)
+        ? { labels: { 'northbank.example/confidential': 'true' } }
+        : {}),
       tags: [spec.rhythm === 'batch' ? 'batch' : 'online'],
     },
     {

@@ -77,7 +77,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
   const items = runs.data?.pages.flatMap(page => page.items) ?? [];
   const total = runs.data?.pages[0]?.total;
   const isWide = useMediaQuery('(min-width:1440px)');
-  const any = t('admin.runs.any');
+  const anyLabel = t('admin.runs.any');
   return (
     <div
       className={classes.root}
@@ -99,7 +99,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           onChange={source.set}
           options={SOURCE_CHOICES.map(id => ({
             value: id,
-            label: id === ANY ? any : SOURCE_NAMES[id].name,
+            label: id === ANY ? anyLabel : SOURCE_NAMES[id].name,
           }))}
         />
         <Picker
@@ -109,7 +109,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           onChange={stream.set}
           options={streams.map(name => ({
             value: name,
-            label: name === ANY ? any : name,
+            label: name === ANY ? anyLabel : name,
           }))}
         />
         <Picker
@@ -119,7 +119,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           onChange={state.set}
           options={STATE_CHOICES.map(id => ({
             value: id,
-            label: id === ANY ? any : t(`admin.runs.state.${id}`),
+            label: id === ANY ? anyLabel : t(`admin.runs.state.${id}`),
           }))}
         />
         {total !== undefined && (

@@ -54,7 +54,11 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
                   <th className={table.number}>
                     {t('admin.sources.column.quarantine')}
                   </th>
-                  <th aria-label={t('admin.sources.column.actions')} />
+                  <th>
+                    <span className={table.hidden}>
+                      {t('admin.sources.column.actions')}
+                    </span>
+                  </th>
                 </tr>
               </thead>
               <tbody>

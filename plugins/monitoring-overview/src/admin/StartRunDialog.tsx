@@ -29,7 +29,12 @@ const useStyles = makeStyles<Theme>(theme => ({
     paddingBottom: 8,
   },
   pair: { display: 'grid', gridTemplateColumns: '1fr 1fr', gap: 12 },
-  hint: { margin: 0, fontSize: 12, color: theme.palette.textSubtle },
+  hint: {
+    margin: 0,
+    fontFamily: theme.typography.fontFamily,
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+  },
   button: { textTransform: 'none', fontWeight: 700 },
 }));
 

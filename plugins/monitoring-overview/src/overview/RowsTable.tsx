@@ -1,7 +1,8 @@
-import type {
-  KpiValue,
-  Overview,
-  OverviewRow,
+import {
+  compareUrgency,
+  type KpiValue,
+  type Overview,
+  type OverviewRow,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Card,
@@ -57,6 +58,18 @@ function highestDay(rows: readonly OverviewRow[]): number {
   );
 }
 
+/** Domains most urgent first; teams A to Z, because teams are not ranked. */
+function orderRows(overview: Overview, locale: string): OverviewRow[] {
+  const name = (row: OverviewRow) => row.title ?? row.name;
+  const byName = (a: OverviewRow, b: OverviewRow) =>
+    name(a).localeCompare(name(b), locale);
+  return [...overview.rows].sort((a, b) =>
+    overview.groupBy === 'team'
+      ? byName(a, b)
+      : compareUrgency(a.state, b.state),
+  );
+}
+
 export interface RowsTableProps {
   readonly overview: Overview;
   readonly groupBy: 'domain' | 'team';
@@ -75,6 +88,7 @@ export const RowsTable = ({
   const { t, format } = useWords();
   const max = highestDay(overview.rows);
   const isTeams = overview.groupBy === 'team';
+  const rows = orderRows(overview, format.locale);
   return (
     <Card
       label={t(isTeams ? 'overview.teams' : 'overview.domains')}
@@ -118,7 +132,7 @@ export const RowsTable = ({
               </tr>
             </thead>
             <tbody>
-              {overview.rows.map(row => (
+              {rows.map(row => (
                 <tr key={row.ref}>
                   <td className={table.nowrap}>
                     <span className={table.name}>

@@ -36,16 +36,14 @@ export const WhyCell = ({
     .filter(member => member.state !== 'ok')
     .slice(0, MAX_NAMES);
   const search = `?environment=${encodeURIComponent(environment)}`;
-  return (
-    <span>
-      {counted
-        .map(state =>
-          t(`overview.why.${state}`, {
-            amount: format.count(row.counts[state]),
-          }),
-        )
-        .join(', ')}
-      {named.length > 0 && ': '}
+  const counts = counted
+    .map(state =>
+      t(`overview.why.${state}`, { amount: format.count(row.counts[state]) }),
+    )
+    .join(', ');
+  if (named.length === 0) return <span>{counts}</span>;
+  const names = (
+    <span className={table.links}>
       {named.map((member, index) => (
         <span key={member.ref}>
           {index > 0 && ', '}
@@ -56,4 +54,5 @@ export const WhyCell = ({
       ))}
     </span>
   );
+  return t('overview.why.named', { counts, names });
 };

@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import { useTheme } from '@material-ui/core/styles';
 import {
   Area,
@@ -46,7 +46,8 @@ export interface SignalChartProps {
   readonly betterIs: 'lower' | 'higher' | 'neutral';
   /** Colour the leading line takes beyond its target. */
   readonly tone?: 'critical' | 'warning';
-  readonly isRatio?: boolean;
+  /** What the axis may end on; see {@link axisTop}. */
+  readonly scale?: 'ratio' | 'binary' | 'decimal';
   /** Fill under the leading line. */
   readonly hasWash?: boolean;
   /** Nulls at the end that are only "not there yet". */
@@ -99,6 +100,8 @@ export const SignalChart = (props: SignalChartProps) => {
   const theme = useTheme();
   const id = useChartId('signal');
   const [box, width] = useElementWidth<HTMLDivElement>(280);
+  // The cursor runs through all charts; only the one that is looked at has words.
+  const [isLookedAt, setLookedAt] = useState(false);
   const data = useMemo(
     () =>
       timestamps.map(
@@ -113,7 +116,7 @@ export const SignalChart = (props: SignalChartProps) => {
   );
   const all = series.map(line => line.values);
   const gaps = findGaps(commonNulls(all, timestamps.length), props.graceSlots);
-  const top = axisTop(all, target, props.isRatio ?? false);
+  const top = axisTop(all, target, props.scale ?? 'decimal');
   const ticks = timeTicks(start, end, props.zone);
   const share = targetShare(target, top);
   const toned = tone && share !== undefined && betterIs !== 'neutral';
@@ -132,7 +135,14 @@ export const SignalChart = (props: SignalChartProps) => {
   const text = { fontSize: 11, fill: theme.palette.textSubtle };
 
   return (
-    <div ref={box} style={{ height: HEIGHT }}>
+    <div
+      ref={box}
+      style={{ height: HEIGHT }}
+      onMouseEnter={() => setLookedAt(true)}
+      onMouseLeave={() => setLookedAt(false)}
+      onFocus={() => setLookedAt(true)}
+      onBlur={() => setLookedAt(false)}
+    >
       <ComposedChart
         width={width}
         height={HEIGHT}
@@ -272,6 +282,7 @@ export const SignalChart = (props: SignalChartProps) => {
           }}
           content={
             <SignalTooltip
+              isHidden={!isLookedAt}
               series={series}
               timestamps={timestamps}
               words={words}

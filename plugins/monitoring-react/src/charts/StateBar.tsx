@@ -45,7 +45,12 @@ export const StateBar = ({
           }}
         >
           {tone === 'unknown' && (
-            <svg width="100%" height={12} aria-hidden>
+            <svg
+              width="100%"
+              height={12}
+              aria-hidden
+              style={{ display: 'block' }}
+            >
               <defs>
                 <HatchPattern id={id} />
               </defs>

@@ -62,8 +62,12 @@ describe('axes', () => {
   });
 
   it('ends ratios that fill the scale at one', () => {
-    expect(axisTop([[0.62]], 0.85, true)).toBe(1);
-    expect(axisTop([[0.002]], 0.005, true)).toBeCloseTo(0.006);
+    expect(axisTop([[0.62]], 0.85, 'ratio')).toBe(1);
+    expect(axisTop([[0.002]], 0.005, 'ratio')).toBeCloseTo(0.006);
+  });
+
+  it('ends bytes on a round number of GiB', () => {
+    expect(axisTop([[3.1e9]], null, 'binary')).toBe(4 * 1024 ** 3);
   });
 
   it('puts ticks on round times of the zone', () => {

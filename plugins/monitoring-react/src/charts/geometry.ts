@@ -74,19 +74,25 @@ export function niceTop(value: number): number {
  *
  * Ratios that fill more than half of the scale end at one, because more than all
  * does not exist.
+ *
+ * @param scale - `binary` puts the top on a round number of KiB, MiB or GiB
  */
 export function axisTop(
   series: readonly (readonly (number | null)[])[],
   target: number | null,
-  isRatio: boolean,
+  scale: 'ratio' | 'binary' | 'decimal',
 ): number {
   let highest = target ?? 0;
   for (const values of series) {
     for (const value of values)
       if (value !== null && value > highest) highest = value;
   }
-  const top = niceTop(highest * 1.05);
-  return isRatio && highest > 0.5 ? Math.max(1, highest) : top;
+  if (scale === 'ratio' && highest > 0.5) return Math.max(1, highest);
+  const unit =
+    scale === 'binary' && highest > 0
+      ? 1024 ** Math.floor(Math.log(highest) / Math.log(1024))
+      : 1;
+  return niceTop((highest * 1.05) / unit) * unit;
 }
 
 const STEPS: readonly {

@@ -152,6 +152,7 @@ const useStyles = makeStyles<Theme>(theme => ({
 
 interface SignalTooltipProps {
   readonly active?: boolean;
+  readonly isHidden: boolean;
   readonly label?: number | string;
   readonly series: readonly {
     id: string;
@@ -165,13 +166,14 @@ interface SignalTooltipProps {
 /** Every series at the hovered slot; a gap says so instead of keeping silent. */
 export const SignalTooltip = ({
   active,
+  isHidden,
   label,
   series,
   timestamps,
   words,
 }: SignalTooltipProps) => {
   const classes = useStyles();
-  if (!active || label === undefined) return null;
+  if (isHidden || !active || label === undefined) return null;
   const instant = Number(label);
   const index = timestamps.indexOf(instant);
   return (

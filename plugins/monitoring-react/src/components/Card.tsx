@@ -58,6 +58,8 @@ export interface CardProps {
   readonly className?: string;
   /** Name of the region for readers of the page by ear. */
   readonly label?: string;
+  /** `group` for small cards of which there are many: they are no landmarks. */
+  readonly role?: 'group';
 }
 
 /** Paper with a hairline: the box of everything. */
@@ -71,13 +73,14 @@ export const Card = ({
   style,
   className,
   label,
+  role,
 }: CardProps) => {
   const classes = useStyles();
   const names = [classes.card, isDashed ? classes.dashed : '', className ?? '']
     .filter(Boolean)
     .join(' ');
   return (
-    <section className={names} style={style} aria-label={label}>
+    <section className={names} style={style} aria-label={label} role={role}>
       {title && (
         <div className={classes.head}>
           <h2 className={classes.title}>{title}</h2>

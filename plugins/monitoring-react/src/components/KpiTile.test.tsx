@@ -23,7 +23,7 @@ async function showTile(
       {...props}
     />,
   );
-  return screen.findByRole('region', { name: 'Errors' });
+  return screen.findByRole('group', { name: 'Errors' });
 }
 
 describe('KpiTile', () => {
@@ -120,12 +120,62 @@ describe('KpiTile', () => {
     expect(tile.querySelector('[data-shape="ok"]')).toBeNull();
   });
 
+  it('says how many requests are too few to judge', async () => {
+    const tile = await showTile(
+      buildTile({
+        state: null,
+        value: {
+          ...kpiCommon('error_rate'),
+          status: 'insufficient',
+          value: null,
+          lastValue: 0.1,
+          reason: { code: 'low_traffic', params: { have: 12, need: 20 } },
+        },
+      }),
+    );
+    expect(tile).toHaveTextContent('Low traffic');
+    expect(tile).toHaveTextContent('12 of 20 requests needed');
+  });
+
+  it('says that nothing is collected yet instead of zero', async () => {
+    const tile = await showTile(
+      buildTile({
+        state: null,
+        sparkline: null,
+        value: {
+          ...kpiCommon('error_rate'),
+          asOf: null,
+          status: 'insufficient',
+          value: null,
+          lastValue: null,
+          reason: { code: 'too_little_history', params: { have: 0, need: 1 } },
+        },
+      }),
+    );
+    expect(tile).toHaveTextContent('Nothing collected yet');
+    expect(within(tile).queryByRole('progressbar')).toBeNull();
+  });
+
+  it('tells how many of the newest slots a partial value rests on', async () => {
+    const tile = await showTile(
+      buildTile({
+        value: {
+          ...kpiCommon('error_rate'),
+          status: 'partial',
+          value: 0.002,
+          reason: { code: 'coverage_low', params: { have: 2, need: 3 } },
+        },
+      }),
+    );
+    expect(tile).toHaveTextContent('2 of 3 newest slots have data');
+  });
+
   it('is as high in every state', async () => {
     for (const tile of Object.values(states)) {
       const { unmount } = await renderInTestApp(
         <KpiTile tile={tile} loadingLabel="Errors" nowMs={FIXTURE_NOW_MS} />,
       );
-      const region = await screen.findByRole('region', { name: 'Errors' });
+      const region = await screen.findByRole('group', { name: 'Errors' });
       expect(getComputedStyle(region).height).toBe('180px');
       unmount();
     }
@@ -161,7 +211,7 @@ describe('KpiTile', () => {
       />,
     );
     expect(
-      await screen.findByRole('region', { name: 'Traffic' }),
+      await screen.findByRole('group', { name: 'Traffic' }),
     ).toHaveTextContent('neutral vs 1 d ago');
   });
 });

@@ -160,7 +160,7 @@ export const KpiTile = ({
   const label = tile ? t(`kpi.${tile.kpi}`) : loadingLabel;
   if (!tile) {
     return (
-      <Card className={classes.tile} label={label}>
+      <Card className={classes.tile} label={label} role="group">
         <TileBones label={label} />
       </Card>
     );
@@ -172,6 +172,7 @@ export const KpiTile = ({
       className={classes.tile}
       isDashed={look === 'notMapped'}
       label={label}
+      role="group"
     >
       <div className={classes.head} data-look={look}>
         <h3 className={classes.label} title={label}>

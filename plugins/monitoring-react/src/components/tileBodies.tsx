@@ -5,7 +5,7 @@ import type {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { Sparkline } from '../charts';
 import { compareWithPrevious } from '../format';
-import { useWords } from '../hooks';
+import { useWords, type Words } from '../hooks';
 import { DeltaLine } from './DeltaLine';
 import { sourceName } from './sourceName';
 import { findPeak, shownNumber, tileLook } from './tileLook';
@@ -19,7 +19,34 @@ const COMPARED: readonly Tile['kpi'][] = [
   'error_rate',
   'latency_p95',
   'throughput',
+  'open_problems',
 ];
+
+/** `have` of `need` as the reason of a value tells it, when it does. */
+function progressOf(params: Record<string, string | number> | undefined) {
+  const have = Number(params?.have);
+  const need = Number(params?.need);
+  return Number.isFinite(have) && Number.isFinite(need) && need > 0
+    ? { have, need, isDays: params?.unit === 'days' }
+    : undefined;
+}
+
+type PartialValue = Extract<KpiValue, { status: 'partial' }>;
+
+/** What a partial value rests on: slots when they are told, a share of the time otherwise. */
+function coverageWords(value: PartialValue, { t, format }: Words) {
+  const progress = progressOf(value.reason.params);
+  if (!progress) {
+    return t('tile.coverage', {
+      share: <b>{format.percent(value.coverage ?? 0)}</b>,
+    });
+  }
+  const words = t('tile.ofNeeded', {
+    have: format.count(progress.have),
+    need: format.count(progress.need),
+  });
+  return t('tile.coverageSlots', { progress: <b>{words}</b> });
+}
 
 /** Second line of a tile with a value: what it is held against. */
 const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
@@ -27,10 +54,10 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
   const { t, format } = useWords();
   const { value } = tile;
   let content: ReactNode = null;
-  if (value.status === 'partial') {
-    content = t('tile.coverage', {
-      share: <b>{format.percent(value.coverage ?? 0)}</b>,
-    });
+  if (tile.kpi === 'open_problems') {
+    content = t('tile.openNow');
+  } else if (value.status === 'partial') {
+    content = coverageWords(value, { t, format });
   } else if (tile.kpi === 'throughput') {
     const peak = findPeak(tile.sparkline);
     if (peak) {
@@ -47,8 +74,6 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     content = tile.resource
       ? t('tile.targetOf', { target, resource: tile.resource })
       : t('tile.target', { target });
-  } else if (tile.kpi === 'open_problems') {
-    content = t('tile.openNow');
   }
   return <div className={classes.line}>{content}</div>;
 };
@@ -108,25 +133,26 @@ type InsufficientValue = Extract<KpiValue, { status: 'insufficient' }>;
 const HistoryLines = ({ value }: { value: InsufficientValue }) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
-  const collected = Number(value.reason.params?.collected);
-  const needed = Number(value.reason.params?.needed);
-  const hasProgress =
-    Number.isFinite(collected) && Number.isFinite(needed) && needed > 0;
-  const isDays = value.reason.code === 'too_little_history';
+  const progress = progressOf(value.reason.params);
+  const words = progress && (
+    <b>
+      {t('tile.ofNeeded', {
+        have: format.count(progress.have),
+        need: format.count(progress.need),
+      })}
+    </b>
+  );
+  // "0 of 1" is no progress to tell of: nothing has been collected at all.
+  const isTold = words && progress.need > 1;
+  const key =
+    value.reason.code === 'low_traffic'
+      ? 'tile.progress.requests'
+      : 'tile.progress.plain';
   return (
     <>
       <div className={classes.line}>
-        {hasProgress
-          ? t(isDays ? 'tile.collectedDays' : 'tile.collectedCases', {
-              progress: (
-                <b>
-                  {t('tile.ofNeeded', {
-                    collected: format.count(collected),
-                    needed: format.count(needed),
-                  })}
-                </b>
-              ),
-            })
+        {isTold
+          ? t(progress.isDays ? 'tile.progress.days' : key, { progress: words })
           : t(HISTORY_REASONS[value.reason.code])}
       </div>
       <div className={classes.line}>
@@ -134,25 +160,24 @@ const HistoryLines = ({ value }: { value: InsufficientValue }) => {
           ? t('tile.judgedFrom', { day: format.day(value.reason.since) })
           : ''}
       </div>
-      {hasProgress && (
+      {isTold && (
         <div
           className={classes.meter}
           role="progressbar"
           aria-valuemin={0}
-          aria-valuemax={needed}
-          aria-valuenow={collected}
+          aria-valuemax={progress.need}
+          aria-valuenow={progress.have}
           aria-label={t('tile.chip.tooEarly')}
         >
           <div
             className={classes.meterFill}
-            style={{ width: `${Math.min(100, (collected / needed) * 100)}%` }}
+            style={{
+              width: `${Math.min(100, (progress.have / progress.need) * 100)}%`,
+            }}
           />
         </div>
       )}
-      <div
-        className={classes.line}
-        style={{ marginTop: hasProgress ? 6 : 'auto' }}
-      >
+      <div className={classes.line} style={{ marginTop: isTold ? 6 : 'auto' }}>
         {t('tile.notColoured')}
       </div>
     </>

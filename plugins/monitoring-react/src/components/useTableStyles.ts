@@ -49,5 +49,22 @@ export const useTableStyles = makeStyles<Theme>(theme => ({
     background: `${alpha(theme.palette.primary.main, 0.08)} !important`,
     boxShadow: `inset 3px 0 ${theme.palette.primary.main}`,
   },
+  /** Links within words need more than colour to be seen. */
+  links: {
+    '& a': {
+      textDecoration: 'underline',
+      textUnderlineOffset: '2px',
+      textDecorationThickness: '1px',
+    },
+  },
+  /** Read aloud, not drawn. */
+  hidden: {
+    position: 'absolute',
+    width: 1,
+    height: 1,
+    overflow: 'hidden',
+    clip: 'rect(0 0 0 0)',
+    whiteSpace: 'nowrap',
+  },
   empty: { padding: '16px', fontSize: 13, color: theme.palette.textSubtle },
 }));

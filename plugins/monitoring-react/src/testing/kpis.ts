@@ -217,7 +217,7 @@ export function buildNineStates(nowMs = FIXTURE_NOW_MS) {
         reason: {
           code: 'too_little_history',
           since: '2026-12-07T12:00:00.000Z',
-          params: { collected: 12, needed: 30 },
+          params: { have: 12, need: 30, unit: 'days' },
         },
       },
     }),

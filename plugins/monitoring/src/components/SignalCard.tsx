@@ -27,6 +27,14 @@ const SYNC_ID = 'rosetta-golden-signals';
 /** Newest rows of the table alternative; older ones are on the chart and in a shorter period. */
 const TABLE_ROWS = 300;
 
+/** How the axis of a unit is rounded. */
+const AXIS_SCALES = {
+  ratio: 'ratio',
+  bytes: 'binary',
+  milliseconds: 'decimal',
+  requests_per_second: 'decimal',
+} as const;
+
 type Series = Timeseries['series'][number];
 
 function pickSeries(plan: ChartPlan, timeseries: Timeseries): Series[] {
@@ -140,7 +148,7 @@ export const SignalCard = ({ plan, timeseries, tile }: SignalCardProps) => {
         target={target}
         betterIs={plan.betterIs}
         tone={state === 'critical' || state === 'warning' ? state : undefined}
-        isRatio={unit === 'ratio'}
+        scale={AXIS_SCALES[unit]}
         hasWash={plan.hasWash}
         graceSlots={grace}
         slotMs={SLOT_MS[timeseries.resolution]}

@@ -72,6 +72,7 @@ const RESOURCE: readonly ChartPlan[] = [
   {
     id: 'memory',
     metrics: ['memory'],
+    insteadOf: 'memory_bytes',
     kpi: undefined,
     betterIs: 'lower',
     hasWash: true,

@@ -91,7 +91,10 @@ export class Trace {
       if (!batch) return write.call(this, page, nowMs);
       return current.run(batch, () => {
         enter(batch, 'prepare');
-        return write.call(this, page, nowMs);
+        return write.call(this, page, nowMs).then(result => {
+          enter(batch, 'committed');
+          return result;
+        });
       });
     };
     const during = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -127,10 +130,6 @@ export class Trace {
       else if (/^COMMIT/i.test(sql)) this.enter(batch, 'commit');
       else if (/^\s*update batch_run/.test(sql)) this.enter(batch, 'progress');
       else this.pass(batch.phase, batch.id);
-    });
-    knex.on('query-response', (_response: unknown, { sql }: { sql: string }) => {
-      const batch = this.current.getStore();
-      if (batch && batch.preparing === 0 && /^COMMIT/i.test(sql)) this.enter(batch, 'committed');
     });
   }
 

@@ -82,6 +82,7 @@ export const overviewMessages = {
       warning: '{{amount}} at warning',
       unknown: '{{amount}} unknown',
       maintenance: '{{amount}} in maintenance',
+      named: '{{counts}}: {{names}}',
       nothing: 'nothing to report',
       empty: 'no entity is monitored',
     },

@@ -1,0 +1,29 @@
+import { Demo } from './demo';
+import { report, runScenarios } from './runner';
+import { scenarios } from './scenarios';
+
+/** Starts the demo as a new user would and looks at it. `-- text` runs only scenarios whose name has the text. */
+async function main(): Promise<void> {
+  const [wanted] = process.argv.slice(2);
+  let demo: Demo;
+  try {
+    demo = await Demo.start();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    report(0, 1);
+    process.exitCode = 1;
+    return;
+  }
+  console.log(`  the demo was ready after ${(demo.readyMs / 1_000).toFixed(1)} s`);
+  try {
+    const chosen = wanted ? scenarios.filter(scenario => scenario.name.includes(wanted)) : scenarios;
+    if (!(await runScenarios(demo, chosen))) process.exitCode = 1;
+  } finally {
+    await demo.stop();
+  }
+}
+
+main().catch(error => {
+  console.error(error);
+  process.exit(1);
+});

@@ -1,0 +1,188 @@
+import { strict as assert } from 'node:assert';
+import { Page } from 'playwright-core';
+import { Demo, eventually } from './demo';
+import { Scenario } from './runner';
+
+const CHART = 'svg.recharts-surface';
+const SOON = { timeout: 60_000 };
+
+/** Text of the page's content, white space folded. */
+async function textOf(page: Page): Promise<string> {
+  return (await page.locator('body').innerText()).replace(/\s+/g, ' ');
+}
+
+const sees = (page: Page, what: string | RegExp, timeoutMs?: number) =>
+  eventually(
+    `the page to say ${what}`,
+    async () => {
+      const text = await textOf(page);
+      return typeof what === 'string' ? text.includes(what) : what.test(text);
+    },
+    timeoutMs,
+  );
+
+interface Batches {
+  items: { kind: string; state: string; stream: string }[];
+}
+interface Series {
+  series: { values: (number | null)[] }[];
+}
+
+const known = async (demo: Demo, name: string, period: string) => {
+  const { body } = await demo.api<Series>('alex', `/applications/${name}/timeseries?metric=throughput&period=${period}`);
+  return body.series[0].values.filter(value => value !== null).length;
+};
+
+/** What Done-when 2 of the first slice asks a browser to see. */
+export const scenarios: readonly Scenario<Demo>[] = [
+  {
+    name: 'signs in as a person of their choice and finds the catalog',
+    async run(demo) {
+      const page = await demo.anonymous('/');
+      for (const persona of ['Dana', 'Morgan', 'Alex']) {
+        await page.getByRole('button', { name: new RegExp(persona) }).waitFor(SOON);
+      }
+      await page.getByRole('button', { name: /Dana/ }).click();
+      await sees(page, 'payments-api');
+      await page.context().close();
+    },
+  },
+  {
+    name: 'shows a component in trouble: verdict with since and reason, tiles, charts, problem',
+    async run(demo) {
+      await eventually('the first charts of payments-api', async () => (await known(demo, 'payments-api', 'last_24h')) > 100, 90_000);
+      const page = await demo.openTab('payments-api');
+      await page.locator(CHART).first().waitFor(SOON);
+      await sees(page, /Critical for \d+ (min|h).*error rate 4\.\d+ %/);
+      for (const title of ['Errors', 'Latency p95', 'Traffic', 'Saturation', 'Problems', 'Golden signals']) {
+        await sees(page, title);
+      }
+      await sees(page, /P-\d+ Failure rate increase/);
+      await page.context().close();
+    },
+  },
+  {
+    name: 'draws a chart for an annotation added to a catalog file, without a restart, with its own backfill',
+    async run(demo) {
+      const unmapped = 'fraud-rules';
+      const page = await demo.openTab(unmapped);
+      await sees(page, 'Not mapped');
+      const { nodes } = await demo.control<{ nodes: { id: string; kind: string; owner: string }[] }>('GET', '/estate');
+      const id = nodes.find(node => node.kind === 'service' && node.owner === `component:${unmapped}`)?.id;
+      assert.ok(id, 'the estate names its service');
+      demo.editCatalog(text =>
+        text.replace(
+          new RegExp(`(name: ${unmapped}\\n[\\s\\S]*?annotations:\\n)(\\s+)`),
+          `$1$2rosetta.io/dynatrace.entityId: ${id}\n$2`,
+        ),
+      );
+      await eventually('the first charts of the new pivot', async () => (await known(demo, unmapped, 'last_24h')) > 100, 120_000);
+      await eventually('its own backfill', async () => (await known(demo, unmapped, 'last_30d')) > 600, 120_000);
+      await page.reload();
+      await page.locator(CHART).first().waitFor(SOON);
+      await sees(page, 'Golden signals');
+      await page.context().close();
+    },
+  },
+  {
+    name: 'tells what to set for an unmapped entity, in grey and without a number',
+    async run(demo) {
+      const page = await demo.openTab('cards-disputes', { persona: 'alex' });
+      await sees(page, 'Not mapped');
+      await sees(page, 'dynatrace.entityId');
+      await sees(page, /Unknown/);
+      assert.doesNotMatch(await textOf(page), /req\/s|\d ms/);
+      await page.context().close();
+    },
+  },
+  {
+    name: 'explains a bad annotation with a value that works, and asks nothing upstream for it',
+    async run(demo) {
+      const page = await demo.openTab('payment-limits');
+      await sees(page, 'rosetta.io/dynatrace.entityId');
+      await sees(page, /SERVICE-[0-9A-F]{16}/);
+      await page.context().close();
+      const { body } = await demo.api<{ findings: { key: string; value: string }[] }>('dana', '/applications/payment-limits/summary');
+      const requests = JSON.stringify(await demo.control('GET', '/requests'));
+      assert.ok(body.findings.length > 0);
+      assert.ok(!requests.includes(body.findings[0].value), 'the bad value reached the upstream');
+    },
+  },
+  {
+    name: 'hides an entity from a person who may not read it, and not from one who may',
+    async run(demo) {
+      const hidden = await demo.openTab('loan-ledger', { persona: 'dana' });
+      await sees(hidden, /not found/i);
+      assert.equal((await demo.api('dana', '/applications/loan-ledger/summary')).status, 404);
+      assert.ok(!JSON.stringify((await demo.api('dana', '/overview')).body).includes('loan-ledger'));
+      await hidden.context().close();
+      const shown = await demo.openTab('loan-ledger', { persona: 'morgan' });
+      await shown.locator(CHART).first().waitFor(SOON);
+      await shown.context().close();
+    },
+  },
+  {
+    name: 'is dark all over in the dark theme',
+    async run(demo) {
+      const page = await demo.openTab('payments-api', { theme: 'dark' });
+      await page.locator(CHART).first().waitFor(SOON);
+      const background = await page.evaluate(() => {
+        const card = document.querySelector('svg.recharts-surface')!.closest('[class*="root"], section, article, div')!;
+        let at: Element | null = card;
+        while (at && getComputedStyle(at).backgroundColor === 'rgba(0, 0, 0, 0)') at = at.parentElement;
+        return at ? getComputedStyle(at).backgroundColor : 'none';
+      });
+      const [red, green, blue] = (background.match(/\d+/g) ?? []).map(Number);
+      assert.ok(Math.max(red, green, blue) < 100, `a card is ${background}`);
+      await page.context().close();
+    },
+  },
+  {
+    name: 'gives a manager the overview: states, domains, what is unknown',
+    async run(demo) {
+      const page = await demo.open('/monitoring', { persona: 'morgan' });
+      await sees(page, 'Payments', 90_000);
+      for (const word of ['Critical', 'Unknown', 'What we do not know']) await sees(page, word);
+      await page.context().close();
+    },
+  },
+  {
+    name: 'gives an admin the sources and the batch runs, and nobody else',
+    async run(demo) {
+      const page = await demo.open('/monitoring/admin', { persona: 'alex' });
+      await sees(page, 'Dynatrace');
+      await sees(page, /Batch runs/);
+      await page.context().close();
+      const { body } = await demo.api<Batches>('alex', '/admin/batch-runs?limit=200');
+      assert.ok(body.items.some(run => run.kind === 'backfill'));
+      assert.equal((await demo.api('dana', '/admin/batch-runs')).status, 403);
+    },
+  },
+  {
+    name: 'keeps the page whole when the source stops: last values, greyed, with their age',
+    async run(demo) {
+      await demo.control('PUT', '/faults', [{ target: 'dynatrace/main', kind: 'down' }]);
+      // As if the source had stopped 40 minutes ago: what came since is taken away, and the next try is now.
+      await demo.sql(`delete from signal_5min where ts > now() - interval '40 minutes'`);
+      await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
+      await eventually('the feed to notice', async () => {
+        const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
+        return body.tiles[0].value.status === 'stale';
+      }, 150_000);
+      const page = await demo.openTab('payments-router');
+      await page.locator(CHART).first().waitFor(SOON);
+      await sees(page, 'Stale');
+      await sees(page, /Last known/);
+      await sees(page, 'Golden signals');
+      await page.context().close();
+      const runs = await demo.api<Batches>('alex', '/admin/batch-runs?state=failed');
+      assert.ok(runs.body.items.length > 0, 'a failed batch is listed');
+      await demo.control('DELETE', '/faults');
+      await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
+      await eventually('the tiles to come back', async () => {
+        const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
+        return body.tiles[0].value.status === 'ok';
+      }, 150_000);
+    },
+  },
+];

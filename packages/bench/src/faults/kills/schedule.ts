@@ -1,0 +1,63 @@
+import { BatchStore } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+import { Knex } from 'knex';
+import { Random } from '../random';
+
+const DAY_MS = 86_400_000;
+const EVERY_MS = 400;
+/** Each so many turns one live feed is due at once. */
+const LIVE_EVERY_TURNS = 3;
+const REQUEST_EVERY_TURNS = 5;
+
+/** Streams whose history reaches further back than the run's own backfill. */
+const REQUESTED_STREAMS = ['signals_hour', 'signals_day'] as const;
+
+/** Makes every feed that waits after a failure due now. Nothing but the schedule is touched. */
+export async function pressOn(knex: Knex): Promise<void> {
+  await knex.raw(`update feed set next_run_at = '-infinity' where consecutive_failures > 0 and next_run_at > now()`);
+}
+
+/** Makes all live feeds due now. */
+export async function pressLive(knex: Knex): Promise<void> {
+  await knex.raw(`update feed set next_run_at = '-infinity' where partition = 'live'`);
+}
+
+/**
+ * Keeps the workers busy: failed feeds are due at once, one live feed after another
+ * is due long before its time, and ranges are asked for by hand, older than the
+ * run's own history so that they heal nothing that was lost there.
+ */
+export function keepBusy(knex: Knex, random: Random, backfillDays: number): () => Promise<void> {
+  const batches = new BatchStore(knex);
+  let turn = 0;
+  let working: Promise<void> = Promise.resolve();
+  const work = async () => {
+    turn += 1;
+    await pressOn(knex);
+    if (turn % LIVE_EVERY_TURNS === 0) {
+      await knex.raw(
+        `update feed set next_run_at = '-infinity'
+          where (instance, stream, partition) in (
+            select instance, stream, partition from feed where partition = 'live' order by instance, stream offset ? limit 1)`,
+        [random.between(0, 7)],
+      );
+    }
+    if (turn % REQUEST_EVERY_TURNS === 0) {
+      const startMs = Date.now() - (backfillDays + random.between(4, 20)) * DAY_MS;
+      await batches.request({
+        source: 'dynatrace',
+        instance: random.pick(['main', 'trade']),
+        stream: random.pick(REQUESTED_STREAMS),
+        windowStartMs: startMs,
+        windowEndMs: startMs + DAY_MS,
+        requestedBy: 'user:default/harness',
+      });
+    }
+  };
+  const timer = setInterval(() => {
+    working = working.then(work).catch(() => {});
+  }, EVERY_MS);
+  return async () => {
+    clearInterval(timer);
+    await working;
+  };
+}

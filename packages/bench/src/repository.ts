@@ -1,0 +1,7 @@
+import { join, resolve } from 'node:path';
+
+/** Top of the repository. */
+export const repositoryRoot = resolve(__dirname, '../../..');
+
+/** The product's backend package: its migrations and its SQL. */
+export const backendRoot = join(repositoryRoot, 'plugins/monitoring-backend');
