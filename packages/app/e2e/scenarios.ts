@@ -11,15 +11,21 @@ async function textOf(page: Page): Promise<string> {
   return (await page.locator('body').innerText()).replace(/\s+/g, ' ');
 }
 
-const sees = (page: Page, what: string | RegExp, timeoutMs?: number) =>
-  eventually(
-    `the page to say ${what}`,
-    async () => {
-      const text = await textOf(page);
-      return typeof what === 'string' ? text.includes(what) : what.test(text);
-    },
-    timeoutMs,
-  );
+async function sees(page: Page, what: string | RegExp, timeoutMs?: number): Promise<void> {
+  let text = '';
+  try {
+    await eventually(
+      `the page to say ${what}`,
+      async () => {
+        text = await textOf(page);
+        return typeof what === 'string' ? text.includes(what) : what.test(text);
+      },
+      timeoutMs,
+    );
+  } catch (error) {
+    throw new Error(`${(error as Error).message}; it says: ${text.slice(0, 2_000)}`);
+  }
+}
 
 interface Batches {
   items: { kind: string; state: string; stream: string }[];
@@ -57,7 +63,7 @@ export const scenarios: readonly Scenario<Demo>[] = [
       for (const title of ['Errors', 'Latency p95', 'Traffic', 'Saturation', 'Problems', 'Golden signals']) {
         await sees(page, title);
       }
-      await sees(page, /P-\d+ Failure rate increase/);
+      await sees(page, /P-\d+.*Failure rate increase/);
       await page.context().close();
     },
   },

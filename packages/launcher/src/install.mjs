@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './root.mjs';
 import { fail, say, seconds } from './say.mjs';
@@ -27,5 +27,8 @@ export async function installDependencies() {
     process.stderr.write(result.stdout ?? '');
     fail('The packages could not be installed; the lines above say why');
   }
+  // yarn leaves an unchanged state file alone, which would make every later start install again.
+  const now = new Date();
+  utimesSync(state, now, now);
   say(`Packages installed in ${seconds(Date.now() - startedMs)}`);
 }

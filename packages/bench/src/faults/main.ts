@@ -1,3 +1,4 @@
+import { runCanaries } from './canaries/canaryRun';
 import { judgeMutant, judgeRun, KillRunOptions, printRun, runKills } from './kills/killRun';
 import { MUTANTS } from './kills/mutants';
 import { Checks, say } from './report';
@@ -41,6 +42,12 @@ async function main(): Promise<void> {
       judgeMutant(mutant, result, checks);
       say(`Took ${seconds(result.tookMs)}`);
     }
+  }
+  if (options.parts.includes('canaries')) {
+    say('Canaries: the whole backend with twelve secrets');
+    const startedMs = performance.now();
+    await runCanaries(checks);
+    say(`Took ${seconds(performance.now() - startedMs)}`);
   }
   console.log(`${checks.passed} passed, ${checks.failed} failed`);
   process.exitCode = checks.failed === 0 && checks.passed > 0 ? 0 : 1;

@@ -32,7 +32,7 @@ export function readOptions(args: readonly string[]): Options {
       kills: { type: 'string', default: '40' },
       'mutant-kills': { type: 'string', default: '14' },
       mutant: { type: 'string' },
-      'backfill-days': { type: 'string', default: '60' },
+      'backfill-days': { type: 'string', default: '45' },
       seed: { type: 'string', default: '20260' },
       try: { type: 'string' },
     },

@@ -1,6 +1,6 @@
 import { DEFAULT_OBJECTIVES } from '@rosetta/backstage-plugin-monitoring-common';
-import { JudgedSeries, TipRow } from '../store';
-import { stateSince } from './judgeStates';
+import { DeriveStore, JudgedSeries, TipRow } from '../store';
+import { judgeStates, stateSince } from './judgeStates';
 
 const NOW = Date.UTC(2026, 10, 20, 10, 42);
 const SLOT = 300_000;
@@ -13,7 +13,7 @@ const slot = (index: number, errors: number): TipRow => ({
   availabilityRatio: null,
 });
 const series: JudgedSeries = {
-  seriesId: 1, tier: 1, isMapped: true, hasBlockingFinding: false, lastDataMs: NOW, slots: [], openProblems: [], current: null,
+  seriesId: 1, tier: 1, isMapped: true, hasBlockingFinding: false, isNotFoundUpstream: false, lastDataMs: NOW, slots: [], openProblems: [], current: null,
 };
 const critical = {
   state: 'critical',
@@ -45,5 +45,27 @@ describe('stateSince', () => {
   it('is the last data where silence decided', () => {
     const verdict = { state: 'unknown', reasons: [{ code: 'stale', state: 'unknown', sinceMs: NOW - 7_200_000 }] } as const;
     expect(stateSince(series, verdict, [], DEFAULT_OBJECTIVES[1], NOW)).toBe(NOW - 7_200_000);
+  });
+});
+
+describe('judgeStates', () => {
+  it('writes a state only when it or its reasons change, and dates silence from the last data', async () => {
+    const written: { state: string; sinceMs: number }[] = [];
+    let current: JudgedSeries = { ...series, lastDataMs: null };
+    const store = {
+      listJudged: async () => [current],
+      readTip: async () => [],
+      touchStates: async () => {},
+      writeState: async (_id: number, verdict: { state: string; sinceMs: number; reasons: never[] }) => {
+        written.push({ state: verdict.state, sinceMs: verdict.sinceMs });
+        current = { ...current, current: { state: 'unknown', sinceMs: verdict.sinceMs, reasons: verdict.reasons } };
+      },
+    } as unknown as DeriveStore;
+    await judgeStates(store, DEFAULT_OBJECTIVES, NOW);
+    await judgeStates(store, DEFAULT_OBJECTIVES, NOW + 60_000);
+    expect(written).toEqual([{ state: 'unknown', sinceMs: NOW }]);
+    current = { ...current, lastDataMs: NOW - 172_800_000 };
+    await judgeStates(store, DEFAULT_OBJECTIVES, NOW + 120_000);
+    expect(written.at(-1)).toEqual({ state: 'unknown', sinceMs: NOW - 172_800_000 });
   });
 });

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import {
   EntityState,
   judge,
@@ -20,6 +21,7 @@ function stateOfSlot(slot: TipRow, objectives: SignalObjectives): EntityState {
   return judge({
     isMapped: true,
     hasBlockingFinding: false,
+    isNotFoundUpstream: false,
     slots: [slot],
     lastDataMs: slot.startMs + SLOT_MS,
     openProblems: [],
@@ -64,6 +66,11 @@ export function stateSince(
   return sinceMs ?? nowMs;
 }
 
+/** Whether the first reason is still the one that was kept: "not collected yet" ends where "silent since" begins. */
+function isSameCause(series: JudgedSeries, verdict: Verdict): boolean {
+  return series.current?.reasons[0]?.code === verdict.reasons[0]?.code;
+}
+
 /**
  * Judges every series and keeps what changed. Replaying the same inputs gives the
  * same states.
@@ -86,12 +93,13 @@ export async function judgeStates(
       staleAfterMs: TIP_STALE_AFTER_MS,
     });
     const isSameState = series.current?.state === verdict.state;
-    if (isSameState && series.current?.reasons === JSON.stringify(verdict.reasons)) {
+    if (isSameState && isDeepStrictEqual(series.current?.reasons, verdict.reasons)) {
       unchanged.push(series);
       continue;
     }
+    const isSameSilence = verdict.state !== 'unknown' || isSameCause(series, verdict);
     const sinceMs =
-      isSameState && series.current
+      isSameState && isSameSilence && series.current
         ? series.current.sinceMs
         : stateSince(series, verdict, await store.readTip(series.seriesId), promised, nowMs);
     await store.writeState(

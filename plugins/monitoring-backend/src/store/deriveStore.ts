@@ -22,11 +22,12 @@ export interface JudgedSeries {
   readonly tier: Tier;
   readonly isMapped: boolean;
   readonly hasBlockingFinding: boolean;
+  readonly isNotFoundUpstream: boolean;
   readonly lastDataMs: number | null;
   /** Oldest first. */
   readonly slots: readonly TipRow[];
   readonly openProblems: readonly { displayId: string; title: string; severity: string; startedMs: number }[];
-  readonly current: { state: EntityState; sinceMs: number; reasons: string } | null;
+  readonly current: { state: EntityState; sinceMs: number; reasons: readonly VerdictReason[] } | null;
 }
 
 interface JudgedRow {
@@ -34,6 +35,7 @@ interface JudgedRow {
   tier: Tier;
   is_mapped: boolean;
   is_blocked: boolean;
+  is_not_found: boolean;
   last_data_at: Date | null;
   slots: { t: number; r: number | null; e: number | null; l: number | null; s: number | null; a: number | null }[] | null;
   problems: { d: string; t: string; s: string; b: number }[] | null;
@@ -155,6 +157,7 @@ export class DeriveStore {
          entity.tier,
          coalesce(pivot.is_mapped, false) as is_mapped,
          coalesce(blocked.is_blocked, false) as is_blocked,
+         coalesce(pivot.is_not_found, false) as is_not_found,
          coalesce(newest.ts + interval '5 minutes', state.last_data_at) as last_data_at,
          tip.slots,
          problems.list as problems,
@@ -166,7 +169,8 @@ export class DeriveStore {
          on entity.entity_ref = series.entity_ref
         and entity.removed_at is null
        left join (
-         select entity_ref, environment, bool_or(state = 'mapped') as is_mapped
+         select entity_ref, environment, bool_or(state = 'mapped') as is_mapped,
+                bool_and(verification = 'not_found') filter (where state = 'mapped') as is_not_found
            from entity_pivot
           group by entity_ref, environment
        ) as pivot
@@ -208,6 +212,7 @@ export class DeriveStore {
       tier: row.tier,
       isMapped: row.is_mapped,
       hasBlockingFinding: row.is_blocked,
+      isNotFoundUpstream: row.is_not_found,
       lastDataMs: row.last_data_at?.getTime() ?? null,
       slots: (row.slots ?? []).map(toTip),
       openProblems: (row.problems ?? []).map(problem => ({
@@ -217,8 +222,8 @@ export class DeriveStore {
         startedMs: problem.b,
       })),
       current:
-        row.state && row.since
-          ? { state: row.state, sinceMs: row.since.getTime(), reasons: JSON.stringify(row.reasons) }
+        row.state && row.since && row.reasons
+          ? { state: row.state, sinceMs: row.since.getTime(), reasons: row.reasons }
           : null,
     }));
   }

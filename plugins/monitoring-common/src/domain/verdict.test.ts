@@ -14,6 +14,7 @@ const slot = (minutesAgo: number, values: Partial<TipSlot> = {}): TipSlot => ({
 const input = (changes: Partial<VerdictInput> = {}): VerdictInput => ({
   isMapped: true,
   hasBlockingFinding: false,
+  isNotFoundUpstream: false,
   slots: [slot(22), slot(17), slot(12)],
   lastDataMs: NOW - 7 * 60_000,
   openProblems: [],
@@ -58,6 +59,7 @@ describe('judge', () => {
   it.each([
     ['not mapped', { isMapped: false }, 'not_mapped'],
     ['kept back by a bad annotation', { hasBlockingFinding: true }, 'finding'],
+    ['not known upstream', { isNotFoundUpstream: true, lastDataMs: null, slots: [] }, 'not_found_upstream'],
     ['never collected', { lastDataMs: null, slots: [] }, 'never_collected'],
     ['silent for 16 minutes', { lastDataMs: NOW - 16 * 60_000 }, 'stale'],
   ] as const)('is unknown, never ok, when %s', (_, changes, code) => {

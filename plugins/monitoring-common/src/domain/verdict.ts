@@ -11,7 +11,7 @@ export type VerdictReason =
       readonly target: number;
     }
   | { readonly code: 'stale'; readonly state: 'unknown'; readonly sinceMs: number }
-  | { readonly code: 'never_collected' | 'not_mapped' | 'finding' | 'no_data'; readonly state: 'unknown' };
+  | { readonly code: 'never_collected' | 'not_mapped' | 'not_found_upstream' | 'finding' | 'no_data'; readonly state: 'unknown' };
 
 /** One 5-minute slot as the verdict reads it; null is no data. */
 export interface TipSlot {
@@ -35,6 +35,8 @@ export interface VerdictInput {
   readonly isMapped: boolean;
   /** Whether a bad annotation keeps the entity from being collected. */
   readonly hasBlockingFinding: boolean;
+  /** Whether the source said that it does not know what the pivot names. */
+  readonly isNotFoundUpstream: boolean;
   /** Slots of the last {@link VERDICT_SLOTS} complete 5 minutes, oldest first; absent slots are simply not there. */
   readonly slots: readonly TipSlot[];
   /** Start of the newest slot that ever carried a value, epoch milliseconds. */
@@ -144,6 +146,8 @@ export function judge(input: VerdictInput): Verdict {
     reasons.push({ code: 'finding', state: 'unknown' });
   } else if (!input.isMapped) {
     reasons.push({ code: 'not_mapped', state: 'unknown' });
+  } else if (input.isNotFoundUpstream && (isStale || input.lastDataMs === null)) {
+    reasons.push({ code: 'not_found_upstream', state: 'unknown' });
   } else if (input.lastDataMs === null) {
     reasons.push({ code: 'never_collected', state: 'unknown' });
   } else if (isStale) {

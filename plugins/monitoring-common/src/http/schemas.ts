@@ -65,6 +65,7 @@ export const reasonSchema = z.object({
     'stale',
     'never_collected',
     'not_mapped',
+    'not_found_upstream',
     'finding',
     'no_data',
   ]),

@@ -186,6 +186,8 @@ export const SignalChart = (props: SignalChartProps) => {
         />
         <YAxis
           domain={[0, top]}
+          // Without it recharts has no scale, and so no hatch and no target, when nothing is known at all.
+          allowDataOverflow
           ticks={[0, top / 2, top]}
           tickFormatter={words.value}
           tick={text}

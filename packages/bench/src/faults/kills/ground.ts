@@ -17,7 +17,7 @@ import { WorkerProcess } from './workerProcess';
 
 const TICK_MS = 200;
 /** Slow enough that history lasts for the whole run, so that kills meet pages never stored before. */
-const REQUESTS_PER_SECOND = 60;
+const REQUESTS_PER_SECOND = 80;
 
 /** What a run stands on: a database of its own, simulators, and a worker's bundle. */
 export interface Ground {

@@ -32,6 +32,8 @@ export interface KillLoopResult {
 
 const WORKERS = 2;
 const AIM_TIMEOUT_MS = 4_000;
+/** How long a kill waits for a batch to begin. */
+const IDLE_TIMEOUT_MS = 3_000;
 /** Longer than the engine's lease. */
 const NATURAL_EXPIRY_MS = 30_000;
 /** Moments worth aiming at more often: the ones that a mistake in the transaction would show at. */
@@ -94,11 +96,17 @@ export async function runKillLoop(
   const kills: Kill[] = [];
   const pauses: Pause[] = [];
   const endedAlone: string[] = [];
+  const expired: string[] = [];
   const pauseEvery = Math.max(1, Math.floor(options.kills / Math.max(1, options.pauses)));
   while (kills.length < options.kills) {
     // An aimed kill waits for its moment after the choice, any other before it.
     const isAimed = random.next() < 0.5;
     await sleep(random.between(100, isAimed ? 400 : 1_200));
+    // A session that died in the middle of a statement held its lease's row until now.
+    for (const name of expired.splice(0)) await expireLeases(ground.knex, name);
+    const idleUntilMs = Date.now() + IDLE_TIMEOUT_MS;
+    const isPatient = random.next() < 0.95;
+    while (isPatient && alive.every(one => one.active.size === 0) && Date.now() < idleUntilMs) await sleep(20);
     if (kills.length % pauseEvery === pauseEvery - 1 && pauses.length < options.pauses) {
       const paused = alive[chooseVictim(alive, random)];
       const pause = await pauseOne(ground, paused, options.hasNaturalPause && pauses.length === 0, random);
@@ -112,8 +120,8 @@ export async function runKillLoop(
     kills.push(kill);
     alive[index] = ground.startWorker();
     await alive[index].ready;
-    // One in four leases is left to run out by itself.
-    if (random.next() < 0.75) await expireLeases(ground.knex, worker.name);
+    await expireLeases(ground.knex, worker.name);
+    expired.push(worker.name);
     if (kills.length % 10 === 0) say(`${kills.length} kills`);
   }
   return { kills, pauses, endedAlone, alive: new Set(alive) };

@@ -127,6 +127,9 @@ async function problemsTile(
       ...common, n: null, status: 'not_applicable', value: null,
       reason: { code: pivot?.state === 'switched_off' ? 'switched_off' : 'not_mapped' },
     };
+  } else if (pivot?.verification === 'not_found') {
+    // Nobody there to have problems: zero would be a lie.
+    value = { ...common, n: null, status: 'unknown', value: null, reason: { code: 'not_found_upstream' } };
   } else if (instance && instance.state !== 'ok' && instance.state !== 'paused' && instance.state !== 'degraded') {
     value = {
       ...common, n: open, status: 'stale', value: null, lastValue: open,

@@ -80,6 +80,7 @@ export const commonMessages = {
     stale: 'no data since {{time}}',
     never_collected: 'nothing collected yet',
     not_mapped: 'no source is mapped',
+    not_found_upstream: 'the source does not know it',
     finding: 'an annotation cannot be read',
     no_data: 'no data',
     none: 'everything within target',

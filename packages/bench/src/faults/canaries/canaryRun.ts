@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import knexFactory, { Knex } from 'knex';
+import { postgresFromEnvironment } from '../kills/ground';
+import { Checks, printTable, say } from '../report';
+import { startSimulators } from '../simulators';
+import { Backend, DATABASE_PREFIX, DATABASE_USER, freePort, Instances } from './backend';
+import { Driver, signIn } from './drive';
+import { startGateway } from './gateway';
+import { Haystacks, Hit, Place, PLACES, readTables, search } from './search';
+import { Canary, CONTROL, formsOf, SECRETS } from './secrets';
+
+const SETTLE_MS = 15_000;
+
+async function dropDatabases(admin: Knex): Promise<void> {
+  const { rows } = await admin.raw<{ rows: { datname: string }[] }>(
+    `select datname from pg_database where starts_with(datname, ?)`,
+    [DATABASE_PREFIX],
+  );
+  for (const { datname } of rows) await admin.raw(`drop database "${datname}" with (force)`);
+  await admin.raw(`drop role if exists ${DATABASE_USER}`);
+}
+
+async function createRole(admin: Knex): Promise<void> {
+  await dropDatabases(admin);
+  const { rows } = await admin.raw<{ rows: { statement: string }[] }>(
+    `select format('create role ${DATABASE_USER} login createdb password %L', ?::text) as statement`,
+    [SECRETS.database.value],
+  );
+  await admin.raw(rows[0].statement.replace(/\?/g, '\\?'));
+}
+
+const textOfForm = (form: string) => formsOf(CONTROL).find(one => one.form === form)?.text ?? CONTROL.value;
+
+/** Plants the control in the database, packed and in other words than its own. */
+async function plant(knex: Knex): Promise<void> {
+  await knex.raw(`update batch_run set error_message = ? where batch_run_id = (select min(batch_run_id) from batch_run)`, [textOfForm('hex')]);
+  await knex.raw(`update raw_page set body_gzip = ? where raw_page_id = (select min(raw_page_id) from raw_page)`, [
+    gzipSync(`{"a":"${Buffer.from(`x${CONTROL.value}yz`).toString('base64')}"}`),
+  ]);
+  await knex.raw(`update entity set title = ? where entity_ref = (select min(entity_ref) from entity)`, [textOfForm('url')]);
+}
+
+interface CanaryResult {
+  readonly canaries: readonly Canary[];
+  readonly hits: readonly Hit[];
+  readonly controls: readonly Hit[];
+  readonly sizes: Readonly<Record<Place, number>>;
+  readonly received: ReadonlySet<string>;
+  readonly runs: readonly { state: string; code: string | null; count: number }[];
+}
+
+async function measure(admin: Knex): Promise<CanaryResult> {
+  const simulators = await startSimulators(new Date());
+  const gateway = await startGateway(simulators.url);
+  const closed = await freePort();
+  const instances: Instances = {
+    main: `${gateway.url}/main`,
+    trade: `${gateway.url}/trade`,
+    odd: `${gateway.url}/odd`,
+    reflected: `${gateway.url}/reflected`,
+    closed: `http://127.0.0.1:${closed}/e/closed`,
+    proxied: `${gateway.url}/main`,
+  };
+  const backend = new Backend(
+    await freePort(),
+    instances,
+    `http://user:${encodeURIComponent(SECRETS.proxyPassword.value)}@127.0.0.1:${closed}`,
+  );
+  const monitoring = knexFactory({
+    client: 'pg',
+    connection: postgresFromEnvironment(`${DATABASE_PREFIX}monitoring`),
+    pool: { min: 0, max: 2 },
+  });
+  try {
+    if (!(await backend.waitUntilReady())) throw new Error(`The backend did not start:\n${backend.output.slice(-3_000)}`);
+    const alex = await signIn(backend.url, 'alex');
+    const dana = await signIn(backend.url, 'dana');
+    say('Signed in; driving every route under one fault after the other');
+    const driver = new Driver(backend.url, instances);
+    await driver.run(simulators, { admin: alex, developer: dana });
+    await sleep(SETTLE_MS);
+    await driver.run(simulators, { admin: alex, developer: dana });
+    const { rows: runs } = await monitoring.raw<{ rows: CanaryResult['runs'] }>(
+      `select state, error_code as code, count(*)::integer as count from batch_run group by 1, 2 order by 3 desc`,
+    );
+    await backend.stop();
+    await plant(monitoring);
+    const tables = await readTables(monitoring);
+    const haystacks: Haystacks = {
+      logs: [backend.output, `{"message":"${textOfForm('json')}"}`],
+      answers: [...driver.answers.api, textOfForm('base64url')],
+      scheduler: [...driver.answers.scheduler, textOfForm('json twice')],
+      ...tables,
+    };
+    const canaries: Canary[] = [...Object.values(SECRETS), { name: "the signed-in user's own token", value: alex }];
+    const hits = search([...canaries, CONTROL], haystacks);
+    return {
+      canaries,
+      hits: hits.filter(hit => hit.canary !== CONTROL.name),
+      controls: hits.filter(hit => hit.canary === CONTROL.name),
+      sizes: Object.fromEntries(PLACES.map(place => [place, haystacks[place].reduce((sum, text) => sum + text.length, 0)])) as Record<Place, number>,
+      received: gateway.received,
+      runs,
+    };
+  } catch (error) {
+    // Every secret in it is a canary, made for this run.
+    if (process.env.DEBUG_BACKEND) require('fs').writeFileSync('/tmp/faults/backend.log', backend.output);
+    console.log(backend.output.split('\n').filter(line => /error|warn|fail/i.test(line)).slice(-15).join('\n'));
+    throw error;
+  } finally {
+    await backend.stop();
+    await monitoring.destroy();
+    await gateway.close();
+    await simulators.stop();
+    await dropDatabases(admin);
+  }
+}
+
+/** Twelve secrets in a whole backend under faults: none may show up anywhere. */
+export async function runCanaries(checks: Checks): Promise<void> {
+  const admin = knexFactory({ client: 'pg', connection: postgresFromEnvironment('postgres'), pool: { min: 0, max: 1 } });
+  try {
+    await createRole(admin);
+    const result = await measure(admin);
+    const { hits, controls, canaries } = result;
+    const row = (name: string, from: readonly Hit[]) => [
+      name,
+      ...PLACES.map(place => from.filter(hit => hit.canary === name && hit.place === place).length),
+    ];
+    printTable('Batch runs', ['state', 'code', 'runs'], result.runs.map(run => [run.state, run.code ?? '', run.count]));
+    printTable('Hits: canary by place', ['canary', ...PLACES], [
+      ...canaries.map(canary => row(canary.name, hits)),
+      row(CONTROL.name, controls),
+      ['characters searched', ...PLACES.map(place => result.sizes[place])],
+    ]);
+    for (const hit of hits.slice(0, 20)) console.log(`  ${hit.canary} in ${hit.place} as ${hit.form}, after "${hit.before}"`);
+    const sent = [SECRETS.main, SECRETS.trade, SECRETS.odd, SECRETS.reflected];
+    checks.check('the tokens really went upstream', sent.every(one => result.received.has(one.name)));
+    checks.check('pages were stored and runs failed', result.runs.some(run => run.state === 'done') && result.runs.some(run => run.state === 'failed'));
+    checks.check('the planted control is found in every place', PLACES.every(place => controls.some(hit => hit.place === place)));
+    for (const place of PLACES) {
+      const count = hits.filter(hit => hit.place === place).length;
+      checks.check(`${canaries.length} canaries, 0 hits in ${place}`, count === 0, `${count}`);
+    }
+  } finally {
+    await admin.destroy();
+  }
+}
