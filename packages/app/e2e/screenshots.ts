@@ -82,10 +82,12 @@ async function main(): Promise<void> {
       240_000,
     );
     for (const shot of chosen) {
-      await take(demo, shot).catch(error => {
+      try {
+        await take(demo, shot);
+      } catch (error) {
         failed += 1;
         console.error(error instanceof Error ? error.message : error);
-      });
+      }
     }
   } finally {
     await demo.stop();

@@ -1,1 +1,6 @@
 import '@testing-library/jest-dom';
+import { configure } from '@testing-library/react';
+
+// A busy machine takes its time to load a page's chunks; waiting longer costs nothing when it does not.
+configure({ asyncUtilTimeout: 20_000 });
+jest.setTimeout(60_000);

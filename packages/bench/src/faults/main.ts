@@ -53,6 +53,8 @@ async function main(): Promise<void> {
   process.exitCode = checks.failed === 0 && checks.passed > 0 ? 0 : 1;
 }
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+
 main().catch((error: unknown) => {
   console.error(error);
   console.log('0 passed, 1 failed');

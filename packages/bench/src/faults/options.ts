@@ -43,8 +43,9 @@ export function readOptions(args: readonly string[]): Options {
   if (values.mutant !== undefined && !mutant) {
     throw new Error(`--mutant must be one of ${MUTANTS.map(one => one.id).join(', ')}`);
   }
+  const asked: readonly Part[] = mutant ? ['mutants'] : PARTS;
   return {
-    parts: part ? [part] : mutant ? ['mutants'] : PARTS,
+    parts: part ? [part] : asked,
     kills: wholeNumber('kills', values.kills, 1),
     mutantKills: wholeNumber('mutant-kills', values['mutant-kills'], 1),
     mutant,

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 
 /** Top of the repository. */
+// eslint-disable-next-line no-restricted-syntax -- this package is run from its sources and never built
 export const repositoryRoot = resolve(__dirname, '../../../..');
 
 /** The product's backend package: its migrations and its SQL. */

@@ -79,6 +79,7 @@ export async function startSimulators(storyStart: Date): Promise<Simulators> {
     env: { ...process.env, SIMULATORS_PORT: '0', SIMULATORS_STORY_START: storyStart.toISOString() },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
+  process.once('exit', () => child.kill('SIGKILL'));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error('The simulators did not start')));
     createInterface({ input: child.stdout }).on('line', line => {

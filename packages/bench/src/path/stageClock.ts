@@ -70,20 +70,19 @@ export class StageClock {
   }
 
   private watchConnector(connector: Connector): Connector {
-    const clock = this;
-    return {
-      ...connector,
-      async *collect(request) {
-        let startedMs = performance.now();
-        for await (const page of connector.collect(request)) {
-          clock.collectMs += performance.now() - startedMs;
-          startedMs = performance.now();
-          yield page;
-          clock.storeMs += performance.now() - startedMs;
-          startedMs = performance.now();
-        }
-        clock.collectMs += performance.now() - startedMs;
-      },
-    };
+    return { ...connector, collect: request => this.watchPages(connector.collect(request)) };
+  }
+
+  /** Time between asking for a page and having it is collecting; until the next is asked for, storing. */
+  private async *watchPages<T>(pages: AsyncIterable<T>): AsyncGenerator<T> {
+    let startedMs = performance.now();
+    for await (const page of pages) {
+      this.collectMs += performance.now() - startedMs;
+      startedMs = performance.now();
+      yield page;
+      this.storeMs += performance.now() - startedMs;
+      startedMs = performance.now();
+    }
+    this.collectMs += performance.now() - startedMs;
   }
 }

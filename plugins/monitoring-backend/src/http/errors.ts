@@ -1,5 +1,16 @@
 import { ErrorRequestHandler } from 'express';
 
+const ERROR_NAMES = {
+  400: 'InputError',
+  401: 'AuthenticationError',
+  403: 'NotAllowedError',
+  404: 'NotFoundError',
+  409: 'ConflictError',
+  502: 'BadGatewayError',
+  503: 'ServiceUnavailableError',
+  504: 'GatewayTimeoutError',
+} as const;
+
 /** An error whose message and code are meant for the caller. */
 export class ApiError extends Error {
   constructor(
@@ -12,17 +23,6 @@ export class ApiError extends Error {
     this.name = ERROR_NAMES[statusCode];
   }
 }
-
-const ERROR_NAMES = {
-  400: 'InputError',
-  401: 'AuthenticationError',
-  403: 'NotAllowedError',
-  404: 'NotFoundError',
-  409: 'ConflictError',
-  502: 'BadGatewayError',
-  503: 'ServiceUnavailableError',
-  504: 'GatewayTimeoutError',
-} as const;
 
 /** The one answer for what is not there and for what the caller may not know to be there. */
 export function notFound(): ApiError {

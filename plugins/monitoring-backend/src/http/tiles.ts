@@ -49,8 +49,10 @@ const total = (values: readonly (number | null)[]): number | null => {
 function middle(values: readonly (number | null)[]): Measured {
   const list = known(values).sort((a, b) => a - b);
   const half = Math.floor(list.length / 2);
-  const value =
-    list.length === 0 ? null : list.length % 2 === 1 ? list[half] : (list[half - 1] + list[half]) / 2;
+  let value: number | null = null;
+  if (list.length > 0) {
+    value = list.length % 2 === 1 ? list[half] : (list[half - 1] + list[half]) / 2;
+  }
   return { value, n: list.length, num: null, den: null, method: 'median_of_slots', isLowTraffic: false };
 }
 
@@ -223,7 +225,8 @@ export function tileState(value: KpiValue): Tile['state'] {
   const { target } = value;
   if (target === undefined) return value.betterIs === 'neutral' ? 'ok' : null;
   if (value.betterIs === 'higher') {
-    return value.value >= target ? 'ok' : value.value < 0.5 ? 'critical' : 'warning';
+    if (value.value >= target) return 'ok';
+    return value.value < 0.5 ? 'critical' : 'warning';
   }
   if (value.value <= target) return 'ok';
   // Ratios of a resource cannot double: critical begins half way to full (see verdict.ts).

@@ -9,12 +9,12 @@ export type Cell = string | number | null;
 /** Rows are sent in pieces of about this size: large enough for few writes, small enough for memory. */
 const CHUNK_CHARACTERS = 65_536;
 
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
 function cellText(cell: Cell): string {
   if (cell === null) return '\\N';
   if (typeof cell === 'number') return String(cell);
-  return cell.replace(/[\\\t\n\r]/g, character =>
-    character === '\\' ? '\\\\' : character === '\t' ? '\\t' : character === '\n' ? '\\n' : '\\r',
-  );
+  return cell.replace(/[\\\t\n\r]/g, character => ESCAPES[character]);
 }
 
 function* chunks(rows: Iterable<readonly Cell[]>): Generator<string> {

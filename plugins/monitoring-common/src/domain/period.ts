@@ -180,9 +180,8 @@ export function resolvePeriod(
     const match = PAST_PATTERN[unit].exec(key);
     if (!match) continue;
     const year = Number(match[1]);
-    const month =
-      unit === 'month' ? Number(match[2]) : unit === 'quarter' ? Number(match[2]) * 3 - 2 : 1;
-    const start = DateTime.fromObject({ year, month, day: 1 }, { zone });
+    const firstMonth = { month: Number(match[2]), quarter: Number(match[2]) * 3 - 2, year: 1 };
+    const start = DateTime.fromObject({ year, month: firstMonth[unit], day: 1 }, { zone });
     if (start > now) {
       throw new InvalidPeriodError('period', `${key} has not begun`);
     }

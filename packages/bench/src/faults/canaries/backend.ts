@@ -119,6 +119,7 @@ export class Backend {
         stdio: ['ignore', 'pipe', 'pipe'],
       },
     );
+    process.once('exit', () => this.child.kill('SIGKILL'));
     for (const stream of [this.child.stdout, this.child.stderr]) {
       stream?.setEncoding('utf8').on('data', (text: string) => {
         this.output += text;

@@ -11,6 +11,7 @@ import { Haystacks, Hit, Place, PLACES, readTables, search } from './search';
 import { Canary, CONTROL, formsOf, SECRETS } from './secrets';
 
 const SETTLE_MS = 15_000;
+const SCHEDULER_SERVED = 'GET /api/monitoring/.backstage/scheduler 200';
 
 async function dropDatabases(admin: Knex): Promise<void> {
   const { rows } = await admin.raw<{ rows: { datname: string }[] }>(
@@ -47,6 +48,8 @@ interface CanaryResult {
   readonly controls: readonly Hit[];
   readonly sizes: Readonly<Record<Place, number>>;
   readonly received: ReadonlySet<string>;
+  /** Route and status, counted. */
+  readonly statuses: ReadonlyMap<string, number>;
   readonly runs: readonly { state: string; code: string | null; count: number }[];
 }
 
@@ -101,11 +104,11 @@ async function measure(admin: Knex): Promise<CanaryResult> {
       controls: hits.filter(hit => hit.canary === CONTROL.name),
       sizes: Object.fromEntries(PLACES.map(place => [place, haystacks[place].reduce((sum, text) => sum + text.length, 0)])) as Record<Place, number>,
       received: gateway.received,
+      statuses: driver.answers.statuses,
       runs,
     };
   } catch (error) {
     // Every secret in it is a canary, made for this run.
-    if (process.env.DEBUG_BACKEND) require('fs').writeFileSync('/tmp/faults/backend.log', backend.output);
     console.log(backend.output.split('\n').filter(line => /error|warn|fail/i.test(line)).slice(-15).join('\n'));
     throw error;
   } finally {
@@ -129,14 +132,26 @@ export async function runCanaries(checks: Checks): Promise<void> {
       ...PLACES.map(place => from.filter(hit => hit.canary === name && hit.place === place).length),
     ];
     printTable('Batch runs', ['state', 'code', 'runs'], result.runs.map(run => [run.state, run.code ?? '', run.count]));
+    const byStatus = new Map<string, number>();
+    for (const [key, count] of result.statuses) {
+      const status = key.split(' ')[2];
+      byStatus.set(status, (byStatus.get(status) ?? 0) + count);
+    }
+    printTable('Answers of the backend', ['status', 'answers'], [...byStatus].sort());
     printTable('Hits: canary by place', ['canary', ...PLACES], [
       ...canaries.map(canary => row(canary.name, hits)),
       row(CONTROL.name, controls),
       ['characters searched', ...PLACES.map(place => result.sizes[place])],
     ]);
-    for (const hit of hits.slice(0, 20)) console.log(`  ${hit.canary} in ${hit.place} as ${hit.form}, after "${hit.before}"`);
+    const shown = new Set<string>();
+    for (const hit of hits) {
+      const text = `${hit.canary} in ${hit.place} as ${hit.form}`;
+      if (!shown.has(text)) console.log(`  ${text}, after "${hit.before}"`);
+      shown.add(text);
+    }
     const sent = [SECRETS.main, SECRETS.trade, SECRETS.odd, SECRETS.reflected];
     checks.check('the tokens really went upstream', sent.every(one => result.received.has(one.name)));
+    checks.check("the scheduler's route served its tasks", result.statuses.has(SCHEDULER_SERVED));
     checks.check('pages were stored and runs failed', result.runs.some(run => run.state === 'done') && result.runs.some(run => run.state === 'failed'));
     checks.check('the planted control is found in every place', PLACES.every(place => controls.some(hit => hit.place === place)));
     for (const place of PLACES) {

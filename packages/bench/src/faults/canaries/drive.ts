@@ -14,6 +14,7 @@ export interface Answers {
 
 const APPS = ['component:default:payments-api', 'canary-odd', 'component:default:canary-reflected', 'nobody', '%2e%2e'];
 const QUERIES = ['', '?limit=x', '?environment=moon', '?metric=latency_p95&period=last_24h', '?metric=%22&from=yesterday', '?cursor=abc'];
+const IDS = ['1', '999999', 'dynatrace:odd', 'dynatrace:nobody', "x'y"];
 const TASKS = ['rosetta-ingest', 'rosetta-catalog', 'rosetta-derive', 'rosetta-retention'];
 /** Faults of the simulated `trade` environment, one after the other. */
 const FAULTS = ['unauthorized', '500', 'html-200', 'redirect', 'reset', 'truncated-json', 'wrong-schema', '429', 'down', 'forbidden', 'hang'];
@@ -21,7 +22,7 @@ const FAULT_MS = 2_000;
 
 /** Signs in as somebody of the demo. @returns the Backstage token */
 export async function signIn(url: string, persona: string): Promise<string> {
-  const untilMs = Date.now() + 40_000;
+  const untilMs = Date.now() + 90_000;
   for (;;) {
     const response = await fetch(`${url}/api/auth/demo/refresh`, { headers: { 'x-rosetta-persona': persona } });
     const body = (await response.json()) as { backstageIdentity?: { token?: string } };
@@ -60,11 +61,9 @@ export class Driver {
   async everyRoute(token: string | undefined): Promise<void> {
     const { api } = this.answers;
     for (const { method, path } of Object.values(routes)) {
-      const paths = path.includes(':appId')
-        ? APPS.map(app => path.replace(':appId', app))
-        : path.includes(':id')
-          ? ['1', '999999', 'dynatrace:odd', 'dynatrace:nobody', "x'y"].map(id => path.replace(':id', encodeURIComponent(id)))
-          : [path];
+      let paths = [path];
+      if (path.includes(':appId')) paths = APPS.map(app => path.replace(':appId', app));
+      else if (path.includes(':id')) paths = IDS.map(id => path.replace(':id', encodeURIComponent(id)));
       for (const one of paths) {
         if (method === 'get') {
           for (const query of QUERIES) await this.ask('GET', `/api/monitoring${one}${query}`, token, api);

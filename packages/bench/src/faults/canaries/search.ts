@@ -41,7 +41,8 @@ export async function readTables(knex: Knex): Promise<Record<'batch rows' | 'raw
   for (const { name } of tables) {
     const { rows } = await knex.raw<{ rows: Record<string, unknown>[] }>(`select * from ${name}`);
     const bare = name.replace(/^public\./, '');
-    const place = bare === 'raw_page' ? 'raw pages' : BATCH_TABLES.includes(bare) ? 'batch rows' : 'other tables';
+    const other = BATCH_TABLES.includes(bare) ? 'batch rows' : 'other tables';
+    const place = bare === 'raw_page' ? 'raw pages' : other;
     for (const row of rows) found[place].push(`${bare} ${Object.values(row).map(textOf).join('\n')}`);
   }
   return found;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { build, Plugin } from 'esbuild';
-import { backendRoot } from '../paths';
+import { backendRoot, repositoryRoot } from '../paths';
 import { Replacement } from './mutants';
 
 /** Other databases' drivers, which knex only loads when asked for. */
@@ -50,7 +50,7 @@ export async function bundleWorker(outfile: string, replacements: readonly Repla
       .reduce(replaceOnce, readFileSync(join(backendRoot, 'src', ...file.split('/')), 'utf8'));
   }
   await build({
-    entryPoints: [join(__dirname, 'worker.ts')],
+    entryPoints: [join(repositoryRoot, 'packages/bench/src/faults/kills/worker.ts')],
     outfile,
     bundle: true,
     platform: 'node',

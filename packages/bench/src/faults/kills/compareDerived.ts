@@ -1,6 +1,6 @@
 import { SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
-import { DeriveStore } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import { Knex } from 'knex';
+import { DeriveStore } from '../product';
 
 const DERIVED = ['app_day', 'scope_day'] as const;
 

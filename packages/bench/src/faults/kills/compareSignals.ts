@@ -26,6 +26,7 @@ function expectedOf(truth: SignalTruth): Values | undefined {
   const cpu = ratio(truth.cpu_ratio);
   const memory = ratio(truth.memory_ratio);
   const isMemory = memory !== null && (cpu === null || memory > cpu);
+  const resource = isMemory ? 'memory' : 'cpu';
   const isKnown = [...DOUBLES, ...REALS].some(column => truth[column] !== null);
   if (!isKnown) return undefined;
   return {
@@ -34,7 +35,7 @@ function expectedOf(truth: SignalTruth): Values | undefined {
     cpu_ratio: cpu,
     memory_ratio: memory,
     saturation_ratio: isMemory ? memory : cpu,
-    saturation_resource: cpu === null && memory === null ? null : isMemory ? 'memory' : 'cpu',
+    saturation_resource: cpu === null && memory === null ? null : resource,
   };
 }
 

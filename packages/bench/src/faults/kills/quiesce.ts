@@ -1,7 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { dynatraceStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/dynatrace/streams';
-import { backfillFloor, upperBound } from '@rosetta/backstage-plugin-monitoring-backend/src/ingestion';
-import { listTargets } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+import { backfillFloor, dynatraceStreams, listTargets, upperBound } from '../product';
 import { Ground } from './ground';
 import { expireLeases } from './observers';
 import { pressLive, pressOn } from './schedule';

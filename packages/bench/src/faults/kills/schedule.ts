@@ -1,5 +1,5 @@
-import { BatchStore } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import { Knex } from 'knex';
+import { BatchStore } from '../product';
 import { Random } from '../random';
 
 const DAY_MS = 86_400_000;

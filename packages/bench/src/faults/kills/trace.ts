@@ -1,12 +1,8 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { writeSync } from 'node:fs';
 import { Connector } from '@rosetta/backstage-plugin-monitoring-node';
-import {
-  PageWriter,
-  Partitions,
-  SeriesIds,
-} from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import { Knex } from 'knex';
+import { PageWriter, Partitions, SeriesIds } from '../product';
 import { Command, Phase, WorkerLine } from './protocol';
 
 /** One batch of this process. */

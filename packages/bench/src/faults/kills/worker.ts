@@ -3,11 +3,8 @@ import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
-import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
-import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
-import { builtInConnectorFactories } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors';
-import { ViewCatalog } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import knexFactory from 'knex';
+import { builtInConnectorFactories, compose, readContent, readMonitoringConfig, ViewCatalog } from '../product';
 import { Command, WorkerSettings } from './protocol';
 import { Trace } from './trace';
 
@@ -24,10 +21,14 @@ async function main(): Promise<void> {
   });
   trace.writer();
   trace.database(knex);
+  // Nobody is left to command it: a worker does not outlive its harness.
+  process.stdin.once('end', () => process.exit(0));
   createInterface({ input: process.stdin }).on('line', line => trace.obeyNext(JSON.parse(line) as Command));
 
-  const warn = (message: string, fields: Record<string, unknown> = {}) =>
-    trace.say({ kind: 'warn', message, code: String(fields.code ?? fields.error ?? '') });
+  const warn = (message: string, fields?: unknown) => {
+    const { code, error } = (fields ?? {}) as { code?: unknown; error?: unknown };
+    trace.say({ kind: 'warn', message, code: String(code ?? error ?? '') });
+  };
   const config = readMonitoringConfig(new ConfigReader(settings.config));
   const composition = compose({
     knex,

@@ -101,6 +101,13 @@ function metricSparkline(values: ReadonlyMap<number, number>, endMs: number): Ti
   };
 }
 
+/** An open problem is as serious as it makes the entity, and a warning at least. */
+function problemsState(value: Tile['value'], entity: EntityRow): Tile['state'] {
+  if (value.status !== 'ok') return null;
+  if (value.value === 0) return 'ok';
+  return entity.state === 'critical' ? 'critical' : 'warning';
+}
+
 async function problemsTile(
   { problems, instances }: HandlerDependencies,
   entity: EntityRow,
@@ -150,7 +157,7 @@ async function problemsTile(
   return {
     kpi: 'open_problems',
     value,
-    state: value.status === 'ok' ? (open === 0 ? 'ok' : entity.state === 'critical' ? 'critical' : 'warning') : null,
+    state: problemsState(value, entity),
     origin: served && { source: served.source, instance: served.instance } || null,
     sparkline: null,
     upstreamUrl: served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null,
@@ -181,6 +188,10 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       entity.kind === 'resource'
         ? await readNetworkLatency(dependencies, entity.seriesId, held)
         : undefined;
+    const draw = (kpi: Exclude<KpiId, 'open_problems'>) =>
+      kpi === 'network_latency'
+        ? metricSparkline(network?.values ?? new Map(), held.endMs)
+        : sparkline(kpi, held.day, held.endMs);
     const tiles: Tile[] = [];
     for (const kpi of TILES[entity.kind === 'resource' ? 'resource' : 'service']) {
       if (kpi === 'open_problems') {
@@ -202,12 +213,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         value,
         state: tileState(value),
         origin: served ? { source: served.source, instance: served.instance } : null,
-        sparkline:
-          held.day.length === 0
-            ? null
-            : kpi === 'network_latency'
-              ? metricSparkline(network?.values ?? new Map(), held.endMs)
-              : sparkline(kpi, held.day, held.endMs),
+        sparkline: held.day.length === 0 ? null : draw(kpi),
         upstreamUrl: served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null,
         keys: SIGNAL_KEYS,
         resource: kpi === 'saturation' ? (held.now.at(-1)?.saturationResource ?? null) : null,
