@@ -26,6 +26,8 @@ exports.up = async knex => {
       saturation_max_ratio real,
       primary key (series_id, day)
     );
+    -- A view over the last weeks must not read the years before them.
+    create index app_day_day on app_day (day);
     comment on table app_day is 'One row per series and reporting-zone day that was observed; an unobserved day has no row';
 
     create table scope_day (
@@ -46,6 +48,7 @@ exports.up = async knex => {
       availability_hours integer not null,
       primary key (scope_ref, environment, day)
     );
+    create index scope_day_kind on scope_day (scope_kind, day);
     comment on table scope_day is 'Additive sums over the distinct entities that belonged to the scope on the day';
 
     create table entity_state (

@@ -1,19 +1,15 @@
-import { Partitions, copyRows } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+import { Partitions } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+import { copySignals } from '@rosetta/backstage-plugin-monitoring-backend/src/store/signalCopy';
+import { SignalRow } from '@rosetta/backstage-plugin-monitoring-backend/src/store/signalRows';
 import { partitionName } from '@rosetta/backstage-plugin-monitoring-backend/src/store/partitions';
 import { Knex } from 'knex';
 import { BenchDatabase } from '../store/benchDatabase';
 import { componentRef, ENVIRONMENT } from './estate';
 import { HOUR_MS, hourOfWeek, valuesAt } from './signals';
 
-const COLUMNS = [
-  'series_id', 'ts', 'requests', 'errors', 'errors_5xx', 'latency_p50_ms', 'latency_p95_ms', 'latency_p99_ms',
-  'availability_ratio', 'cpu_ratio', 'memory_ratio', 'saturation_ratio', 'saturation_resource',
-];
-type Row = (string | number | null)[];
-
-/** A series' week, in the order of the table's columns after the key. */
-function weekOf(series: number): Row[] {
-  return Array.from({ length: 168 }, (_, weekHour) => Object.values(valuesAt(series, weekHour, 0)));
+/** A series' week, hour by hour. */
+function weekOf(series: number): SignalRow['values'][] {
+  return Array.from({ length: 168 }, (_, weekHour) => valuesAt(series, weekHour, 0));
 }
 
 /**
@@ -33,20 +29,16 @@ export async function loadHistory(
     seriesId: seriesIds.get({ entityRef: componentRef(index), environment: ENVIRONMENT }),
     week: weekOf(index),
   }));
-  const leaves = new Map<string, { startMs: number; text: string }[]>();
+  const leaves = new Map<string, number[]>();
   for (let startMs = window.startMs; startMs < window.endMs; startMs += HOUR_MS) {
     const leaf = partitionName('signal_hour', startMs);
-    const hours = leaves.get(leaf) ?? [];
-    hours.push({ startMs, text: new Date(startMs).toISOString() });
-    leaves.set(leaf, hours);
-  }
-  function* rowsOf(hours: readonly { startMs: number; text: string }[]): Generator<Row> {
-    for (const { seriesId, week } of series) {
-      for (const hour of hours) yield [seriesId, hour.text, ...week[hourOfWeek(hour.startMs)]];
-    }
+    leaves.set(leaf, [...(leaves.get(leaf) ?? []), startMs]);
   }
   for (const [leaf, hours] of leaves) {
-    await knex.transaction(transaction => copyRows(transaction, leaf, COLUMNS, rowsOf(hours)));
+    const rows = series.flatMap(({ seriesId, week }) =>
+      hours.map((startMs): SignalRow => ({ seriesId, startMs, values: week[hourOfWeek(startMs)] })),
+    );
+    await knex.transaction(transaction => copySignals(transaction, leaf, rows));
   }
   await markAllDays(knex, window);
 }

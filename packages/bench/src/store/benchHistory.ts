@@ -30,7 +30,12 @@ async function deriveScopeDays({ derive }: BenchDatabase) {
   while ((await derive.deriveScopeDays(SCOPE_DAYS_PER_STEP)) > 0);
 }
 
-const refresh = ({ views }: BenchDatabase) => views.refresh(new Set(['app_day', 'scope_day']));
+const refresh = ({ views }: BenchDatabase) => views.refresh();
+
+/** Lets the views know that their inputs changed, as a round of derivation would; outside the measured time. */
+async function touchInputs({ knex }: BenchDatabase) {
+  await knex.raw(`update derived_change set changed_at = clock_timestamp()`);
+}
 
 /** Makes the bounded views hold the newest 30 days, so that both histories fill them. */
 async function narrowViewBound({ knex }: BenchDatabase) {
@@ -73,6 +78,7 @@ async function costOfDay(database: BenchDatabase, seriesCount: number, revision:
   const scopeDays = await costOf(knex, () => deriveScopeDays(database));
   const wideRefresh = await costOf(knex, () => refresh(database));
   await narrowViewBound(database);
+  await touchInputs(database);
   await refresh(database);
   // The same day again, so that the measured refresh finds it changed.
   for (const page of createPages(seriesCount, day, () => -revision - 1)) {

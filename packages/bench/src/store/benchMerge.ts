@@ -44,7 +44,7 @@ async function mergeByKnex(transaction: Knex.Transaction, rows: readonly Baselin
   }
 }
 
-/** Both tables as they were an hour ago: all hours but the newest, in revision 0. */
+/** Both tables as they were before the pages came. */
 async function reset(knex: Knex) {
   await knex.raw('truncate signal_hour, baseline_hour, rollup_dirty');
   await knex.raw('insert into signal_hour select * from stored_hour');
@@ -80,41 +80,75 @@ async function compare(
   return { product: first, baseline: second, rows: pages.reduce((sum, page) => sum + page.length, 0) };
 }
 
+/** How much of what a page brings is there already. */
+interface Case {
+  readonly name: string;
+  /** Revision stored before the clock starts, per slot; null is a slot that is not stored. */
+  readonly stored: (startMs: number) => number | null;
+  readonly brought: (startMs: number) => number;
+  readonly isJudged: boolean;
+}
+
+const NEWEST_MS = WINDOW.endMs - HOUR_MS;
+
+const CASES: readonly Case[] = [
+  {
+    // PERFORMANCE.md 1 and 8 (I3): fresh rows, staged and merged. One hour is there, so no range is empty.
+    name: 'merge / knex upsert, fresh rows (speed)',
+    stored: startMs => (startMs === WINDOW.startMs ? 0 : null),
+    brought: () => 0,
+    isJudged: true,
+  },
+  {
+    name: '  of 48 h read again, the newest two changed',
+    stored: startMs => (startMs < NEWEST_MS ? 0 : null),
+    brought: startMs => (startMs >= NEWEST_MS - HOUR_MS ? 1 : 0),
+    isJudged: false,
+  },
+  {
+    name: '  of 48 h read again, every row changed',
+    stored: startMs => (startMs < NEWEST_MS ? 0 : null),
+    brought: () => 1,
+    isJudged: false,
+  },
+];
+
+/** Keeps in `stored_hour` what the case says is there before. */
+async function store(database: BenchDatabase, seriesCount: number, item: Case) {
+  const { knex, seriesIds } = database;
+  await knex.raw('truncate signal_hour, stored_hour, rollup_dirty');
+  const isStored = (fact: SignalFact) => item.stored(fact.startMs) !== null;
+  for (const page of createPages(seriesCount, WINDOW, () => 0)) {
+    await knex.transaction(transaction => writeSignals(transaction, page.filter(isStored), seriesIds, REPORTING_ZONE));
+  }
+  await knex.raw('insert into stored_hour select * from signal_hour order by series_id, ts');
+}
+
 /**
- * The product's merge against knex's own upsert into a table of the same shape: once
- * where every row is new or changed, once as the hourly stream meets it, where the
- * source repeats 46 of 48 hours unchanged.
+ * The product's merge against knex's own upsert of the same rows into a table of the
+ * same shape: of fresh rows, which is judged, and of rows that are there already.
  */
 export async function benchMerge(
   database: BenchDatabase,
   seriesCount: number,
   repetitions: number,
 ): Promise<Figure[]> {
-  const { knex, seriesIds } = database;
+  const { knex } = database;
   await new Partitions(knex).ensure('signal_hour', WINDOW.startMs, WINDOW.endMs);
-  const newestMs = WINDOW.endMs - HOUR_MS;
-  for (const page of createPages(seriesCount, { ...WINDOW, endMs: newestMs }, () => 0)) {
-    await knex.transaction(transaction => writeSignals(transaction, page, seriesIds, REPORTING_ZONE));
-  }
-  await knex.raw('create table stored_hour as select * from signal_hour order by series_id, ts');
+  await knex.raw('create table stored_hour (like signal_hour)');
   // The same partitioning as the product's: only the way of writing differs.
   await knex.raw('create table baseline_hour (like signal_hour including all) partition by range (ts)');
   await knex.raw(`create table baseline_hour_202611 partition of baseline_hour for values from ('2026-11-01Z') to ('2026-12-01Z')`);
 
   const figures: Figure[] = [];
-  for (const { name, revisionOf } of [
-    { name: 'merge / knex upsert, every row changed (speed)', revisionOf: () => 1 },
-    {
-      name: 'merge / knex upsert, hourly re-read of 48 h (speed)',
-      revisionOf: (startMs: number) => (startMs >= newestMs - HOUR_MS ? 1 : 0),
-    },
-  ]) {
-    const { product, baseline, rows } = await compare(database, seriesCount, repetitions, revisionOf);
+  for (const item of CASES) {
+    await store(database, seriesCount, item);
+    const { product, baseline, rows } = await compare(database, seriesCount, repetitions, item.brought);
     figures.push({
-      name,
+      name: item.name,
       measured: pairedRatio(baseline, product),
-      pass: { least: 3 },
-      aim: { least: 5 },
+      pass: item.isJudged ? { least: 3 } : null,
+      aim: item.isJudged ? { least: 5 } : null,
       detail: `${rows} rows: ${median(product).toFixed(0)} ms / ${median(baseline).toFixed(0)} ms`,
     });
   }

@@ -38,19 +38,32 @@ as $$
     -- An hour that lacks one of the two counts takes no part in the ratio of them.
     sum(hour.errors) filter (where hour.requests is not null),
     sum(hour.errors_5xx) filter (where hour.requests is not null),
-    coalesce(native.latency_p50_ms, weighted.p50::real),
-    coalesce(native.latency_p95_ms, weighted.p95::real),
-    coalesce(native.latency_p99_ms, weighted.p99::real),
+    coalesce(
+      min(native.latency_p50_ms),
+      sum(hour.latency_p50_ms * hour.requests order by hour.ts)
+        / nullif(sum(hour.requests) filter (where hour.latency_p50_ms is not null), 0)
+    )::real,
+    coalesce(
+      min(native.latency_p95_ms),
+      sum(hour.latency_p95_ms * hour.requests order by hour.ts)
+        / nullif(sum(hour.requests) filter (where hour.latency_p95_ms is not null), 0)
+    )::real,
+    coalesce(
+      min(native.latency_p99_ms),
+      sum(hour.latency_p99_ms * hour.requests order by hour.ts)
+        / nullif(sum(hour.requests) filter (where hour.latency_p99_ms is not null), 0)
+    )::real,
     min(hour.latency_p95_ms),
     max(hour.latency_p95_ms),
     case
-      when native.latency_p95_ms is not null then 'source_native'
-      when weighted.p95 is not null then 'weighted_estimate'
+      when count(native.latency_p95_ms) > 0 then 'source_native'
+      when sum(hour.requests) filter (where hour.latency_p95_ms is not null) > 0 then 'weighted_estimate'
     end,
-    sum(hour.availability_ratio),
+    -- Sums of fractions are ordered: another order of rows must not give another last digit.
+    sum(hour.availability_ratio order by hour.ts),
     count(hour.availability_ratio)::smallint,
-    avg(hour.cpu_ratio)::real,
-    avg(hour.memory_ratio)::real,
+    avg(hour.cpu_ratio order by hour.ts)::real,
+    avg(hour.memory_ratio order by hour.ts)::real,
     max(hour.saturation_ratio)
   from unnest(series_ids, days) as wanted(series_id, day)
   join signal_hour as hour
@@ -60,17 +73,5 @@ as $$
   left join signal_day_native as native
     on native.series_id = wanted.series_id
    and native.day = wanted.day
-  left join lateral (
-    select
-      sum(part.latency_p50_ms * part.requests) / nullif(sum(part.requests) filter (where part.latency_p50_ms is not null), 0) as p50,
-      sum(part.latency_p95_ms * part.requests) / nullif(sum(part.requests) filter (where part.latency_p95_ms is not null), 0) as p95,
-      sum(part.latency_p99_ms * part.requests) / nullif(sum(part.requests) filter (where part.latency_p99_ms is not null), 0) as p99
-    from signal_hour as part
-    where part.series_id = wanted.series_id
-      and part.ts >= wanted.day::timestamp at time zone zone
-      and part.ts < (wanted.day + 1)::timestamp at time zone zone
-  ) as weighted on true
-  group by
-    wanted.series_id, wanted.day, native.latency_p50_ms, native.latency_p95_ms, native.latency_p99_ms,
-    weighted.p50, weighted.p95, weighted.p99
+  group by wanted.series_id, wanted.day
 $$;

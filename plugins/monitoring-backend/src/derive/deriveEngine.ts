@@ -32,14 +32,8 @@ export class DeriveEngine {
     for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
       taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP);
     }
-    const changed = new Set<'app_day' | 'scope_day'>();
-    if (appDays > 0) changed.add('app_day');
-    if (scopeDays > 0) changed.add('scope_day');
-    if (await this.store.moveViewBound(nowMs)) {
-      changed.add('app_day');
-      changed.add('scope_day');
-    }
-    const views = signal.aborted ? [] : await this.views.refresh(changed);
+    await this.store.moveViewBound(nowMs);
+    const views = signal.aborted ? [] : await this.views.refresh();
     const stateChanges = signal.aborted
       ? 0
       : await judgeStates(this.store, this.objectives, nowMs);

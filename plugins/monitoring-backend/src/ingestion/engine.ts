@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, Lease, LeaseStore, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
 import { BatchStore, FeedKey, FeedStore, PageWriter, StoredTarget } from '../store';
@@ -44,7 +45,10 @@ export class IngestionEngine {
   private readonly running = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
 
-  constructor(private readonly options: EngineOptions) {}
+  constructor(private readonly options: EngineOptions) {
+    // Each feed that runs listens for the stop: live and backfill of every stream of every connector.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /** Starts whatever is due and not already running here. Returns without waiting for it; never throws. */
   async tick(): Promise<void> {
@@ -157,14 +161,17 @@ export class IngestionEngine {
     signal: AbortSignal,
   ) {
     while (!signal.aborted) {
-      const requested = await this.planRequest(feed, stream);
-      const plan = requested.shift() ?? (await this.planHistory(feed, stream));
+      const { requestId, pieces } = await this.planRequest(feed, stream);
+      const plan = pieces.shift() ?? (await this.planHistory(feed, stream));
       if (!plan) return;
       let outcome = await this.run(plan, connector, lease, signal);
-      for (const piece of requested) {
+      for (const piece of pieces) {
         if (outcome.state !== 'done') break;
         outcome = await this.run(piece, connector, lease, signal);
       }
+      // Cut short by a stop or a lost lease, a request stays open for whoever takes the feed next.
+      const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost'].includes(outcome.code);
+      if (requestId !== undefined && !isCut) await this.options.batches.settleRequest(requestId);
       await this.note(feed, stream, outcome, this.options.now());
       // A cancelled piece would be planned again at once: its admin wants quiet for a while.
       if (outcome.state === 'cancelled' && plan.kind === 'backfill') {
@@ -180,9 +187,9 @@ export class IngestionEngine {
   }
 
   /** The oldest waiting request, cut into pieces a source can answer, newest first. */
-  private async planRequest(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan[]> {
-    const request = await this.options.batches.takeRequest(feed.source, feed.instance, feed.stream);
-    if (!request) return [];
+  private async planRequest(feed: FeedKey, stream: StreamDefinition): Promise<{ requestId?: string; pieces: BatchPlan[] }> {
+    const request = await this.options.batches.nextRequest(feed.source, feed.instance, feed.stream);
+    if (!request) return { pieces: [] };
     const slotMs = (stream.slotSeconds ?? 1) * 1_000;
     const asked = {
       startMs: floorTo(
@@ -192,9 +199,10 @@ export class IngestionEngine {
       endMs: Math.min(ceilTo(request.windowEndMs, slotMs), upperBound(stream, this.options.now())),
     };
     const targets = await this.options.listTargets(feed);
-    return [...piecesNewestFirst(asked, stream.maxWindowSeconds * 1_000)].map(window => ({
+    const windows = asked.endMs > asked.startMs ? [...piecesNewestFirst(asked, stream.maxWindowSeconds * 1_000)] : [];
+    const pieces = windows.map(window => ({
       feed,
-      kind: 'manual',
+      kind: 'manual' as const,
       window,
       targets,
       watermarkMs: null,
@@ -203,6 +211,8 @@ export class IngestionEngine {
       startedBy: request.requestedBy,
       budgetShare: BACKFILL_SHARE,
     }));
+    if (pieces.length === 0) await this.options.batches.settleRequest(request.id);
+    return { requestId: request.id, pieces };
   }
 
   private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {

@@ -26,14 +26,14 @@ export interface BatchRequest {
 export class BatchStore {
   constructor(private readonly knex: Knex) {}
 
-  /** Begins a run, and ends as interrupted whatever run of the same feed was left behind by a crash. */
+  /** Begins a run, and ends as interrupted whatever run of the same feed was left behind by a crash. Backfills and requests share a feed. */
   async begin(run: NewBatchRun): Promise<string> {
     const feed = [run.source, run.instance, run.stream, run.kind];
     await this.knex.raw(
       `update batch_run
           set state = 'failed', finished_at = clock_timestamp(), error_code = 'interrupted',
               error_message = 'The worker stopped in the middle; the next run went on from the last stored page'
-        where source = ? and instance = ? and stream = ? and kind = ? and state = 'running'`,
+        where source = ? and instance = ? and stream = ? and (kind = 'scheduled') = (? = 'scheduled') and state = 'running'`,
       feed,
     );
     const { rows } = await this.knex.raw<{ rows: { id: string }[] }>(
@@ -89,17 +89,15 @@ export class BatchStore {
     return rows[0].id;
   }
 
-  /** The oldest request for a stream that nobody has taken; taking it is final. */
-  async takeRequest(source: string, instance: string, stream: string): Promise<BatchRequest | undefined> {
+  /** The oldest open request for a stream. The feed's lease keeps it to one worker; a crash leaves it open. */
+  async nextRequest(source: string, instance: string, stream: string): Promise<BatchRequest | undefined> {
     const { rows } = await this.knex.raw<{
       rows: { id: string; window_start: Date; window_end: Date; requested_by: string }[];
     }>(
-      `update batch_request set taken_at = clock_timestamp()
-        where batch_request_id = (
-          select batch_request_id from batch_request
-           where taken_at is null and source = ? and instance = ? and stream = ?
-           order by batch_request_id limit 1 for update skip locked)
-       returning batch_request_id::text as id, window_start, window_end, requested_by`,
+      `select batch_request_id::text as id, window_start, window_end, requested_by
+         from batch_request
+        where settled_at is null and source = ? and instance = ? and stream = ?
+        order by batch_request_id limit 1`,
       [source, instance, stream],
     );
     return rows.map(row => ({
@@ -111,5 +109,10 @@ export class BatchStore {
       windowEndMs: row.window_end.getTime(),
       requestedBy: row.requested_by,
     }))[0];
+  }
+
+  /** Closes a request whose runs have ended, one way or the other. */
+  async settleRequest(id: string): Promise<void> {
+    await this.knex.raw(`update batch_request set settled_at = clock_timestamp() where batch_request_id = ?`, [id]);
   }
 }

@@ -27,22 +27,28 @@ export class PostgresBudgetStore implements BudgetStore {
     };
     const free = `greatest(clock_timestamp(), budget.next_at, budget.paused_until,
       case when cast(:isShared as boolean) then budget.next_shared_at else '-infinity' end)`;
+    // One round trip: the moment is taken and the request counted, or neither.
     const { rows: granted } = await this.knex.raw<{ rows: { wait_ms: number }[] }>(
-      `insert into source_budget as budget (source, instance, next_at, next_shared_at)
-       values (:source, :instance, clock_timestamp() + make_interval(secs => cast(:spacing as float8)),
-               case when cast(:isShared as boolean) then clock_timestamp() + make_interval(secs => cast(:sharedSpacing as float8)) else '-infinity' end)
-       on conflict (source, instance) do update
-         set next_at = ${free} + make_interval(secs => cast(:spacing as float8)),
-             next_shared_at = case when cast(:isShared as boolean)
-               then ${free} + make_interval(secs => cast(:sharedSpacing as float8)) else budget.next_shared_at end
-         where ${free} < clock_timestamp() + make_interval(secs => cast(:reserve as float8))
-       returning greatest(0, extract(epoch from next_at - clock_timestamp()) - cast(:spacing as float8))::float8 * 1000 as wait_ms`,
+      `with taken as (
+         insert into source_budget as budget (source, instance, next_at, next_shared_at)
+         values (:source, :instance, clock_timestamp() + make_interval(secs => cast(:spacing as float8)),
+                 case when cast(:isShared as boolean)
+                   then clock_timestamp() + make_interval(secs => cast(:sharedSpacing as float8)) else '-infinity' end)
+         on conflict (source, instance) do update
+           set next_at = ${free} + make_interval(secs => cast(:spacing as float8)),
+               next_shared_at = case when cast(:isShared as boolean)
+                 then ${free} + make_interval(secs => cast(:sharedSpacing as float8)) else budget.next_shared_at end
+           where ${free} < clock_timestamp() + make_interval(secs => cast(:reserve as float8))
+         returning greatest(0, extract(epoch from next_at - clock_timestamp()) - cast(:spacing as float8))::float8 * 1000 as wait_ms
+       ), counted as (
+         insert into source_usage as used (source, instance, minute, requests, rate_limited)
+         select :source, :instance, date_trunc('minute', clock_timestamp()), 1, 0 from taken
+         on conflict (source, instance, minute) do update set requests = used.requests + 1
+       )
+       select wait_ms from taken`,
       values,
     );
-    if (granted.length > 0) {
-      await this.count(key, 1, 0);
-      return { granted: true, waitMs: granted[0].wait_ms };
-    }
+    if (granted.length > 0) return { granted: true, waitMs: granted[0].wait_ms };
     // Too far ahead, or paused as upstream asked: come back, at the latest in five seconds.
     return { granted: false, waitMs: MAX_RESERVED_MS };
   }
@@ -55,17 +61,11 @@ export class PostgresBudgetStore implements BudgetStore {
          set paused_until = greatest(budget.paused_until, excluded.paused_until)`,
       [key.source, key.instance, seconds],
     );
-    await this.count(key, 0, 1);
-  }
-
-  private async count(key: BudgetKey, requests: number, rateLimited: number): Promise<void> {
     await this.knex.raw(
       `insert into source_usage as used (source, instance, minute, requests, rate_limited)
-       values (?, ?, date_trunc('minute', clock_timestamp()), ?, ?)
-       on conflict (source, instance, minute) do update
-         set requests = used.requests + excluded.requests,
-             rate_limited = used.rate_limited + excluded.rate_limited`,
-      [key.source, key.instance, requests, rateLimited],
+       values (?, ?, date_trunc('minute', clock_timestamp()), 0, 1)
+       on conflict (source, instance, minute) do update set rate_limited = used.rate_limited + 1`,
+      [key.source, key.instance],
     );
   }
 }

@@ -176,7 +176,8 @@ export class CatalogStore {
          join series on series.entity_ref = member.entity_ref
          join app_day on app_day.series_id = series.series_id
         where member.scope_ref = any(?) and upper_inf(member.valid)
-       on conflict do nothing`,
+        order by app_day.day, member.scope_ref, series.environment
+       on conflict (scope_ref, environment, day) do update set day = excluded.day`,
       [touched.map(row => row.scope_ref)],
     );
   }

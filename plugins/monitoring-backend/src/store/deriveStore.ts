@@ -56,6 +56,15 @@ const toTip = (slot: NonNullable<JudgedRow['slots']>[number]): TipRow => ({
 const TIP_JSON = `json_build_object('t', (extract(epoch from slot.ts) * 1000)::bigint, 'r', slot.requests, 'e', slot.errors,
   'l', slot.latency_p95_ms, 's', slot.saturation_ratio, 'a', slot.availability_ratio)`;
 
+/** Notes inside a transaction that an input of the views changed with it. */
+async function noteChange(transaction: Knex, input: 'app_day' | 'scope_day' | 'view_bound') {
+  await transaction.raw(
+    `insert into derived_change (input, changed_at) values (?, clock_timestamp())
+     on conflict (input) do update set changed_at = excluded.changed_at`,
+    [input],
+  );
+}
+
 /** What the derive room needs of the database. */
 export class DeriveStore {
   constructor(
@@ -103,9 +112,12 @@ export class DeriveStore {
            join entity_scope as member
              on member.entity_ref = series.entity_ref
             and member.valid @> ((touched.day + 1)::timestamp at time zone ? - interval '1 second')
-         on conflict do nothing`,
+          order by touched.day, member.scope_ref, series.environment
+         -- Takes the row of a mark that is there: else a round could claim it without these days.
+         on conflict (scope_ref, environment, day) do update set day = excluded.day`,
         [seriesIds, days, this.reportingZone],
       );
+      await noteChange(transaction, 'app_day');
       return rows.length;
     });
   }
@@ -133,20 +145,23 @@ export class DeriveStore {
           this.reportingZone,
         ],
       );
+      await noteChange(transaction, 'scope_day');
       return rows.length;
     });
   }
 
-  /** Moves the bounds of the views to the present. @returns whether they moved */
-  async moveViewBound(nowMs: number): Promise<boolean> {
+  /** Moves the bounds of the views to the present. */
+  async moveViewBound(nowMs: number): Promise<void> {
     const today = DateTime.fromMillis(nowMs, { zone: this.reportingZone }).startOf('day');
-    const { rowCount } = await this.knex.raw(
-      `insert into view_bound as held (tip_from, day_to) values (?, ?)
-       on conflict (only_row) do update set tip_from = excluded.tip_from, day_to = excluded.day_to
-       where (held.tip_from, held.day_to) is distinct from (excluded.tip_from, excluded.day_to)`,
-      [today.minus({ days: TIP_DAYS }).toISODate(), today.plus({ days: 1 }).toISODate()],
-    );
-    return rowCount > 0;
+    await this.knex.transaction(async transaction => {
+      const { rowCount } = await transaction.raw(
+        `insert into view_bound as held (tip_from, day_to) values (?, ?)
+         on conflict (only_row) do update set tip_from = excluded.tip_from, day_to = excluded.day_to
+         where (held.tip_from, held.day_to) is distinct from (excluded.tip_from, excluded.day_to)`,
+        [today.minus({ days: TIP_DAYS }).toISODate(), today.plus({ days: 1 }).toISODate()],
+      );
+      if (rowCount > 0) await noteChange(transaction, 'view_bound');
+    });
   }
 
   /** Every series of a present entity with what its verdict needs. */

@@ -2,7 +2,6 @@ export * from './batchStore';
 export * from './bind';
 export * from './budgetStore';
 export * from './catalogStore';
-export * from './copy';
 export * from './database';
 export * from './deriveStore';
 export * from './feedStore';

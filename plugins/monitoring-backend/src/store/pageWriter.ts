@@ -63,6 +63,8 @@ export class PageWriter {
       ...problems.flatMap(problem => problem.links),
     ]);
     return this.knex.transaction(async transaction => {
+      // A worker frozen in here holds the lease's row; without this nobody could take the feed over.
+      await transaction.raw(`set local idle_in_transaction_session_timeout = '10s'`);
       await assertLeaseHeld(transaction, write.lease);
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
       const events = await writeProblems(transaction, write.feed, problems, this.seriesIds);

@@ -1,8 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DEFAULT_OBJECTIVES } from '@rosetta/backstage-plugin-monitoring-common';
 import { dumpSchema } from '../__testUtils__/dumpSchema';
 import { migratedDatabase, PACKAGE_ROOT, testDatabases } from '../__testUtils__/database';
 import { migrate } from './database';
+import { DeriveStore } from './deriveStore';
 
 jest.setTimeout(60_000);
 
@@ -32,8 +34,8 @@ describe('schema', () => {
 
   it('keeps the content of views whose text did not change, and rebuilds one whose checksum differs', async () => {
     const { knex, views } = await migratedDatabase(databases);
-    await knex.raw(`insert into view_bound (tip_from, day_to) values ('2026-11-01', '2026-11-21')`);
-    await views.refresh(new Set(['app_day', 'scope_day']));
+    await new DeriveStore(knex, 'UTC', DEFAULT_OBJECTIVES).moveViewBound(Date.UTC(2026, 10, 20));
+    await views.refresh();
     const populated = async () =>
       (await knex.raw<{ rows: { matviewname: string; ispopulated: boolean }[] }>(
         `select matviewname, ispopulated from pg_matviews where schemaname = current_schema() order by 1`,

@@ -1,24 +1,9 @@
 import { MetricFact, SignalFact, SLOT_MS } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
-import { Cell, copyRows } from './copy';
-import { partitionName } from './partitions';
 import { SeriesIds } from './seriesIds';
-
-const VALUE_COLUMNS = [
-  'requests',
-  'errors',
-  'errors_5xx',
-  'latency_p50_ms',
-  'latency_p95_ms',
-  'latency_p99_ms',
-  'availability_ratio',
-  'cpu_ratio',
-  'memory_ratio',
-  'saturation_ratio',
-  'saturation_resource',
-] as const;
-const SIGNAL_COLUMNS = ['series_id', 'ts', ...VALUE_COLUMNS] as const;
+import { copySignals, SIGNAL_COLUMNS, VALUE_COLUMNS } from './signalCopy';
+import { byLeaf, SignalRow, spanOf, toRows, touchedDays } from './signalRows';
 
 /** What a write touched. */
 export interface WriteResult {
@@ -26,42 +11,12 @@ export interface WriteResult {
   readonly written: number;
 }
 
-/** One table row per (series, slot): two facts of one slot complete each other. */
-interface SignalRow {
-  readonly seriesId: number;
-  readonly startMs: number;
-  readonly cells: Cell[];
-}
-
-function toRows(facts: readonly SignalFact[], seriesIds: SeriesIds): SignalRow[] {
-  const rows = new Map<string, SignalRow>();
-  for (const fact of facts) {
-    const seriesId = seriesIds.get(fact);
-    const cells: Cell[] = [
-      fact.requests, fact.errors, fact.errors5xx,
-      fact.latencyP50Ms, fact.latencyP95Ms, fact.latencyP99Ms,
-      fact.availabilityRatio, fact.cpuRatio, fact.memoryRatio,
-      fact.saturationRatio, fact.saturationResource,
-    ];
-    const key = `${seriesId}/${fact.startMs}`;
-    const earlier = rows.get(key);
-    if (earlier) {
-      cells.forEach((cell, column) => {
-        if (cell !== null) earlier.cells[column] = cell;
-      });
-    } else {
-      rows.set(key, { seriesId, startMs: fact.startMs, cells });
-    }
-  }
-  // In key order the index grows at its end: measured faster (PERFORMANCE.md 1).
-  return [...rows.values()].sort((a, b) => a.seriesId - b.seriesId || a.startMs - b.startMs);
-}
-
-const copyCells = (row: SignalRow): Cell[] => [
-  row.seriesId,
-  new Date(row.startMs).toISOString(),
-  ...row.cells,
-];
+/**
+ * Takes the row of a mark that is there already. With "do nothing" a derive round could claim
+ * that mark before these rows are committed, compute without them, and the mark would be gone.
+ * The rows come in key order, so that two pages never wait for each other.
+ */
+const KEEP_MARK = 'on conflict (day, series_id) do update set marked_at = excluded.marked_at';
 
 async function isRangeEmpty(
   transaction: Knex.Transaction,
@@ -69,15 +24,10 @@ async function isRangeEmpty(
   rows: readonly SignalRow[],
 ): Promise<boolean> {
   const seriesIds = [...new Set(rows.map(row => row.seriesId))];
-  let startMs = Infinity;
-  let endMs = -Infinity;
-  for (const row of rows) {
-    startMs = Math.min(startMs, row.startMs);
-    endMs = Math.max(endMs, row.startMs);
-  }
+  const { startMs, lastMs } = spanOf(rows);
   const { rows: found } = await transaction.raw(
     `select 1 from ${table} where series_id = any(?) and ts between ? and ? limit 1`,
-    [seriesIds, new Date(startMs), new Date(endMs)],
+    [seriesIds, new Date(startMs), new Date(lastMs)],
   );
   return found.length === 0;
 }
@@ -85,62 +35,71 @@ async function isRangeEmpty(
 /** COPY straight into the leaf partitions; only for ranges proven empty in this transaction. */
 async function bulk(
   transaction: Knex.Transaction,
-  table: string,
+  table: 'signal_5min' | 'signal_hour',
   rows: readonly SignalRow[],
-): Promise<void> {
-  const leaves = new Map<string, SignalRow[]>();
-  for (const row of rows) {
-    const leaf = partitionName(table, row.startMs);
-    const list = leaves.get(leaf);
-    if (list) list.push(row);
-    else leaves.set(leaf, [row]);
+  reportingZone: string,
+): Promise<number> {
+  for (const [leaf, leafRows] of byLeaf(table, rows)) {
+    await copySignals(transaction, leaf, leafRows);
   }
-  for (const [leaf, leafRows] of leaves) {
-    await copyRows(transaction, leaf, SIGNAL_COLUMNS, leafRows.map(copyCells));
+  if (table === 'signal_hour') {
+    const touched = touchedDays(rows, reportingZone);
+    await transaction.raw(
+      `insert into rollup_dirty (series_id, day)
+       select * from unnest(?::integer[], ?::date[]) as touched(series_id, day)
+        order by day, series_id ${KEEP_MARK}`,
+      [touched.seriesIds, touched.days],
+    );
   }
+  return rows.length;
 }
 
-/** COPY into a temporary table, then merge: unchanged rows are not written again. */
+/**
+ * COPY into a temporary table, then one statement that merges and marks what changed.
+ *
+ * Rows that say nothing new are left out before the insert: a conflict would lock and
+ * log them though nothing changes. A known value is never replaced by an unknown one,
+ * since two requests may fill one slot.
+ */
 async function merge(
   transaction: Knex.Transaction,
-  table: string,
+  table: 'signal_5min' | 'signal_hour',
   rows: readonly SignalRow[],
-): Promise<{ seriesId: number; ts: Date }[]> {
+  reportingZone: string,
+): Promise<number> {
   const incoming = `incoming_${table}`;
   await transaction.raw(
     `create temporary table if not exists ${incoming} (like ${table}) on commit delete rows`,
   );
-  await copyRows(transaction, incoming, SIGNAL_COLUMNS, rows.map(copyCells));
-  // A known value is never replaced by an unknown one: two requests may fill one slot.
-  const assignments = VALUE_COLUMNS.map(
-    column => `${column} = coalesce(excluded.${column}, stored.${column})`,
-  ).join(', ');
-  const kept = VALUE_COLUMNS.map(
-    column => `coalesce(excluded.${column}, stored.${column})`,
-  ).join(', ');
-  const { rows: changed } = await transaction.raw<{ rows: { series_id: number; ts: Date }[] }>(
-    `insert into ${table} as stored (${SIGNAL_COLUMNS.join(', ')})
-     select ${SIGNAL_COLUMNS.join(', ')} from ${incoming}
-     on conflict (series_id, ts) do update set ${assignments}
-       where (${VALUE_COLUMNS.map(column => `stored.${column}`).join(', ')}) is distinct from (${kept})
-     returning series_id, ts`,
+  await copySignals(transaction, incoming, rows);
+  const list = (make: (column: string) => string) => VALUE_COLUMNS.map(make).join(', ');
+  const { startMs, lastMs } = spanOf(rows);
+  // The tip feeds verdicts only; days are made of hours.
+  const marks = `, marked as (
+       insert into rollup_dirty (series_id, day)
+       select distinct series_id, (ts at time zone :zone)::date as day from changed
+        order by day, series_id ${KEEP_MARK}
+     )`;
+  const { rows: counted } = await transaction.raw<{ rows: { written: number }[] }>(
+    `with changed as (
+       insert into ${table} as stored (${SIGNAL_COLUMNS.join(', ')})
+       select given.series_id, given.ts, ${list(column => `given.${column}`)}
+         from ${incoming} as given
+         left join ${table} as held
+           on held.series_id = given.series_id
+          and held.ts = given.ts
+          and held.ts between :from and :to
+        where held.series_id is null
+           or (${list(column => `held.${column}`)})
+              is distinct from (${list(column => `coalesce(given.${column}, held.${column})`)})
+       on conflict (series_id, ts) do update
+         set ${list(column => `${column} = coalesce(excluded.${column}, stored.${column})`)}
+       returning series_id, ts
+     )${table === 'signal_hour' ? marks : ''}
+     select count(*)::integer as written from changed`,
+    { zone: reportingZone, from: new Date(startMs), to: new Date(lastMs) },
   );
-  return changed.map(row => ({ seriesId: row.series_id, ts: row.ts }));
-}
-
-async function markDirty(
-  transaction: Knex.Transaction,
-  keys: readonly { seriesId: number; ts: Date }[],
-  reportingZone: string,
-): Promise<void> {
-  if (keys.length === 0) return;
-  await transaction.raw(
-    `insert into rollup_dirty (series_id, day)
-     select distinct series_id, (ts at time zone ?)::date
-       from unnest(?::integer[], ?::timestamptz[]) as touched(series_id, ts)
-     on conflict do nothing`,
-    [reportingZone, keys.map(key => key.seriesId), keys.map(key => key.ts.toISOString())],
-  );
+  return counted[0].written;
 }
 
 async function writeSlots(
@@ -152,17 +111,9 @@ async function writeSlots(
 ): Promise<number> {
   const rows = toRows(facts, seriesIds);
   if (rows.length === 0) return 0;
-  const isEmpty = await isRangeEmpty(transaction, table, rows);
-  let changed: { seriesId: number; ts: Date }[];
-  if (isEmpty) {
-    await bulk(transaction, table, rows);
-    changed = rows.map(row => ({ seriesId: row.seriesId, ts: new Date(row.startMs) }));
-  } else {
-    changed = await merge(transaction, table, rows);
-  }
-  // The tip feeds verdicts only; days are made of hours.
-  if (table === 'signal_hour') await markDirty(transaction, changed, reportingZone);
-  return changed.length;
+  return (await isRangeEmpty(transaction, table, rows))
+    ? bulk(transaction, table, rows, reportingZone)
+    : merge(transaction, table, rows, reportingZone);
 }
 
 async function writeNativeDays(
@@ -193,7 +144,8 @@ async function writeNativeDays(
   );
   await transaction.raw(
     `insert into rollup_dirty (series_id, day)
-     select * from unnest(?::integer[], ?::date[]) on conflict do nothing`,
+     select * from unnest(?::integer[], ?::date[]) as touched(series_id, day)
+      order by day, series_id ${KEEP_MARK}`,
     [changed.map(row => row.series_id), changed.map(row => row.day)],
   );
   return changed.length;

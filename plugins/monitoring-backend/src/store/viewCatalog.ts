@@ -26,10 +26,10 @@ function readFolder(root: string, folder: string, kind: SqlFile['kind']): SqlFil
     });
 }
 
-/** Views in which an input's change shows, for `refresh`. */
-const VIEW_INPUTS: Record<string, readonly ('app_day' | 'scope_day')[]> = {
-  mv_monitoring_app_day_summary: ['app_day'],
-  mv_monitoring_domain_day_summary: ['scope_day'],
+/** What a view depends on besides its text. */
+const VIEW_INPUTS: Record<string, readonly string[]> = {
+  mv_monitoring_app_day_summary: ['app_day', 'view_bound'],
+  mv_monitoring_domain_day_summary: ['scope_day', 'view_bound'],
 };
 
 /**
@@ -86,18 +86,36 @@ export class ViewCatalog {
   }
 
   /**
-   * Refreshes the views whose inputs changed, one at a time, logged in `view_refresh`.
+   * Refreshes the views whose inputs changed since their last refresh began, one at a
+   * time, logged in `view_refresh`.
    *
-   * Readers are not blocked: `concurrently` once a view is populated. A view that
-   * another replica is refreshing is left to it.
+   * The change is noted by whoever made it, in the same transaction, so a worker that
+   * dies before it refreshes leaves the work to the next one. Readers are not blocked:
+   * `concurrently` once a view is populated. A view that another replica is refreshing
+   * is left to it.
    */
-  async refresh(changed: ReadonlySet<'app_day' | 'scope_day'>): Promise<string[]> {
+  async refresh(): Promise<string[]> {
     const refreshed: string[] = [];
     for (const view of this.views) {
-      if (VIEW_INPUTS[view] && !VIEW_INPUTS[view].some(input => changed.has(input))) continue;
-      if (await this.refreshOne(view)) refreshed.push(view);
+      if ((await this.isStale(view)) && (await this.refreshOne(view))) refreshed.push(view);
     }
     return refreshed;
+  }
+
+  private async isStale(view: string): Promise<boolean> {
+    const { rows } = await this.knex.raw<{ rows: { stale: boolean }[] }>(
+      `select coalesce(max(change.changed_at) >= coalesce(max(refreshed.started_at), '-infinity'), false)
+              or not bool_or(coalesce(view.relispopulated, false)) as stale
+         from derived_change as change
+         left join lateral (
+           select started_at from view_refresh where view_name = :view order by view_refresh_id desc limit 1
+         ) as refreshed on true
+         left join pg_class as view
+           on view.relname = :view and view.relkind = 'm' and view.relnamespace = current_schema()::regnamespace
+        where change.input = any(:inputs)`,
+      { view, inputs: VIEW_INPUTS[view] ?? [] },
+    );
+    return rows[0].stale === true;
   }
 
   private async refreshOne(view: string): Promise<boolean> {

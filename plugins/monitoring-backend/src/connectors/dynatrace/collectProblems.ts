@@ -210,7 +210,7 @@ export async function* collectProblems(
           {
             route: ROUTE,
             contentType: page.response.contentType,
-            body: page.response.text,
+            body: context.redactor.text(page.response.text),
             context: JSON.stringify({ window: request.window, links: linksOf(facts) }),
           },
         ],

@@ -98,7 +98,8 @@ async function answer(
     const raw: RawPage = {
       route: ROUTE,
       contentType: response.contentType,
-      body: response.text,
+      // An upstream that echoes our token must not get it stored.
+      body: context.redactor.text(response.text),
       context: JSON.stringify({
         ask: asked,
         targets: plan.units.flatMap(unit => unit.targets),
