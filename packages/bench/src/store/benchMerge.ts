@@ -8,8 +8,16 @@ import { Figure } from '../measure/figure';
 import { median, pairedRatio } from '../measure/median';
 import { BenchDatabase, REPORTING_ZONE } from './benchDatabase';
 
+interface Window {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+const lastHours = (hours: number): Window => ({ startMs: HISTORY_END_MS - hours * HOUR_MS, endMs: HISTORY_END_MS });
+/** The longest window the connector asks for (`maxWindowSeconds` of the hourly stream). */
+const FORTNIGHT = lastHours(14 * 24);
 /** What the hourly stream reads again each hour (`overlapSeconds`). */
-const WINDOW = { startMs: HISTORY_END_MS - 48 * HOUR_MS, endMs: HISTORY_END_MS };
+const OVERLAP = lastHours(48);
 /** Rows to a statement in the baseline: PERFORMANCE.md 1. */
 const BASELINE_BATCH = 1_000;
 
@@ -55,10 +63,10 @@ async function compare(
   database: BenchDatabase,
   seriesCount: number,
   repetitions: number,
-  revisionOf: (startMs: number) => number,
+  { window, brought }: Case,
 ): Promise<{ product: number[]; baseline: number[]; rows: number }> {
   const { knex, seriesIds } = database;
-  const pages = createPages(seriesCount, WINDOW, revisionOf);
+  const pages = createPages(seriesCount, window, brought);
   const baseline = pages.map(page => baselineRows(database, page));
   const { first, second } = await alternate(
     repetitions,
@@ -83,30 +91,34 @@ async function compare(
 /** How much of what a page brings is there already. */
 interface Case {
   readonly name: string;
+  readonly window: Window;
   /** Revision stored before the clock starts, per slot; null is a slot that is not stored. */
   readonly stored: (startMs: number) => number | null;
   readonly brought: (startMs: number) => number;
   readonly isJudged: boolean;
 }
 
-const NEWEST_MS = WINDOW.endMs - HOUR_MS;
+const NEWEST_MS = OVERLAP.endMs - HOUR_MS;
 
 const CASES: readonly Case[] = [
   {
     // PERFORMANCE.md 1 and 8 (I3): fresh rows, staged and merged. One hour is there, so no range is empty.
     name: 'merge / knex upsert, fresh rows (speed)',
-    stored: startMs => (startMs === WINDOW.startMs ? 0 : null),
+    window: FORTNIGHT,
+    stored: startMs => (startMs === FORTNIGHT.startMs ? 0 : null),
     brought: () => 0,
     isJudged: true,
   },
   {
     name: '  of 48 h read again, the newest two changed',
+    window: OVERLAP,
     stored: startMs => (startMs < NEWEST_MS ? 0 : null),
     brought: startMs => (startMs >= NEWEST_MS - HOUR_MS ? 1 : 0),
     isJudged: false,
   },
   {
     name: '  of 48 h read again, every row changed',
+    window: OVERLAP,
     stored: startMs => (startMs < NEWEST_MS ? 0 : null),
     brought: () => 1,
     isJudged: false,
@@ -118,7 +130,7 @@ async function store(database: BenchDatabase, seriesCount: number, item: Case) {
   const { knex, seriesIds } = database;
   await knex.raw('truncate signal_hour, stored_hour, rollup_dirty');
   const isStored = (fact: SignalFact) => item.stored(fact.startMs) !== null;
-  for (const page of createPages(seriesCount, WINDOW, () => 0)) {
+  for (const page of createPages(seriesCount, item.window, () => 0)) {
     await knex.transaction(transaction => writeSignals(transaction, page.filter(isStored), seriesIds, REPORTING_ZONE));
   }
   await knex.raw('insert into stored_hour select * from signal_hour order by series_id, ts');
@@ -134,7 +146,7 @@ export async function benchMerge(
   repetitions: number,
 ): Promise<Figure[]> {
   const { knex } = database;
-  await new Partitions(knex).ensure('signal_hour', WINDOW.startMs, WINDOW.endMs);
+  await new Partitions(knex).ensure('signal_hour', FORTNIGHT.startMs, FORTNIGHT.endMs);
   await knex.raw('create table stored_hour (like signal_hour)');
   // The same partitioning as the product's: only the way of writing differs.
   await knex.raw('create table baseline_hour (like signal_hour including all) partition by range (ts)');
@@ -143,7 +155,7 @@ export async function benchMerge(
   const figures: Figure[] = [];
   for (const item of CASES) {
     await store(database, seriesCount, item);
-    const { product, baseline, rows } = await compare(database, seriesCount, repetitions, item.brought);
+    const { product, baseline, rows } = await compare(database, seriesCount, repetitions, item);
     figures.push({
       name: item.name,
       measured: pairedRatio(baseline, product),

@@ -1,4 +1,4 @@
--- Grain: one row per domain, environment and reporting-zone day. KPI.md 4.4 and 8.
+-- Grain: one row per domain, environment and reporting-zone day within the bound (view_bound). KPI.md 4.4 and 8.
 -- Units: counts per day; ratios in [0, 1], null when nothing was counted. A scope has no percentile: it has
 -- the share of valid component-hours within the component's own target.
 create materialized view mv_monitoring_domain_day_summary as
@@ -19,6 +19,7 @@ select
 from scope_day
 cross join view_bound
 where scope_day.scope_kind = 'domain'
+  and scope_day.day >= view_bound.tip_from
   and scope_day.day < view_bound.day_to
 with no data;
 

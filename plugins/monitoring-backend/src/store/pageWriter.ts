@@ -66,6 +66,10 @@ export class PageWriter {
       // A worker frozen in here holds the lease's row; without this nobody could take the feed over.
       await transaction.raw(`set local idle_in_transaction_session_timeout = '10s'`);
       await assertLeaseHeld(transaction, write.lease);
+      // Live and backfill of a stream have leases of their own; what one finds absent the other must not bring.
+      await transaction.raw(`select pg_advisory_xact_lock(hashtext(?))`, [
+        `rosetta:write:${write.feed.source}:${write.feed.instance}:${write.feed.stream}`,
+      ]);
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
       const events = await writeProblems(transaction, write.feed, problems, this.seriesIds);
       const written = signals.written + events;

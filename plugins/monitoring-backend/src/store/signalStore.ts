@@ -18,21 +18,32 @@ export interface WriteResult {
  */
 const KEEP_MARK = 'on conflict (day, series_id) do update set marked_at = excluded.marked_at';
 
-async function isRangeEmpty(
+/** Beyond this share of rows that are there already, merging all of them is the cheaper way. */
+const MOST_HELD = 0.25;
+
+/**
+ * Which of the rows' keys are there already, or undefined when they are many.
+ *
+ * The answer holds until the transaction ends: writers of one stream wait for each
+ * other (`pageWriter`), and no two streams write the same table.
+ */
+async function findHeld(
   transaction: Knex.Transaction,
   table: string,
   rows: readonly SignalRow[],
-): Promise<boolean> {
+): Promise<Set<string> | undefined> {
   const seriesIds = [...new Set(rows.map(row => row.seriesId))];
   const { startMs, lastMs } = spanOf(rows);
-  const { rows: found } = await transaction.raw(
-    `select 1 from ${table} where series_id = any(?) and ts between ? and ? limit 1`,
-    [seriesIds, new Date(startMs), new Date(lastMs)],
+  const most = Math.floor(rows.length * MOST_HELD);
+  const { rows: found } = await transaction.raw<{ rows: { series_id: number; ts: Date }[] }>(
+    `select series_id, ts from ${table} where series_id = any(?) and ts between ? and ? limit ?`,
+    [seriesIds, new Date(startMs), new Date(lastMs), most + 1],
   );
-  return found.length === 0;
+  if (found.length > most) return undefined;
+  return new Set(found.map(row => `${row.series_id}/${row.ts.getTime()}`));
 }
 
-/** COPY straight into the leaf partitions; only for ranges proven empty in this transaction. */
+/** COPY straight into the leaf partitions; only for keys proven absent in this transaction. */
 async function bulk(
   transaction: Knex.Transaction,
   table: 'signal_5min' | 'signal_hour',
@@ -111,9 +122,15 @@ async function writeSlots(
 ): Promise<number> {
   const rows = toRows(facts, seriesIds);
   if (rows.length === 0) return 0;
-  return (await isRangeEmpty(transaction, table, rows))
-    ? bulk(transaction, table, rows, reportingZone)
-    : merge(transaction, table, rows, reportingZone);
+  const held = await findHeld(transaction, table, rows);
+  if (held === undefined) return merge(transaction, table, rows, reportingZone);
+  if (held.size === 0) return bulk(transaction, table, rows, reportingZone);
+  const [known, fresh]: [SignalRow[], SignalRow[]] = [[], []];
+  for (const row of rows) (held.has(`${row.seriesId}/${row.startMs}`) ? known : fresh).push(row);
+  return (
+    (fresh.length > 0 ? await bulk(transaction, table, fresh, reportingZone) : 0) +
+    (known.length > 0 ? await merge(transaction, table, known, reportingZone) : 0)
+  );
 }
 
 async function writeNativeDays(

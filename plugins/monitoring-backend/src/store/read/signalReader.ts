@@ -92,15 +92,20 @@ export class SignalReader {
     return rows.map(({ starts, ...row }) => ({ ...row, startMs: starts.getTime() }));
   }
 
-  /** Sums per day of every domain, from the materialized view. */
+  /** Sums per day of every domain: from the materialized view, and for days before its bound from what it is made of. */
   async domainDays(environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
       `select scope_ref as "scopeRef", day::text as day, requests, errors,
               hours_observed as "hoursObserved", hours_expected as "hoursExpected"
          from mv_monitoring_domain_day_summary
-        where environment = ? and day >= ? and day < ?
-        order by scope_ref, day`,
-      [environment, fromDay, toDay],
+        where environment = :environment and day >= :fromDay and day < :toDay
+        union all
+       select scope_ref, day::text, requests, errors, hours_observed, hours_expected
+         from scope_day
+        where scope_kind = 'domain' and environment = :environment and day >= :fromDay and day < :toDay
+          and day < (select tip_from from view_bound)
+        order by 1, 2`,
+      { environment, fromDay, toDay },
     );
     return rows;
   }
