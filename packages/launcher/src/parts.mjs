@@ -97,6 +97,9 @@ const TEST = ['lint', 'tsc', 'unit', 'recorded', 'e2e'];
 export async function runParts(mode, args) {
   const names = mode === 'test' ? TEST : [mode];
   const needsPostgres = names.some(name => PARTS[name].needsPostgres);
+  // Tests make and drop databases: never on a server that the user named for the demo.
+  delete process.env.POSTGRES_HOST;
+  delete process.env.POSTGRES_PORT;
   const stopPostgres = needsPostgres ? await startPostgres('test-postgres', { isPersistent: false }) : async () => {};
   const stop = async () => {
     await stopPostgres();

@@ -107,7 +107,7 @@ export async function start(args) {
   }
   try {
     await waitForUrl(`http://127.0.0.1:${ports.backend}/api/monitoring/health`, READY_TIMEOUT_MS, () => stopping);
-    say(`Backend is up after ${seconds(Date.now() - startedMs)}; the last 90 days are being collected, newest first`);
+    say(`Backend is up after ${seconds(Date.now() - startedMs)}; the last ${process.env.ROSETTA_BACKFILL_DAYS ?? 90} days are being collected, newest first`);
     await waitForUrl(`http://localhost:${ports.app}/`, READY_TIMEOUT_MS, () => stopping);
   } catch (error) {
     if (stopping) return;

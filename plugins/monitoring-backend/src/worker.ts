@@ -1,5 +1,6 @@
 import { AuthService, LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
+import { CatalogGuard } from './catalog';
 import { Composition, readContent } from './composition';
 import { MonitoringConfig } from './config';
 
@@ -12,9 +13,6 @@ export interface WorkerOptions {
   readonly config: MonitoringConfig;
   readonly now: () => number;
 }
-
-/** A catalog that shows this much less than before is not believed (SECURITY-RELIABILITY 3.3.5). */
-const REJECT_REMOVALS_ABOVE = 0.2;
 
 /**
  * Starts collecting in this process.
@@ -49,7 +47,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
       fn: safely(id, work),
     });
 
-  let entitiesBefore = 0;
+  const guard = new CatalogGuard();
   let lastCatalogMs = -Infinity;
   const readTheCatalog = async () => {
     // Triggered from outside or not, the catalog is read no more often than configured.
@@ -58,17 +56,14 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     const credentials = await options.auth.getOwnServiceCredentials();
     const { items } = await options.catalog.getEntities({}, { credentials });
     const content = readContent(items, config, composition.pivotSources);
-    const count = content.entities.length;
-    const isComplete = count > 0 && count >= entitiesBefore * (1 - REJECT_REMOVALS_ABOVE);
-    if (!isComplete && entitiesBefore > 0) {
-      logger.warn('The catalog shows far fewer entities than before; none is removed', {
-        before: entitiesBefore,
-        now: count,
-      });
+    const shown = content.entities.length;
+    const held = await composition.catalog.countPresent();
+    if (!guard.believes(shown, held)) {
+      logger.warn('The catalog shows far fewer entities than before; nothing is changed until it stays so', { held, shown });
+      return;
     }
-    entitiesBefore = Math.max(count, isComplete ? 0 : entitiesBefore);
-    if (count > 0 && (await composition.catalog.apply(content, isComplete))) {
-      logger.info('Catalog read', { entities: count, pivots: content.pivots.length, findings: content.findings.length });
+    if (await composition.catalog.apply(content)) {
+      logger.info('Catalog read', { entities: shown, pivots: content.pivots.length, findings: content.findings.length });
     }
   };
 

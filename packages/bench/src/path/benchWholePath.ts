@@ -88,7 +88,7 @@ export async function benchWholePath(server: Server, say: (text: string) => void
       logger: { info: () => {}, warn, error: warn },
       now: () => Date.now(),
     });
-    await composition.catalog.apply(readContent(readDemoCatalog(), config, composition.pivotSources), true);
+    await composition.catalog.apply(readContent(readDemoCatalog(), config, composition.pivotSources));
 
     const ownBefore = process.cpuUsage();
     const theirsBefore = simulators.cpuSeconds();

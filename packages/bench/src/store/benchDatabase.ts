@@ -74,7 +74,7 @@ export class BenchDatabase {
     const database = new BenchDatabase(server, name, connect(server, name, 1));
     if (seriesCount > 0) {
       const estate = createEstate(seriesCount);
-      await new CatalogStore(database.knex).apply(estate, true);
+      await new CatalogStore(database.knex).apply(estate);
       await database.seriesIds.ensure(database.knex, estate.series);
     }
     return database;

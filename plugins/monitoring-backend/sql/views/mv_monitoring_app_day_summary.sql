@@ -6,6 +6,7 @@ select
   app_day.day,
   app_day.requests,
   app_day.errors,
+  app_day.errors_5xx,
   app_day.errors / nullif(app_day.requests, 0) as error_ratio,
   app_day.errors_5xx / nullif(app_day.requests, 0) as error_5xx_ratio,
   app_day.latency_p50_ms,
@@ -24,7 +25,6 @@ select
 from app_day
 cross join view_bound
 where app_day.day >= view_bound.tip_from
-  and app_day.day < view_bound.day_to
-with no data;
+  and app_day.day < view_bound.day_to;
 
 create unique index mv_monitoring_app_day_summary_key on mv_monitoring_app_day_summary (series_id, day);

@@ -20,7 +20,6 @@ from scope_day
 cross join view_bound
 where scope_day.scope_kind = 'domain'
   and scope_day.day >= view_bound.tip_from
-  and scope_day.day < view_bound.day_to
-with no data;
+  and scope_day.day < view_bound.day_to;
 
 create unique index mv_monitoring_domain_day_summary_key on mv_monitoring_domain_day_summary (scope_ref, environment, day);

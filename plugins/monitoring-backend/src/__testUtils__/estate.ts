@@ -47,7 +47,7 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     { environments: ['production', 'uat'], defaultEnvironment: 'production' },
     [{ source: 'dynatrace', definition: connector.pivot, instances: ['main'] }],
   );
-  await new CatalogStore(knex).apply(content, true);
+  await new CatalogStore(knex).apply(content);
   const lease = (await new PostgresLeaseStore(knex).acquire('fill', 'test', 60))!;
   const writer = new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'Europe/Paris');
   const endMs = Math.floor(nowMs / SLOT) * SLOT;

@@ -1,1 +1,2 @@
+export * from './catalogGuard';
 export * from './catalogSnapshot';

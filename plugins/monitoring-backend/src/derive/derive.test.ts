@@ -154,7 +154,6 @@ describe('DeriveEngine', () => {
           entities: ['shop', 'cart'].map(entity), relations: [], memberships, pivots: [], findings: [],
           series: ['shop', 'cart'].map(name => ({ entityRef: `component:default/${name}`, environment: 'production' })),
         },
-        true,
       );
     const scopes = async () =>
       (await knex.raw<{ rows: { scope_ref: string; day: string; entities: number; requests: number }[] }>(

@@ -4,13 +4,11 @@ import {
   judge,
   SignalObjectives,
   Tier,
+  TIP_STALE_AFTER_MS,
   Verdict,
   VERDICT_SLOTS,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { DeriveStore, JudgedSeries, TipRow } from '../store';
-
-/** Data older than this is not the present (DATA.md, Defaults). */
-export const TIP_STALE_AFTER_MS = 15 * 60_000;
 
 const SLOT_MS = 300_000;
 

@@ -2,21 +2,23 @@ import {
   ANNOTATION_KEYS,
   annotationName,
   FOREIGN_KEYS,
+  judgeSignal,
+  JudgedSignal,
   KPI_DEFINITIONS,
   KpiId,
   KpiValue,
+  MIN_JUDGED_REQUESTS,
   ratioOrNull,
   ReasonCode,
   SignalObjectives,
   Tile,
+  TIP_STALE_AFTER_MS,
   VERDICT_SLOTS,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { PivotRow, SlotRow } from '../store';
 import { InstanceState } from './sourceStates';
 
 export const TIP_SLOT_MS = 300_000;
-const STALE_AFTER_MS = 15 * 60_000;
-const MIN_REQUESTS = 20;
 
 /** Annotation keys that give an entity its golden signals. */
 export const SIGNAL_KEYS = [
@@ -64,7 +66,7 @@ export const MEASURES: Record<Exclude<KpiId, 'open_problems' | 'network_latency'
     const num = total(judged.map(slot => slot.errors));
     return {
       value: ratioOrNull(num, den), n: den, num, den, method: 'sum_of_slots',
-      isLowTraffic: den !== null && den < MIN_REQUESTS,
+      isLowTraffic: den !== null && den < MIN_JUDGED_REQUESTS,
     };
   },
   latency_p95: slots => middle(slots.map(slot => slot.latencyP95Ms)),
@@ -153,7 +155,7 @@ export function tileValue(input: TileInput): KpiValue {
     return { ...bare, status: 'not_applicable', value: null, reason: { code: 'switched_off' } };
   }
   const isFailing = instance !== undefined && instance.state !== 'ok' && instance.state !== 'paused';
-  const isLate = lastDataMs === null || nowMs - lastDataMs > STALE_AFTER_MS;
+  const isLate = lastDataMs === null || nowMs - lastDataMs > TIP_STALE_AFTER_MS;
   if (isLate && isFailing) {
     return {
       ...bare, status: 'stale', value: null, lastValue: read.value,
@@ -172,7 +174,7 @@ export function tileValue(input: TileInput): KpiValue {
       reason: { code: 'too_little_history', params: { have: 0, need: 1 } },
     };
   }
-  if (isLate && lastDataMs !== null && pivot.coveredToMs !== null && nowMs - pivot.coveredToMs > STALE_AFTER_MS) {
+  if (isLate && lastDataMs !== null && pivot.coveredToMs !== null && nowMs - pivot.coveredToMs > TIP_STALE_AFTER_MS) {
     // Nobody has asked upstream since: the collector is late, upstream may be well.
     return {
       ...bare, status: 'stale', value: null, lastValue: read.value,
@@ -199,7 +201,7 @@ export function tileValue(input: TileInput): KpiValue {
       ...common, status: 'insufficient', value: null, lastValue: read.value,
       reason: {
         code: 'low_traffic',
-        ...(read.n === null ? {} : { params: { have: Math.round(read.n), need: MIN_REQUESTS } }),
+        ...(read.n === null ? {} : { params: { have: Math.round(read.n), need: MIN_JUDGED_REQUESTS } }),
       },
     };
   }
@@ -219,17 +221,18 @@ function neverMeasured(input: TileInput): boolean {
   return measure(input.slots).value === null && measure(input.slotsDayBefore).value === null;
 }
 
-/** Judgement of a tile alone; the same borders as the verdict's. Null where nothing may be coloured. */
-export function tileState(value: KpiValue): Tile['state'] {
+/** Signals of the verdict by the tile that shows them. */
+const JUDGED: Partial<Record<KpiId, JudgedSignal>> = {
+  error_rate: 'error_ratio',
+  latency_p95: 'latency_p95',
+  saturation: 'saturation',
+  availability: 'availability',
+};
+
+/** Judgement of a tile alone, by the verdict's own rule. Null where nothing may be coloured. */
+export function tileState(kpi: KpiId, value: KpiValue): Tile['state'] {
   if (value.status !== 'ok' && value.status !== 'partial') return null;
-  const { target } = value;
-  if (target === undefined) return value.betterIs === 'neutral' ? 'ok' : null;
-  if (value.betterIs === 'higher') {
-    if (value.value >= target) return 'ok';
-    return value.value < 0.5 ? 'critical' : 'warning';
-  }
-  if (value.value <= target) return 'ok';
-  // Ratios of a resource cannot double: critical begins half way to full (see verdict.ts).
-  const criticalAt = value.unit === 'ratio' && target > 0.5 ? (1 + target) / 2 : target * 2;
-  return value.value >= criticalAt ? 'critical' : 'warning';
+  const signal = JUDGED[kpi];
+  if (!signal || value.target === undefined) return value.betterIs === 'neutral' ? 'ok' : null;
+  return judgeSignal(signal, value.value, value.target);
 }

@@ -73,7 +73,6 @@ describe('IngestionEngine', () => {
           state: 'mapped', origin: 'rosetta', pivot: pivotText,
         })),
       },
-      true,
     );
   const engine = (owner = 'worker') =>
     new IngestionEngine({

@@ -68,18 +68,21 @@ export class CatalogStore {
 
   constructor(private readonly knex: Knex) {}
 
-  /**
-   * Makes the copy equal to `content` in one transaction.
-   *
-   * @param isComplete - false when the catalog answered less than expected: then nothing is removed
-   * @returns whether anything changed
-   */
-  async apply(content: CatalogContent, isComplete: boolean): Promise<boolean> {
+  /** Entities held as present. */
+  async countPresent(): Promise<number> {
+    const { rows } = await this.knex.raw<{ rows: { n: number }[] }>(
+      `select count(*)::integer as n from entity where removed_at is null`,
+    );
+    return rows[0].n;
+  }
+
+  /** Makes the copy equal to `content` in one transaction. @returns whether anything changed */
+  async apply(content: CatalogContent): Promise<boolean> {
     const hash = createHash('sha256').update(JSON.stringify(content)).digest('hex');
     if (hash === this.lastHash) return false;
     await this.knex.transaction(async transaction => {
       await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:catalog'))`);
-      await this.applyEntities(transaction, content.entities, isComplete);
+      await this.applyEntities(transaction, content.entities);
       await this.applyRelations(transaction, content.relations);
       await this.applyScopes(transaction, content.memberships);
       await this.applyPivots(transaction, content.pivots);
@@ -95,11 +98,7 @@ export class CatalogStore {
     return true;
   }
 
-  private async applyEntities(
-    transaction: Knex.Transaction,
-    entities: readonly StoredEntity[],
-    isComplete: boolean,
-  ) {
+  private async applyEntities(transaction: Knex.Transaction, entities: readonly StoredEntity[]) {
     await transaction.raw(
       `insert into entity as held
          (entity_ref, kind, name, title, type, tier, tier_declared, owner_ref, system_ref, content_hash, first_seen_at)
@@ -117,12 +116,10 @@ export class CatalogStore {
         entities.map(entity => createHash('sha256').update(JSON.stringify(entity)).digest('hex')),
       ]),
     );
-    if (isComplete) {
-      await transaction.raw(
-        `update entity set removed_at = clock_timestamp() where removed_at is null and entity_ref <> all(?)`,
-        [column(entities, 'entityRef')],
-      );
-    }
+    await transaction.raw(
+      `update entity set removed_at = clock_timestamp() where removed_at is null and entity_ref <> all(?)`,
+      [column(entities, 'entityRef')],
+    );
   }
 
   private async applyRelations(transaction: Knex.Transaction, relations: readonly StoredRelation[]) {

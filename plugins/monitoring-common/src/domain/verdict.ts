@@ -57,11 +57,40 @@ export interface Verdict {
 /** How many complete 5-minute slots a verdict looks at: long enough to outlive one bad slot. */
 export const VERDICT_SLOTS = 3;
 
-/** Beyond this multiple of the objective a signal is critical and not only a warning. */
-const CRITICAL_FACTOR = 2;
+/** Data older than this is not the present (DATA.md, Defaults). */
+export const TIP_STALE_AFTER_MS = 15 * 60_000;
 
 /** Fewer requests than this in the verdict's slots cannot judge an error ratio (KPI.md 1.2, low traffic). */
-const MIN_REQUESTS = 20;
+export const MIN_JUDGED_REQUESTS = 20;
+
+/** Beyond this multiple of the objective errors and latency are critical and not only a warning. */
+const CRITICAL_FACTOR = 2;
+
+/** Down for more than half of the time is down. */
+const CRITICAL_AVAILABILITY = 0.5;
+
+/** Signals that have an objective. */
+export type JudgedSignal = 'error_ratio' | 'latency_p95' | 'saturation' | 'availability';
+
+/**
+ * Judges one signal against its objective; both in the signal's unit.
+ *
+ * Full is full: a resource cannot be used twice over, so saturation is critical
+ * from half way between its objective and the brim.
+ */
+export function judgeSignal(
+  signal: JudgedSignal,
+  value: number,
+  objective: number,
+): 'ok' | 'warning' | 'critical' {
+  if (signal === 'availability') {
+    if (value >= objective) return 'ok';
+    return value < CRITICAL_AVAILABILITY ? 'critical' : 'warning';
+  }
+  if (value <= objective) return 'ok';
+  const criticalAt = signal === 'saturation' ? (1 + objective) / 2 : objective * CRITICAL_FACTOR;
+  return value >= criticalAt ? 'critical' : 'warning';
+}
 
 const CRITICAL_SEVERITIES = new Set(['availability', 'error']);
 
@@ -78,14 +107,10 @@ function sum(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
 }
 
-function beyond(
-  code: 'error_ratio' | 'latency_p95' | 'saturation',
-  value: number | null,
-  target: number,
-  criticalAt: number,
-): VerdictReason[] {
-  if (value === null || value <= target) return [];
-  return [{ code, state: value >= criticalAt ? 'critical' : 'warning', value, target }];
+function reasonFor(code: JudgedSignal, value: number | null, target: number): VerdictReason[] {
+  if (value === null) return [];
+  const state = judgeSignal(code, value, target);
+  return state === 'ok' ? [] : [{ code, state, value, target }];
 }
 
 function signalReasons(input: VerdictInput): VerdictReason[] {
@@ -95,33 +120,13 @@ function signalReasons(input: VerdictInput): VerdictReason[] {
   const requests = sum(judged.map(slot => slot.requests));
   const errors = sum(judged.map(slot => slot.errors));
   const errorRatio =
-    requests !== null && errors !== null && requests >= MIN_REQUESTS ? errors / requests : null;
-  const availability = middle(slots.map(slot => slot.availabilityRatio));
-  const reasons = [
-    ...beyond('error_ratio', errorRatio, objectives.errorRatio, objectives.errorRatio * CRITICAL_FACTOR),
-    ...beyond(
-      'latency_p95',
-      middle(slots.map(slot => slot.latencyP95Ms)),
-      objectives.latencyP95Ms,
-      objectives.latencyP95Ms * CRITICAL_FACTOR,
-    ),
-    // Full is full: a resource cannot be used twice over, so critical begins half way to the brim.
-    ...beyond(
-      'saturation',
-      middle(slots.map(slot => slot.saturationRatio)),
-      objectives.saturationRatio,
-      (1 + objectives.saturationRatio) / 2,
-    ),
+    requests !== null && errors !== null && requests >= MIN_JUDGED_REQUESTS ? errors / requests : null;
+  return [
+    ...reasonFor('error_ratio', errorRatio, objectives.errorRatio),
+    ...reasonFor('latency_p95', middle(slots.map(slot => slot.latencyP95Ms)), objectives.latencyP95Ms),
+    ...reasonFor('saturation', middle(slots.map(slot => slot.saturationRatio)), objectives.saturationRatio),
+    ...reasonFor('availability', middle(slots.map(slot => slot.availabilityRatio)), objectives.availabilityRatio),
   ];
-  if (availability !== null && availability < objectives.availabilityRatio) {
-    reasons.push({
-      code: 'availability',
-      state: availability < 0.5 ? 'critical' : 'warning',
-      value: availability,
-      target: objectives.availabilityRatio,
-    });
-  }
-  return reasons;
 }
 
 /**

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     now: () => Date.now(),
   });
   const entities = JSON.parse(readFileSync(settings.entitiesFile, 'utf8')) as Entity[];
-  await composition.catalog.apply(readContent(entities, config, composition.pivotSources), true);
+  await composition.catalog.apply(readContent(entities, config, composition.pivotSources));
 
   const stopping = new AbortController();
   process.once('SIGTERM', () => stopping.abort());

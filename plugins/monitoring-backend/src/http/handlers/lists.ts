@@ -52,16 +52,14 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
       };
     },
 
-    scopes: async ({ environment, visibility, credentials }) => {
-      const maySeeAll =
-        credentials !== undefined && (await authorization.may(portfolioReadPermission, credentials));
+    scopes: async ({ environment, visibility }) => {
       const [scopes, members] = await Promise.all([
         entities.scopes(),
         entities.members(['system', 'domain', 'group'], environment, null),
       ]);
       const byScope = new Map<string, typeof members>();
       for (const member of members) {
-        if (!maySeeAll && !isVisible(visibility, member.entityRef)) continue;
+        if (!isVisible(visibility, member.entityRef)) continue;
         byScope.set(member.scopeRef, [...(byScope.get(member.scopeRef) ?? []), member]);
       }
       return {

@@ -112,6 +112,15 @@ function toRow(
   };
 }
 
+/** Fewer hidden members than this are not even counted: a count of one is a name (API.md, Permissions). */
+const LEAST_HIDDEN = 5;
+
+/** The members of a scope that the caller may be told of: those they may read, and hidden ones in a crowd. */
+function tellable(members: readonly MemberRow[], visibility: Visibility): readonly MemberRow[] {
+  const readable = members.filter(member => isVisible(visibility, member.entityRef));
+  return members.length - readable.length >= LEAST_HIDDEN ? members : readable;
+}
+
 function groupByScope<T extends { scopeRef: string }>(rows: readonly T[]): Map<string, T[]> {
   const groups = new Map<string, T[]>();
   for (const row of rows) {
@@ -173,7 +182,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       .map(scope =>
         toRow(
           scope,
-          byScope.get(scope.ref) ?? [],
+          tellable(byScope.get(scope.ref) ?? [], visibility),
           visibility,
           { now: nowByScope.get(scope.ref) ?? [], before: beforeByScope.get(scope.ref) ?? [], list },
           period,
@@ -189,7 +198,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const unknown = await entities.list({
       environment, scope: within, state: 'unknown', visible, sort: 'urgency', offset: 0, limit: UNKNOWN_SHOWN,
     });
-    const all = everybody ?? (await allMembers(dependencies, environment, reads));
+    const all = tellable(everybody ?? (await allMembers(dependencies, environment, reads)), visibility);
     return {
       scope: within,
       environment,

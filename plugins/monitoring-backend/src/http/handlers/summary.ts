@@ -211,7 +211,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       tiles.push({
         kpi,
         value,
-        state: tileState(value),
+        state: tileState(kpi, value),
         origin: served ? { source: served.source, instance: served.instance } : null,
         sparkline: held.day.length === 0 ? null : draw(kpi),
         upstreamUrl: served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null,

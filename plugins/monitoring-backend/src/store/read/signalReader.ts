@@ -76,17 +76,26 @@ export class SignalReader {
     return new Map(rows.map(row => [row.ts.getTime(), row.value]));
   }
 
-  /** Day rows of one series; `startMs` is the start of the reporting-zone day. */
+  /**
+   * Day rows of one series, from the materialized view and, before its bound, from what
+   * it is made of; `startMs` is the start of the reporting-zone day.
+   */
   async days(seriesId: number, fromDay: string, toDay: string, zone: string): Promise<DayRow[]> {
-    const { rows } = await this.knex.raw<{ rows: (Omit<DayRow, 'startMs'> & { starts: Date })[] }>(
-      `select day::text as day, day::timestamp at time zone :zone as starts, requests, errors, errors_5xx as "errors5xx",
+    const columns = (availability: string) => `
+       select day::text as day, day::timestamp at time zone :zone as starts, requests, errors, errors_5xx as "errors5xx",
               latency_p50_ms as "latencyP50Ms", latency_p95_ms as "latencyP95Ms", latency_p99_ms as "latencyP99Ms",
-              availability_sum / nullif(availability_hours, 0) as "availabilityRatio", cpu_ratio as "cpuRatio",
-              memory_ratio as "memoryRatio", saturation_max_ratio as "saturationRatio",
-              null as "saturationResource", latency_method as "latencyMethod"
+              ${availability} as "availabilityRatio", cpu_ratio as "cpuRatio", memory_ratio as "memoryRatio",
+              saturation_max_ratio as "saturationRatio", null as "saturationResource", latency_method as "latencyMethod"`;
+    const { rows } = await this.knex.raw<{ rows: (Omit<DayRow, 'startMs'> & { starts: Date })[] }>(
+      `${columns('availability_ratio')}
+         from mv_monitoring_app_day_summary
+        where series_id = :seriesId and day >= :fromDay and day < :toDay
+        union all
+       ${columns('availability_sum / nullif(availability_hours, 0)')}
          from app_day
         where series_id = :seriesId and day >= :fromDay and day < :toDay
-        order by day`,
+          and day < (select tip_from from view_bound)
+        order by 1`,
       { seriesId, fromDay, toDay, zone },
     );
     return rows.map(({ starts, ...row }) => ({ ...row, startMs: starts.getTime() }));
