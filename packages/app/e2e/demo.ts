@@ -107,13 +107,30 @@ export class Demo {
   /** A page signed in as one of the demo's people. */
   async open(
     path: string,
-    options: { persona?: Persona; theme?: 'light' | 'dark'; width?: number; context?: BrowserContext } = {},
+    options: {
+      persona?: Persona;
+      theme?: 'light' | 'dark';
+      width?: number;
+      context?: BrowserContext;
+      /** Stops the page's clock at this instant. */
+      at?: number;
+      /** Sends matching requests to another server of the same API. */
+      forward?: { from: string; to: string };
+    } = {},
   ): Promise<Page> {
     const { persona = 'dana', theme = 'light', width = 1440 } = options;
     const context =
       options.context ??
       (await this.browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, reducedMotion: 'reduce' }));
     const page = await context.newPage();
+    if (options.at !== undefined) await page.clock.setFixedTime(options.at);
+    const { forward } = options;
+    if (forward) {
+      await page.route(forward.from, async route => {
+        const asked = new URL(route.request().url());
+        await route.fulfill({ response: await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}` }) });
+      });
+    }
     await page.addInitScript(
       ([who, look]) => {
         sessionStorage.setItem('rosetta.persona', who);

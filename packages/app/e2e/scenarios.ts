@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Page } from 'playwright-core';
 import { Demo, eventually } from './demo';
+import { showRecordings } from './recordedLine';
 import { Scenario } from './runner';
 
 const CHART = 'svg.recharts-surface';
@@ -163,6 +164,10 @@ export const scenarios: readonly Scenario<Demo>[] = [
       assert.ok(body.items.some(run => run.kind === 'backfill'));
       assert.equal((await demo.api('dana', '/admin/batch-runs')).status, 403);
     },
+  },
+  {
+    name: 'shows three recordings in the chart, value for value, through the whole line',
+    run: showRecordings,
   },
   {
     name: 'keeps the page whole when the source stops: last values, greyed, with their age',

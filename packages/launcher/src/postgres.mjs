@@ -67,7 +67,7 @@ export async function resetPostgres(name) {
 export async function startPostgres(name, { isPersistent }) {
   if (hasOwnPostgres()) {
     process.env.POSTGRES_PORT ??= '5432';
-    for (const [name, value] of Object.entries(CREDENTIALS)) process.env[name] ??= value;
+    for (const [variable, value] of Object.entries(CREDENTIALS)) process.env[variable] ??= value;
     say(`Using PostgreSQL on ${process.env.POSTGRES_HOST}:${process.env.POSTGRES_PORT}`);
     return async () => {};
   }

@@ -32,6 +32,8 @@ export class WorkerProcess {
     this.ready = new Promise((resolve, reject) => {
       closed.then(() => reject(new Error(`${name} ended before it was ready: ${this.errors.join(' ')}`)));
       createInterface({ input: this.child.stdout! }).on('line', text => {
+        // Whatever is not ours is a library's own word, e.g. knex on a session that the server ended.
+        if (!text.startsWith('{')) return;
         const line = JSON.parse(text) as WorkerLine;
         if (line.kind === 'ready') {
           this.startMs = performance.now() - startedMs;
