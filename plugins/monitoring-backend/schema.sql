@@ -34,7 +34,7 @@ create table batch_request (
   window_end timestamp with time zone not null,
   requested_by text not null,
   requested_at timestamp with time zone not null,
-  taken_at timestamp with time zone
+  settled_at timestamp with time zone
 );
 
 create table batch_run (
@@ -58,6 +58,11 @@ create table batch_run (
   cancel_requested boolean default false not null,
   error_code text,
   error_message text
+);
+
+create table derived_change (
+  input text not null,
+  changed_at timestamp with time zone not null
 );
 
 create table entity (
@@ -378,6 +383,10 @@ alter table batch_run add constraint batch_run_pkey PRIMARY KEY (batch_run_id);
 
 alter table batch_run add constraint batch_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'done_with_rejects'::text, 'failed'::text, 'cancelled'::text])));
 
+alter table derived_change add constraint derived_change_input_check CHECK ((input = ANY (ARRAY['app_day'::text, 'scope_day'::text, 'view_bound'::text])));
+
+alter table derived_change add constraint derived_change_pkey PRIMARY KEY (input);
+
 alter table entity add constraint entity_pkey PRIMARY KEY (entity_ref);
 
 alter table entity add constraint entity_tier_check CHECK (((tier >= 1) AND (tier <= 4)));
@@ -464,7 +473,9 @@ alter table view_refresh add constraint view_refresh_mode_check CHECK ((mode = A
 
 alter table view_refresh add constraint view_refresh_pkey PRIMARY KEY (view_refresh_id);
 
-CREATE INDEX batch_request_waiting ON batch_request USING btree (batch_request_id) WHERE (taken_at IS NULL);
+CREATE INDEX app_day_day ON app_day USING btree (day);
+
+CREATE INDEX batch_request_waiting ON batch_request USING btree (batch_request_id) WHERE (settled_at IS NULL);
 
 CREATE INDEX batch_run_feed ON batch_run USING btree (source, instance, stream, batch_run_id DESC);
 
@@ -498,6 +509,8 @@ CREATE INDEX raw_page_run ON ONLY public.raw_page USING btree (batch_run_id);
 
 CREATE INDEX rejected_record_run ON rejected_record USING btree (batch_run_id);
 
+CREATE INDEX scope_day_kind ON scope_day USING btree (scope_kind, day);
+
 CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refresh_id DESC);
 
 -- function derive_app_day(series_ids integer[], days date[], targets_ms real[], zone text) returns integer
@@ -511,6 +524,7 @@ create materialized view mv_monitoring_app_day_summary as
     app_day.day,
     app_day.requests,
     app_day.errors,
+    app_day.errors_5xx,
     (app_day.errors / NULLIF(app_day.requests, (0)::double precision)) AS error_ratio,
     (app_day.errors_5xx / NULLIF(app_day.requests, (0)::double precision)) AS error_5xx_ratio,
     app_day.latency_p50_ms,
@@ -546,4 +560,4 @@ create materialized view mv_monitoring_domain_day_summary as
     scope_day.hours_expected
    FROM (scope_day
      CROSS JOIN view_bound)
-  WHERE ((scope_day.scope_kind = 'domain'::text) AND (scope_day.day < view_bound.day_to));
+  WHERE ((scope_day.scope_kind = 'domain'::text) AND (scope_day.day >= view_bound.tip_from) AND (scope_day.day < view_bound.day_to));

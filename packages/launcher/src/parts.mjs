@@ -77,9 +77,9 @@ const PARTS = {
   tsc: { run: args => check([join(root, 'node_modules/typescript/bin/tsc'), '--noEmit', ...args]) },
   unit: {
     needsPostgres: true,
-    run: args => jest('unit', ['--testPathIgnorePatterns', '\\.recorded\\.test\\.', ...args], databaseEnv()),
+    run: args => jest('unit', [...args, '--testPathIgnorePatterns', '\\.recorded\\.test\\.'], databaseEnv()),
   },
-  recorded: { needsPostgres: true, run: args => jest('recorded', ['--testPathPatterns', '\\.recorded\\.test\\.', ...args], databaseEnv()) },
+  recorded: { needsPostgres: true, run: args => jest('recorded', [...args, '--testPathPatterns', '\\.recorded\\.test\\.'], databaseEnv()) },
   e2e: { needsPostgres: true, run: args => browser('packages/app/e2e/main.ts', args) },
   faults: { needsPostgres: true, run: typescript('packages/bench/src/faults/main.ts') },
   bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, hourFact } from '../__testUtils__/facts';
-import { CatalogStore, DeriveStore, Partitions, SeriesIds, ViewCatalog } from '../store';
+import { CatalogStore, DeriveStore, Partitions, SeriesIds, SignalReader, ViewCatalog } from '../store';
 import { writeSignals } from '../store/signalStore';
 import { DeriveEngine } from './deriveEngine';
 
@@ -165,9 +165,28 @@ describe('DeriveEngine', () => {
       const at = Date.UTC(2026, 7, 3, 12);
       await store([hourFact(at), hourFact(at, { entityRef: 'component:default/cart', requests: 11 })]);
       await round();
-      expect(await scopes()).toEqual([['domain:default/sales', '2026-08-03', 2, 111]]);
-      const { rows } = await knex.raw(`select scope_ref, requests, error_ratio from mv_monitoring_domain_day_summary`);
-      expect(rows).toEqual([{ scope_ref: 'domain:default/sales', requests: 111, error_ratio: 2 / 111 }]);
+      await store([hourFact(Date.UTC(2026, 10, 3, 12))]);
+      await round();
+      expect(await scopes()).toEqual([
+        ['domain:default/sales', '2026-08-03', 2, 111],
+        ['domain:default/sales', '2026-11-03', 2, 100],
+      ]);
+      const { rows } = await knex.raw(`select requests, error_ratio from mv_monitoring_domain_day_summary`);
+      expect(rows).toEqual([{ requests: 100, error_ratio: 1 / 100 }]);
+      // The view is bounded; a reader gets the days before its bound from what it is made of.
+      const days = await new SignalReader(knex).domainDays('production', '2026-07-01', '2026-12-01');
+      expect(days.map(row => [row.day, row.requests])).toEqual([['2026-08-03', 111], ['2026-11-03', 100]]);
+    });
+
+    it('leaves the refresh to the next round when a worker dies before it', async () => {
+      await catalog([belongs('shop', 'domain:default/sales', 'domain')]);
+      await round();
+      await store([hourFact(Date.UTC(2026, 10, 3, 12))]);
+      const dying = new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES);
+      await dying.deriveAppDays(100);
+      await dying.deriveScopeDays(100);
+      expect((await round()).views).toEqual(['mv_monitoring_app_day_summary', 'mv_monitoring_domain_day_summary']);
+      expect((await round()).views).toEqual([]);
     });
 
     it('keeps past days with the owner of that day when an entity moves', async () => {

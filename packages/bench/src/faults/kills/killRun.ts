@@ -71,7 +71,7 @@ async function measure(ground: Ground, options: KillRunOptions, beganMs: number)
   // A request ends in a run that is done, or failed with a word to the admin; one cut short and never begun again is lost.
   const { rows: requests } = await knex.raw<{ rows: { count: number }[] }>(
     `select count(*)::integer as count from batch_request
-      where taken_at is not null and not exists (
+      where settled_at is not null and not exists (
         select 1 from batch_run
          where kind = 'manual' and (state in ('done', 'done_with_rejects') or error_code <> 'interrupted')
            and batch_run.instance = batch_request.instance and batch_run.stream = batch_request.stream

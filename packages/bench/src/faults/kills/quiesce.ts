@@ -32,7 +32,7 @@ async function openWork(ground: Ground, untilMs: number): Promise<string[]> {
     }
   }
   for (const [what, query] of [
-    ['requests', 'select 1 from batch_request where taken_at is null'],
+    ['requests', 'select 1 from batch_request where settled_at is null'],
     ['dirty days', 'select 1 from rollup_dirty'],
     ['dirty scopes', 'select 1 from scope_dirty'],
   ] as const) {
