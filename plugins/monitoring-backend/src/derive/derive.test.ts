@@ -174,8 +174,8 @@ describe('DeriveEngine', () => {
       const { rows } = await knex.raw(`select requests, error_ratio from mv_monitoring_domain_day_summary`);
       expect(rows).toEqual([{ requests: 100, error_ratio: 1 / 100 }]);
       // The view is bounded; a reader gets the days before its bound from what it is made of.
-      const days = await new SignalReader(knex).domainDays('production', '2026-07-01', '2026-12-01');
-      expect(days.map(row => [row.day, row.requests])).toEqual([['2026-08-03', 111], ['2026-11-03', 100]]);
+      const read = await new SignalReader(knex).domainDays('production', '2026-07-01', '2026-12-01');
+      expect(read.map(row => [row.day, row.requests])).toEqual([['2026-08-03', 111], ['2026-11-03', 100]]);
     });
 
     it('leaves the refresh to the next round when a worker dies before it', async () => {
