@@ -29,7 +29,7 @@ const VIEWS = [
   {
     view: 'mv_monitoring_domain_day_summary',
     columns: 'scope_ref, environment, day, entities_observed, requests, errors, hours_observed',
-    input: `scope_day cross join view_bound where scope_kind = 'domain' and day < day_to`,
+    input: `scope_day cross join view_bound where scope_kind = 'domain' and day >= tip_from and day < day_to`,
   },
 ];
 

@@ -31,13 +31,12 @@ export const MUTANTS: readonly Mutant[] = [
       },
       {
         file: 'store/pageWriter.ts',
-        from: '    return this.knex.transaction(async transaction => {\n      await assertLeaseHeld(transaction, write.lease);\n',
+        from: '    return this.knex.transaction(async transaction => {\n',
         to: `    await this.knex.transaction(async early => {
       await assertLeaseHeld(early, write.lease);
       await this.writeProgress(early, write, 0);
     });
     return this.knex.transaction(async transaction => {
-      await assertLeaseHeld(transaction, write.lease);
 `,
       },
     ],
@@ -46,12 +45,12 @@ export const MUTANTS: readonly Mutant[] = [
   },
   {
     id: 'insert-without-key',
-    what: 'signal rows are inserted into tables without a primary key',
+    what: 'signal rows are inserted without asking for their key, into tables that have none',
     replacements: [
       {
         file: 'store/signalStore.ts',
-        from: /on conflict \(series_id, ts\) do update set \$\{assignments\}\n[^\n]*is distinct from \(\$\{kept\}\)\n/,
-        to: '',
+        from: '  const held = await findHeld(transaction, table, rows);\n',
+        to: '  const held: Set<string> | undefined = new Set();\n',
       },
     ],
     sql: [

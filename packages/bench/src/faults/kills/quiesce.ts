@@ -61,6 +61,8 @@ export async function quiesce(
   while (open.length > 0 && Date.now() < untilMs + timeoutMs) {
     await sleep(POLL_MS);
     await pressOn(knex);
+    // A pause that the last kill came before would keep its batch open for ever.
+    for (const worker of alive) worker.signal('SIGCONT');
     for (const worker of workers) if (!alive.has(worker)) await expireLeases(knex, worker.name);
     open = await openWork(ground, untilMs);
     // A run that was resumed ends at its old window; the next one reaches the present.
@@ -72,7 +74,11 @@ export async function quiesce(
   }
   // Two more rounds of derive: what the last page touched is in the tables, now the views.
   await sleep(1_500);
-  for (const worker of workers) worker.signal('SIGTERM');
+  for (const worker of workers) {
+    // One that is still paused would never hear the request to end.
+    worker.signal('SIGCONT');
+    worker.signal('SIGTERM');
+  }
   await Promise.all(workers.map(worker => worker.gone));
   return open;
 }
