@@ -1,0 +1,36 @@
+import { AuthorizeResult, createPermission } from '@backstage/plugin-permission-common';
+import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/alpha';
+import {
+  batchTriggerPermission,
+  entityReadPermission,
+  portfolioReadPermission,
+  sourceReadPermission,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { ExamplePolicy } from './permissionPolicy';
+
+const userOf = (...ownershipEntityRefs: string[]) =>
+  ({ info: { userEntityRef: 'user:default/x', ownershipEntityRefs } }) as unknown as Parameters<ExamplePolicy['handle']>[1];
+
+const DEVELOPER = userOf('user:default/dana', 'group:default/payments-team');
+const MANAGER = userOf('user:default/morgan', 'group:default/direction');
+const ADMIN = userOf('user:default/alex', 'group:default/platform-admins');
+const NOBODY = undefined;
+
+const deleteThings = createPermission({ name: 'things.delete', attributes: { action: 'delete' } });
+
+describe('ExamplePolicy', () => {
+  const decide = async (permission: Parameters<ExamplePolicy['handle']>[0]['permission'], user: typeof ADMIN) =>
+    (await new ExamplePolicy().handle({ permission }, user)).result;
+
+  it.each([
+    ['entities', entityReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
+    ['numbers of whole scopes', portfolioReadPermission, ['DENY', 'ALLOW', 'ALLOW', 'DENY']],
+    ['sources and batches', sourceReadPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],
+    ['starting a batch', batchTriggerPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],
+    ['the catalog', catalogEntityReadPermission, ['CONDITIONAL', 'ALLOW', 'ALLOW', 'CONDITIONAL']],
+    ['what it does not know and is no read', deleteThings, ['DENY', 'DENY', 'ALLOW', 'DENY']],
+  ] as const)('decides about %s for developer, manager, admin and nobody', async (_, permission, expected) => {
+    const results = await Promise.all([DEVELOPER, MANAGER, ADMIN, NOBODY].map(user => decide(permission, user)));
+    expect(results).toEqual(expected.map(name => AuthorizeResult[name]));
+  });
+});
