@@ -189,12 +189,6 @@ create table metric_hour (
   value double precision not null
 ) partition by RANGE (ts);
 
-create table period (
-  kind text not null,
-  key text not null,
-  span tstzrange not null
-);
-
 create table pivot_coverage (
   series_id integer not null,
   source text not null,
@@ -332,17 +326,6 @@ create table source_budget (
   paused_until timestamp with time zone default '-infinity'::timestamp with time zone not null
 );
 
-create table source_health (
-  source text not null,
-  instance text not null,
-  state text not null,
-  code text,
-  message text not null,
-  version text,
-  since timestamp with time zone not null,
-  checked_at timestamp with time zone not null
-);
-
 create table source_usage (
   source text not null,
   instance text not null,
@@ -427,10 +410,6 @@ alter table metric_5min add constraint metric_5min_pkey PRIMARY KEY (series_id, 
 
 alter table metric_hour add constraint metric_hour_pkey PRIMARY KEY (series_id, metric, ts);
 
-alter table period add constraint period_kind_check CHECK ((kind = ANY (ARRAY['day'::text, 'week'::text, 'month'::text, 'quarter'::text, 'year'::text])));
-
-alter table period add constraint period_pkey PRIMARY KEY (kind, key);
-
 alter table pivot_coverage add constraint pivot_coverage_pkey PRIMARY KEY (series_id, source, instance, stream);
 
 alter table problem add constraint problem_pkey PRIMARY KEY (source, instance, external_id);
@@ -458,8 +437,6 @@ alter table signal_day_native add constraint signal_day_native_pkey PRIMARY KEY 
 alter table signal_hour add constraint signal_hour_pkey PRIMARY KEY (series_id, ts);
 
 alter table source_budget add constraint source_budget_pkey PRIMARY KEY (source, instance);
-
-alter table source_health add constraint source_health_pkey PRIMARY KEY (source, instance);
 
 alter table source_usage add constraint source_usage_pkey PRIMARY KEY (source, instance, minute);
 

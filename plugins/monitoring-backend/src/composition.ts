@@ -17,6 +17,7 @@ import {
   CatalogContent,
   CatalogStore,
   DeriveStore,
+  dropExpiredRows,
   FeedStore,
   listTargets,
   PageWriter,
@@ -33,9 +34,10 @@ export interface Composition {
   readonly pivotSources: readonly PivotSource[];
   readonly batches: BatchStore;
   readonly catalog: CatalogStore;
-  readonly partitions: Partitions;
   readonly engine: IngestionEngine;
   readonly derive: DeriveEngine;
+  /** Drops what is past its keeping (DATA.md, Defaults). */
+  dropExpired(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -103,13 +105,16 @@ export function compose(options: CompositionOptions): Composition {
     pivotSources,
     batches,
     catalog: new CatalogStore(knex),
-    partitions,
     engine,
     derive: new DeriveEngine(
       new DeriveStore(knex, config.reportingZone, config.objectives),
       options.views,
       config.objectives,
     ),
+    dropExpired: async () => {
+      await partitions.dropExpired(now());
+      await dropExpiredRows(knex, now());
+    },
     close: async () => {
       await Promise.all(clients.map(client => client.close()));
     },

@@ -72,7 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
   await every('derive', config.ingestion.tickSeconds, () =>
     composition.derive.round(now(), stopping.signal),
   );
-  await every('retention', 3_600, () => composition.partitions.dropExpired(now()));
+  await every('retention', 3_600, () => composition.dropExpired());
   return async () => {
     stopping.abort();
     await composition.engine.stop();

@@ -8,6 +8,7 @@ export * from './feedStore';
 export * from './leaseStore';
 export * from './pageWriter';
 export * from './partitions';
+export * from './retention';
 export * from './seriesIds';
 export * from './targetStore';
 export * from './viewCatalog';
