@@ -22,6 +22,8 @@ import { rowView, sourceAges } from './views';
 /** Names of members that a row shows. */
 const WORST_SHOWN = 3;
 const UNKNOWN_SHOWN = 12;
+/** What nobody knows of an entity of this tier or above is worth a line of its own. */
+const IMPORTANT_TIER = 2;
 
 function daysOf(startMs: number, endMs: number, zone: string): string[] {
   const list: string[] = [];
@@ -213,7 +215,8 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       members: all.length,
       groupBy: query.groupBy,
       rows,
-      unknown: unknown.rows.map(rowView),
+      // Most important first, so the important ones are all on the first page.
+      unknown: unknown.rows.filter(row => row.tier <= IMPORTANT_TIER).map(rowView),
       unknownCount: countStates(all).unknown,
       sources: sourceAges(dependencies, feeds),
       basis: maySeeAll ? 'precomputed' : 'own',
