@@ -1,0 +1,84 @@
+import { mockServices } from '@backstage/backend-test-utils';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import { SchedulerServiceTaskScheduleDefinition, SchedulerServiceTaskInvocationDefinition } from '@backstage/backend-plugin-api';
+import { ENTITIES } from './__testUtils__/estate';
+import { Composition } from './composition';
+import { readMonitoringConfig } from './config';
+import { startWorker } from './worker';
+
+type Task = SchedulerServiceTaskScheduleDefinition & SchedulerServiceTaskInvocationDefinition;
+
+function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'dropExpired', () => Promise<unknown>>> = {}) {
+  const tasks = new Map<string, Task>();
+  const calls: string[] = [];
+  const note = (name: string, work: () => Promise<unknown> = async () => undefined) => async () => {
+    calls.push(name);
+    return work();
+  };
+  let now = Date.UTC(2026, 10, 20);
+  const logger = mockServices.logger.mock();
+  const stop = startWorker({
+    auth: mockServices.auth(),
+    catalog: catalogServiceMock({ entities: [...ENTITIES] }),
+    scheduler: mockServices.scheduler.mock({
+      scheduleTask: async task => {
+        tasks.set(task.id, task as Task);
+      },
+    }),
+    logger,
+    composition: {
+      connectors: [],
+      pivotSources: [],
+      catalog: { countPresent: async () => 0, apply: note('apply', changes.apply) },
+      engine: { tick: note('tick', changes.tick), stop: note('stop') },
+      derive: { round: note('round', changes.round) },
+      dropExpired: note('dropExpired', changes.dropExpired),
+    } as unknown as Composition,
+    config: readMonitoringConfig(mockServices.rootConfig({ data: { rosetta: { ingestion: { catalogRefreshSeconds: 60 } } } })),
+    now: () => now,
+  });
+  const run = async (id: string) => {
+    await tasks.get(`rosetta-${id}`)!.fn(new AbortController().signal);
+  };
+  return { stop, tasks, calls, run, logger, pass: (ms: number) => { now += ms; } };
+}
+
+describe('startWorker', () => {
+  it('has a task each for the catalog, collecting, deriving and keeping, in this process only', async () => {
+    const worker = startTestWorker();
+    await worker.stop;
+    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention']);
+    expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
+    for (const id of ['catalog', 'ingest', 'derive', 'retention']) await worker.run(id);
+    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'dropExpired']);
+  });
+
+  it('never lets a task throw, whatever fails: what a task throws is stored and served', async () => {
+    const fail = async () => {
+      throw new Error('Authorization: Api-Token dt0c01.secret');
+    };
+    const worker = startTestWorker({ apply: fail, tick: fail, round: fail, dropExpired: fail });
+    await worker.stop;
+    for (const id of ['catalog', 'ingest', 'derive', 'retention']) await expect(worker.run(id)).resolves.toBeUndefined();
+    expect(worker.logger.warn).toHaveBeenCalledTimes(4);
+    expect(JSON.stringify(jest.mocked(worker.logger.warn).mock.calls)).not.toContain('secret');
+  });
+
+  it('does not read the catalog more often than configured, however often its task is triggered', async () => {
+    const worker = startTestWorker();
+    await worker.stop;
+    for (let trigger = 0; trigger < 5; trigger += 1) await worker.run('catalog');
+    expect(worker.calls).toEqual(['apply']);
+    worker.pass(60_000);
+    await worker.run('catalog');
+    expect(worker.calls).toEqual(['apply', 'apply']);
+  });
+
+  it('does nothing more once it was stopped', async () => {
+    const worker = startTestWorker();
+    const stop = await worker.stop;
+    await stop();
+    await worker.run('ingest');
+    expect(worker.calls).toEqual(['stop']);
+  });
+});
