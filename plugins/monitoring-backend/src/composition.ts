@@ -131,6 +131,7 @@ export function readContent(
   const monitored = snapshot.entities.filter(entity =>
     (MONITORED_KINDS as readonly string[]).includes(entity.kind),
   );
+  const annotationsOf = new Map(snapshot.entities.map(entity => [entity.entityRef, entity.annotations]));
   const resolved = monitored.map(entity =>
     resolvePivots(
       entity.entityRef,
@@ -138,6 +139,7 @@ export function readContent(
       config.environments,
       config.defaultEnvironment,
       pivotSources,
+      entity.systemRef === null ? {} : annotationsOf.get(entity.systemRef),
     ),
   );
   const pivots = resolved.flatMap(result => result.pivots);

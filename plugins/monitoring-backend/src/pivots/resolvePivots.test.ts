@@ -98,6 +98,30 @@ describe('resolvePivots', () => {
     expect(findings).toEqual([expect.objectContaining({ key: 'rosetta.io/tier', isBlocking: false })]);
   });
 
+  describe('inheritance', () => {
+    const inherits = [{ ...sources[0], definition: { ...words, isInherited: true } }];
+    const from = (own: Record<string, string>, system: Record<string, string>, list: typeof sources = inherits) =>
+      resolvePivots('component:default/shop', own, ['production'], 'production', list, system);
+
+    it('takes the pivot of the System where the entity says nothing', () => {
+      expect(from({}, { [OWN]: 's' }).pivots).toEqual([expect.objectContaining({ origin: 'inherited', pivot: 's', state: 'mapped' })]);
+    });
+
+    it('does not where the entity speaks, even to switch it off or wrongly', () => {
+      expect(from({ [OWN]: 'b' }, { [OWN]: 's' }).pivots[0]).toMatchObject({ origin: 'rosetta', pivot: 'b' });
+      expect(from({ [OWN]: '' }, { [OWN]: 's' }).pivots[0].state).toBe('switched_off');
+      expect(from({ [OWN]: '!' }, { [OWN]: 's' }).pivots[0].state).toBe('invalid');
+    });
+
+    it('leaves what is wrong with the System to the System', () => {
+      expect(from({}, { [OWN]: '!' })).toEqual({ pivots: [expect.objectContaining({ state: 'invalid' })], findings: [] });
+    });
+
+    it('is not for every source', () => {
+      expect(from({}, { [OWN]: 's' }, sources).pivots).toEqual([]);
+    });
+  });
+
   it.each(['__proto__', 'constructor', 'hasOwnProperty'])('is not confused by an annotation named %s', name => {
     expect(resolve(JSON.parse(`{"${name}": "x"}`))).toEqual({ pivots: [], findings: [] });
   });

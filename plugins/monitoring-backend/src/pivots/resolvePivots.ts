@@ -171,6 +171,8 @@ function checkSizes(entityRef: string, environment: string, annotations: Readonl
  *
  * A bad value blocks its source for the entity and is never replaced by a weaker
  * one: the author meant something by it.
+ *
+ * @param systemAnnotations - of the entity's System, for sources whose pivots are inherited
  */
 export function resolvePivots(
   entityRef: string,
@@ -178,6 +180,7 @@ export function resolvePivots(
   environments: readonly string[],
   defaultEnvironment: string,
   sources: readonly PivotSource[],
+  systemAnnotations: Readonly<Record<string, string>> = {},
 ): PivotResolution {
   const pivots: EffectivePivot[] = [];
   const findings = checkSizes(entityRef, defaultEnvironment, annotations);
@@ -188,47 +191,68 @@ export function resolvePivots(
       ([name]) => !(isFlooded && name.startsWith(ROSETTA_PREFIX)) && !tooLong.has(name),
     ),
   );
-  for (const { source, definition, instances } of sources) {
+  for (const pivotSource of sources) {
     for (const environment of environments) {
       const isDefault = environment === defaultEnvironment;
-      for (const level of levels(definition, readable, environment, isDefault)) {
-        if (level.values.size === 0) continue;
-        const result = definition.parse(level.values);
-        if (result.kind === 'absent') continue;
-        const common = { entityRef, environment, source, origin: level.origin };
-        if (result.kind === 'off') {
-          pivots.push({ ...common, state: 'switched_off', instance: null, pivot: null });
-        } else if (result.kind === 'invalid') {
-          pivots.push({ ...common, state: 'invalid', instance: null, pivot: null });
-          for (const problem of result.problems) {
-            findings.push({
-              entityRef, environment, source, isBlocking: true,
-              key: level.nameOf(problem.key),
-              value: showValue(problem.value),
-              message: problem.message,
-              example: problem.example,
-            });
-          }
-        } else if (result.instance !== undefined && !instances.includes(result.instance)) {
-          pivots.push({ ...common, state: 'invalid', instance: null, pivot: null });
-          findings.push({
-            entityRef, environment, source, isBlocking: true,
-            key: level.nameOf(annotationName(definition.instanceKey)),
-            value: showValue(result.instance),
-            message: 'No instance of this name is configured',
-            example: instances.join(' or '),
-          });
-        } else {
-          pivots.push({
-            ...common,
-            state: 'mapped',
-            instance: result.instance ?? instances[0],
-            pivot: definition.serialize(result.pivot),
-          });
-        }
-        break;
+      const own = readLevels(entityRef, environment, pivotSource, levels(pivotSource.definition, readable, environment, isDefault));
+      if (own) {
+        pivots.push(own.pivot);
+        findings.push(...own.findings);
+        continue;
       }
+      if (!pivotSource.definition.isInherited) continue;
+      const system = readLevels(
+        entityRef,
+        environment,
+        pivotSource,
+        levels(pivotSource.definition, systemAnnotations, environment, isDefault),
+      );
+      // What is wrong with the System's annotations is a finding on the System, not on each of its parts.
+      if (system) pivots.push({ ...system.pivot, origin: 'inherited' });
     }
   }
   return { pivots, findings };
+}
+
+/** Reads the levels in order; the first that speaks decides, well or badly. */
+function readLevels(
+  entityRef: string,
+  environment: string,
+  { source, definition, instances }: PivotSource,
+  list: readonly Level[],
+): { pivot: EffectivePivot; findings: Finding[] } | undefined {
+  for (const level of list) {
+    if (level.values.size === 0) continue;
+    const result = definition.parse(level.values);
+    if (result.kind === 'absent') continue;
+    const common = { entityRef, environment, source, origin: level.origin, instance: null, pivot: null };
+    if (result.kind === 'off') return { pivot: { ...common, state: 'switched_off' }, findings: [] };
+    const finding = (key: string, value: string, message: string, example: string): Finding => ({
+      entityRef, environment, source, isBlocking: true, key: level.nameOf(key), value: showValue(value), message, example,
+    });
+    if (result.kind === 'invalid') {
+      return {
+        pivot: { ...common, state: 'invalid' },
+        findings: result.problems.map(({ key, value, message, example }) => finding(key, value, message, example)),
+      };
+    }
+    if (result.instance !== undefined && !instances.includes(result.instance)) {
+      return {
+        pivot: { ...common, state: 'invalid' },
+        findings: [
+          finding(annotationName(definition.instanceKey), result.instance, 'No instance of this name is configured', instances.join(' or ')),
+        ],
+      };
+    }
+    return {
+      pivot: {
+        ...common,
+        state: 'mapped',
+        instance: result.instance ?? instances[0],
+        pivot: definition.serialize(result.pivot),
+      },
+      findings: [],
+    };
+  }
+  return undefined;
 }
