@@ -14,6 +14,7 @@ export function servedInstances(
     streams: connector.streams.map(stream => stream.id),
     checkHealth: signal => connector.checkHealth(signal),
     pivotUrl: pivot => connector.links?.pivot(connector.pivot.deserialize(pivot)) ?? null,
-    problemUrl: externalId => connector.links?.problem(externalId) ?? null,
+    problemUrl: externalId => connector.links?.problem?.(externalId) ?? null,
+    incidentUrl: externalId => connector.links?.incident?.(externalId) ?? null,
   }));
 }

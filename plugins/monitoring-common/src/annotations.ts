@@ -31,11 +31,15 @@ export const ANNOTATION_KEYS = {
   deploySource: 'deploy-source',
   slo: 'slo',
   burnPolicy: 'burn-policy',
+  maintenance: 'maintenance',
 } as const;
 
 /** Keys of other plugins that mean the same, whole. */
 export const FOREIGN_KEYS = {
   dynatraceEntityId: 'dynatrace.com/dynatrace-entity-id',
+  servicenowEntityId: 'servicenow.com/entity-id',
+  prometheusLabels: 'prometheus.io/labels',
+  prometheusServiceName: 'prometheus.io/service-name',
 } as const;
 
 /** The whole annotation name of a key. */

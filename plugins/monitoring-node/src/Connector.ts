@@ -6,6 +6,8 @@ export interface CollectTarget<TPivot> {
   readonly entityRef: string;
   readonly environment: string;
   readonly pivot: TPivot;
+  /** How the entity came by the pivot; the links of its events say so. */
+  readonly via: 'direct' | 'inherited';
 }
 
 /** How a stream is scheduled and re-read. All durations in seconds. DATA.md, Defaults. */
@@ -27,6 +29,10 @@ export interface StreamDefinition {
   readonly maxWindowSeconds: number;
   /** Whether a new pivot starts a backfill of its own. */
   readonly backfills: boolean;
+  /** Whether its facts are golden signals: then only series whose signal source this is are asked for. */
+  readonly givesSignals?: boolean;
+  /** For streams that ask again about events we hold as open: the kind of event. */
+  readonly rechecks?: 'incident';
 }
 
 /** What the engine asks of a connector. */
@@ -35,6 +41,8 @@ export interface CollectRequest<TPivot> {
   /** Facts observed in this half-open window. */
   readonly window: HalfOpenWindow;
   readonly targets: readonly CollectTarget<TPivot>[];
+  /** Upstream ids of the events we hold as open, for streams that recheck; sorted. */
+  readonly known?: readonly string[];
   /**
    * What the last committed page gave as `nextCursor`. Absent at the beginning.
    * Pages come in a stable order, so that a run killed after page n goes on with page n + 1.
@@ -67,6 +75,14 @@ export interface ValueCounts {
   readonly facts: number;
   readonly nulls: number;
   readonly rejected: number;
+  /** Records that were read and belong to no mapped entity; left out of facts and of the raw page. */
+  readonly unrelated?: number;
+}
+
+/** A series as upstream's answer speaks of it. */
+export interface SeriesRef {
+  readonly entityRef: string;
+  readonly environment: string;
 }
 
 /** What upstream said, word for word, for replay. */
@@ -90,7 +106,16 @@ export interface FactPage {
   /** Share of the run that is done after this page, in [0, 1]. */
   readonly progress: number;
   /** Targets that upstream does not know, from what it answered here. */
-  readonly notFound?: readonly { entityRef: string; environment: string }[];
+  readonly notFound?: readonly SeriesRef[];
+  /** Targets that upstream knows, where the facts themselves do not say so. */
+  readonly found?: readonly SeriesRef[];
+  /** Targets whose pivot names several things upstream; nothing is collected for them. */
+  readonly ambiguous?: readonly (SeriesRef & {
+    /** What is wrong and what to do, e.g. `Two CIs are called "web"; use servicenow.ciId`. */
+    readonly message: string;
+  })[];
+  /** Events of `known` that upstream does not show any more. */
+  readonly gone?: readonly string[];
 }
 
 /** State of one instance of a source as a health check found it. */
@@ -123,6 +148,7 @@ export interface Connector<TPivot = unknown> {
   /** The same objects in the tool's own screens; the host is always the configured one. */
   readonly links?: {
     pivot(pivot: TPivot): string | undefined;
-    problem(externalId: string): string | undefined;
+    problem?(externalId: string): string | undefined;
+    incident?(externalId: string): string | undefined;
   };
 }

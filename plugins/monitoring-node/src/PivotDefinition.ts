@@ -12,7 +12,13 @@ export interface PivotProblem {
 }
 
 export type PivotParseResult<TPivot> =
-  | { readonly kind: 'pivot'; readonly pivot: TPivot; readonly instance: string | undefined }
+  | {
+      readonly kind: 'pivot';
+      readonly pivot: TPivot;
+      readonly instance: string | undefined;
+      /** What is odd and does not stop the pivot, e.g. a second key that was not read. */
+      readonly problems?: readonly PivotProblem[];
+    }
   /** The keys say nothing of this source. */
   | { readonly kind: 'absent' }
   /** An empty string switched it off. */

@@ -111,6 +111,7 @@ export async function runBatch(
         entityRef: target.entityRef,
         environment: target.environment,
         pivot: connector.pivot.deserialize(target.pivot),
+        via: target.isInherited ? 'inherited' : 'direct',
       })),
       cursor: resumeCursor(plan),
       reportingZone: context.reportingZone,

@@ -1,5 +1,5 @@
 import { gzipSync } from 'node:zlib';
-import { HalfOpenWindow, MetricFact, ProblemFact, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { HalfOpenWindow, isSlotFact, ProblemFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { FactPage, Lease } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 import { bind } from './bind';
@@ -49,9 +49,7 @@ export class PageWriter {
   /** @throws LeaseLostError when another worker holds the lease; then nothing is stored */
   async write(write: PageWrite, nowMs: number): Promise<{ written: number }> {
     const { page } = write;
-    const slots = page.facts.filter(
-      (fact): fact is SignalFact | MetricFact => fact.kind !== 'problem',
-    );
+    const slots = page.facts.filter(isSlotFact);
     const problems = page.facts.filter((fact): fact is ProblemFact => fact.kind === 'problem');
     for (const [table, span] of partitionsNeeded(slots)) {
       await this.partitions.ensure(table, span.startMs, span.endMs);
@@ -119,7 +117,7 @@ export class PageWriter {
   private async writeVerification(transaction: Knex.Transaction, write: PageWrite) {
     if (!write.judgesPresence || write.page.notFound === undefined) return;
     const missing = write.page.notFound;
-    const found = write.page.facts.flatMap(fact => (fact.kind === 'problem' ? [] : [fact]));
+    const found = write.page.facts.filter(isSlotFact);
     for (const [verification, names] of [
       ['not_found', missing],
       ['found', [...new Map(found.map(fact => [`${fact.environment}\n${fact.entityRef}`, fact])).values()]],

@@ -6,6 +6,8 @@ export interface StoredTarget {
   readonly environment: string;
   /** Canonical text of the pivot. */
   readonly pivot: string;
+  /** Whether it is that of the entity's System. */
+  readonly isInherited: boolean;
   /** Null when the stream was never asked for it by this pivot. */
   readonly coveredFromMs: number | null;
   readonly coveredToMs: number | null;
@@ -15,6 +17,7 @@ interface TargetRow {
   entity_ref: string;
   environment: string;
   pivot: string;
+  is_inherited: boolean;
   covered_from: Date | null;
   covered_to: Date | null;
 }
@@ -29,6 +32,7 @@ export async function listTargets(
 ): Promise<StoredTarget[]> {
   const { rows } = await knex.raw<{ rows: TargetRow[] }>(
     `select entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.pivot,
+            entity_pivot.origin = 'inherited' as is_inherited,
             coverage.covered_from, coverage.covered_to
        from entity_pivot
        join entity
@@ -53,6 +57,7 @@ export async function listTargets(
     entityRef: row.entity_ref,
     environment: row.environment,
     pivot: row.pivot,
+    isInherited: row.is_inherited,
     coveredFromMs: row.covered_from?.getTime() ?? null,
     coveredToMs: row.covered_to?.getTime() ?? null,
   }));

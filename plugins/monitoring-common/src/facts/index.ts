@@ -1,3 +1,5 @@
 export * from './signalFact';
 export * from './problemFact';
+export * from './incidentFact';
+export * from './taskSlaFact';
 export * from './fact';

@@ -78,6 +78,7 @@ const services = Array.from({ length: 42 }, (_, index) => ({
   entityRef: `component:default/c${String(index).padStart(2, '0')}`,
   environment: 'production',
   pivot: ids(`SERVICE-${(index + 16).toString(16).toUpperCase()}`),
+  via: 'direct' as const,
 }));
 
 describeConnectorContract('dynatrace signals', {

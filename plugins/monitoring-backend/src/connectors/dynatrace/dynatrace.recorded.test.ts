@@ -160,6 +160,7 @@ describeIfThere('dynatrace recordings (skipped when ROSETTA_RECORDINGS has none)
             entityRef: 'component:default/x',
             environment: 'production',
             pivot: { kind: 'ids', ids: [mappedId] },
+            via: 'direct',
           },
         ],
         new Map(),
@@ -210,6 +211,7 @@ describeIfThere('dynatrace recordings (skipped when ROSETTA_RECORDINGS has none)
         targets: THREE_SERVICES.map(id => ({
           entityRef: `component:default/${id.toLowerCase()}`,
           environment: 'production',
+          via: 'direct' as const,
           pivot: { kind: 'ids', ids: [id] },
         })),
         reportingZone: 'UTC',

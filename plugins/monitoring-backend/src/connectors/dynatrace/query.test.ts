@@ -7,6 +7,7 @@ type Target = CollectTarget<DynatracePivot>;
 const target = (name: string, pivot: DynatracePivot): Target => ({
   entityRef: `component:default/${name}`,
   environment: 'production',
+  via: 'direct',
   pivot,
 });
 const ids = (...list: string[]): DynatracePivot => ({ kind: 'ids', ids: list });

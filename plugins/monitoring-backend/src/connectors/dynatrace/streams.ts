@@ -28,6 +28,7 @@ export const dynatraceStreams: readonly StreamDefinition[] = [
     maxHistorySeconds: 72 * HOUR,
     maxWindowSeconds: DAY,
     backfills: true,
+    givesSignals: true,
   },
   {
     id: 'signals_hour',
@@ -39,6 +40,7 @@ export const dynatraceStreams: readonly StreamDefinition[] = [
     maxHistorySeconds: 400 * DAY,
     maxWindowSeconds: 14 * DAY,
     backfills: true,
+    givesSignals: true,
   },
   {
     // Slots are days of the reporting zone, 23 to 25 hours long, so there is no slotSeconds.
@@ -50,6 +52,7 @@ export const dynatraceStreams: readonly StreamDefinition[] = [
     maxHistorySeconds: 400 * DAY,
     maxWindowSeconds: 14 * DAY,
     backfills: true,
+    givesSignals: true,
   },
   {
     id: PROBLEMS_STREAM,

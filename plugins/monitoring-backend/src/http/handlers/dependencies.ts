@@ -14,6 +14,7 @@ export interface ServedInstance {
   /** The object of a pivot in the tool's own screens; null where it has none. */
   readonly pivotUrl: (pivot: string) => string | null;
   readonly problemUrl: (externalId: string) => string | null;
+  readonly incidentUrl: (externalId: string) => string | null;
 }
 
 /** What the handlers work with. */

@@ -19,6 +19,7 @@ export const target = (name: string, pivot: DynatracePivot, environment = 'produ
   entityRef: `component:default/${name}`,
   environment,
   pivot,
+  via: 'direct' as const,
 });
 export const factsOf = (pages: readonly FactPage[]) => pages.flatMap(page => [...page.facts]);
 
