@@ -1,62 +1,27 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { ControlError, bodyOf, checked, readBody } from './controlInput';
+import { problemTruth, sendSignalTruth, ticketsIn } from './controlTruth';
+import {
+  changeServicenow,
+  changeTicket,
+  changeTickets,
+  truthOfCis,
+} from './controlTickets';
 import { COMPONENTS } from './estate/componentData';
 import { MAPPED_SERIES } from './estate/mapping';
 import { GROUPS } from './estate/organisationData';
-import { detectProblems } from './estate/problem';
-import { HOUR_MS, MINUTE_MS, SLOT_MS, floorTo } from './estate/time';
+import { RUN_GROUPS } from './estate/people';
 import {
   ENVIRONMENTS,
   INSTANCES,
-  InstanceName,
   NODES,
 } from './estate/topology';
 import { DOMAINS, RESOURCES, SYSTEMS } from './estate/topologyData';
-import { signalTruth } from './estate/truth';
 import { sendJson } from './faultyResponse';
 import { parseFault } from './faults';
 import { parseScenario } from './scenario';
-import { viewOf } from './servers/dynatrace/problems';
+import { SERVICENOW_INSTANCES } from './serveServicenow';
 import { SimulatorState } from './state';
-
-/** A mistake of whoever drives the simulators. */
-class ControlError extends Error {}
-
-const MAX_BODY_BYTES = 1_000_000;
-const RESOLUTIONS: Record<string, number | undefined> = {
-  '1m': MINUTE_MS,
-  '5m': SLOT_MS,
-  '1h': HOUR_MS,
-  // One slot over the whole window, such as a day of a reporting zone.
-  Inf: undefined,
-};
-
-async function readBody(request: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_BODY_BYTES) {
-      throw new ControlError('The body is too large');
-    }
-    chunks.push(chunk as Buffer);
-  }
-  try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
-  } catch {
-    throw new ControlError('The body is not JSON');
-  }
-}
-
-/** Turns the error of a checker into a refusal. */
-function checked<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    throw new ControlError(
-      error instanceof Error ? error.message : String(error),
-    );
-  }
-}
 
 function describeEstate(state: SimulatorState): unknown {
   return {
@@ -65,6 +30,12 @@ function describeEstate(state: SimulatorState): unknown {
     now: new Date(state.now()).toISOString(),
     environments: ENVIRONMENTS,
     instances: INSTANCES.map(name => `dynatrace/${name}`),
+    servicenow: {
+      instances: SERVICENOW_INSTANCES.map(name => `servicenow/${name}`),
+      settings: state.servicenow.settings,
+      groups: RUN_GROUPS,
+      cis: truthOfCis().cis,
+    },
     groups: GROUPS,
     domains: DOMAINS,
     systems: SYSTEMS,
@@ -83,103 +54,6 @@ function describeEstate(state: SimulatorState): unknown {
       nodeIds: nodes.map(node => node.id),
     })),
   };
-}
-
-function instantOf(query: URLSearchParams, name: string): number {
-  const text = query.get(name) ?? '';
-  const time = /^\d+$/.test(text) ? Number(text) : Date.parse(text);
-  if (!Number.isFinite(time)) {
-    throw new ControlError(
-      `Query parameter "${name}" must be an ISO-8601 time or epoch milliseconds`,
-    );
-  }
-  return time;
-}
-
-function instanceOf(query: URLSearchParams): InstanceName | undefined {
-  const text = query.get('instance');
-  const name = INSTANCES.find(
-    candidate => candidate === text || `dynatrace/${candidate}` === text,
-  );
-  if (text !== null && !name) {
-    throw new ControlError(`Unknown instance "${text}"`);
-  }
-  return name;
-}
-
-async function sendSignalTruth(
-  response: ServerResponse,
-  query: URLSearchParams,
-  state: SimulatorState,
-): Promise<void> {
-  const name = query.get('resolution') ?? '5m';
-  if (!Object.hasOwn(RESOLUTIONS, name)) {
-    throw new ControlError(
-      `Query parameter "resolution" must be one of ${Object.keys(
-        RESOLUTIONS,
-      ).join(', ')}`,
-    );
-  }
-  const to = floorTo(Math.min(instantOf(query, 'to'), state.now()), MINUTE_MS);
-  const rows = signalTruth(
-    state.estate,
-    instanceOf(query),
-    RESOLUTIONS[name],
-    instantOf(query, 'from'),
-    to,
-  );
-  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
-  let lines = '';
-  for (const row of rows) {
-    lines += `${JSON.stringify(row)}\n`;
-    if (lines.length > 200_000) {
-      if (!response.write(lines)) {
-        await new Promise<void>(resume => {
-          response.once('drain', resume);
-          response.once('close', resume);
-        });
-      }
-      if (response.destroyed) {
-        return;
-      }
-      lines = '';
-    }
-  }
-  response.end(lines);
-}
-
-function problemTruth(query: URLSearchParams, state: SimulatorState): unknown {
-  const now = state.now();
-  return detectProblems(
-    state.estate,
-    instanceOf(query),
-    instantOf(query, 'from'),
-    instantOf(query, 'to'),
-    now,
-  ).map(problem => {
-    const view = viewOf(problem, now);
-    return {
-      instance: problem.instance,
-      problemId: view.problemId,
-      displayId: view.displayId,
-      title: problem.title,
-      severity: problem.severity,
-      status: view.open ? 'OPEN' : 'CLOSED',
-      start: new Date(problem.start).toISOString(),
-      end: view.open ? null : new Date(problem.end).toISOString(),
-      environment: problem.incident.environment,
-      cause: problem.incident.kind,
-      rootCause: problem.rootCause && {
-        id: problem.rootCause.id,
-        owner: problem.rootCause.owner,
-      },
-      affected: problem.affected.map(({ node, since }) => ({
-        id: node.id,
-        owner: node.owner,
-        since: new Date(since).toISOString(),
-      })),
-    };
-  });
 }
 
 async function changeFaults(
@@ -262,7 +136,32 @@ async function respond(
       return sendSignalTruth(response, query, state);
     case '/control/truth/problems':
       return sendJson(response, 200, problemTruth(query, state));
+    case '/control/truth/tickets':
+      return sendJson(response, 200, ticketsIn(query, state));
+    case '/control/truth/cis':
+      return sendJson(response, 200, truthOfCis());
+    case '/control/tickets':
+    case '/control/servicenow': {
+      const body = await bodyOf(request);
+      return sendJson(
+        response,
+        200,
+        checked(() =>
+          url.pathname.endsWith('/tickets')
+            ? changeTickets(request.method, body, state)
+            : changeServicenow(request, body, state),
+        ),
+      );
+    }
     default:
+      if (/^\/control\/tickets\/INC\d+$/.test(url.pathname)) {
+        const body = await bodyOf(request);
+        return sendJson(
+          response,
+          200,
+          checked(() => changeTicket(url.pathname.split('/')[3], body, state)),
+        );
+      }
       return sendJson(response, 404, {
         error: `No control endpoint ${url.pathname}`,
       });

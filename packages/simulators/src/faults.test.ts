@@ -53,6 +53,14 @@ const SEEN: Partial<Record<FaultKind, Expectation>> = {
     expect(response.status).toBe(200);
     await expect(response.json()).rejects.toThrow();
   },
+  'truncated-result': async response => {
+    expect(response.status).toBe(200);
+    await expect(response.json()).rejects.toThrow();
+  },
+  hibernating: async response => {
+    expect(response.status).toBe(200);
+    expect(await response.text()).toContain('Hibernating');
+  },
   empty: async response =>
     expect((await response.json()).result[0].data).toEqual([]),
   'wrong-schema': async response =>

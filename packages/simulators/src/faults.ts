@@ -11,6 +11,8 @@ export const FAULT_KINDS = [
   '504',
   'html-200',
   'truncated-json',
+  'truncated-result',
+  'hibernating',
   'empty',
   'wrong-schema',
   'slow',

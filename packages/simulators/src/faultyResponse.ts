@@ -1,6 +1,8 @@
 import { ServerResponse } from 'node:http';
+import { FaultDialect, RefusalKind } from './faultDialect';
 import { Fault, gzipBomb } from './faults';
-import { emptyAnswer, wrongSchema } from './servers/dynatrace/distort';
+import { DYNATRACE_DIALECT } from './servers/dynatrace/faultDialect';
+import { HIBERNATING_PAGE, truncatedResult } from './servers/servicenow/faultDialect';
 
 const HTML =
   '<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>';
@@ -10,6 +12,7 @@ const JSON_TYPE = 'application/json; charset=utf-8';
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Writes a whole JSON answer. */
@@ -22,10 +25,6 @@ export function sendJson(
   response.writeHead(status, { 'content-type': JSON_TYPE, ...headers });
   response.end(JSON.stringify(body));
 }
-
-const refusal = (code: number, message: string) => ({
-  error: { code, message },
-});
 
 function sendHtml(response: ServerResponse, status: number, body = HTML): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
@@ -48,74 +47,71 @@ function retryAfter(fault: Fault, seconds: number, now: number): string {
     : String(seconds);
 }
 
+/** A request that meets a fault. */
+interface Meeting {
+  readonly response: ServerResponse;
+  readonly fault: Fault;
+  readonly dialect: FaultDialect;
+  /** epoch ms */
+  readonly now: number;
+  /** Port the server listens on. */
+  readonly port: number;
+}
+
+function refuse(status: number, kind: RefusalKind): (meeting: Meeting) => void {
+  return ({ response, dialect }) => sendJson(response, status, dialect.refusals[kind]);
+}
+
 /** Faults that need no answer of the estate. */
-const BLUNT: Partial<
-  Record<
-    Fault['kind'],
-    (response: ServerResponse, fault: Fault, now: number, port: number) => void
-  >
-> = {
-  '429': (response, fault, now) => {
+const BLUNT: Partial<Record<Fault['kind'], (meeting: Meeting) => void>> = {
+  '429': ({ response, fault, dialect, now }) => {
     const seconds = fault.retryAfterSeconds ?? 5;
-    sendJson(response, 429, refusal(429, 'Request quota exceeded.'), {
+    sendJson(response, 429, dialect.refusals['429'], {
       'retry-after': retryAfter(fault, seconds, now),
-      'x-ratelimit-limit': '60',
-      'x-ratelimit-remaining': '0',
-      // The vendor counts this one in microseconds.
-      'x-ratelimit-reset': String((now + seconds * 1000) * 1000),
+      ...dialect.rateHeaders(now + seconds * 1000),
     });
   },
-  '429-no-headers': response =>
-    sendJson(response, 429, refusal(429, 'Too many requests.')),
-  '500': response =>
-    sendJson(response, 500, refusal(500, 'Internal Server Error')),
-  '502-html': response =>
+  '429-no-headers': refuse(429, '429-no-headers'),
+  '500': refuse(500, '500'),
+  '502-html': ({ response }) =>
     sendHtml(
       response,
       502,
       '<html><body><h1>502 Bad Gateway</h1></body></html>',
     ),
-  '503': (response, fault, now) =>
+  '503': ({ response, fault, dialect, now }) =>
     sendJson(
       response,
       503,
-      refusal(503, 'Service Unavailable'),
+      dialect.refusals['503'],
       fault.retryAfterSeconds === undefined
         ? {}
         : { 'retry-after': retryAfter(fault, fault.retryAfterSeconds, now) },
     ),
-  '504': response =>
+  '504': ({ response }) =>
     sendHtml(
       response,
       504,
       '<html><body><h1>504 Gateway Time-out</h1></body></html>',
     ),
-  'html-200': response => sendHtml(response, 200),
-  redirect: (response, fault, _now, port) => {
+  'html-200': ({ response }) => sendHtml(response, 200),
+  hibernating: ({ response }) => sendHtml(response, 200, HIBERNATING_PAGE),
+  redirect: ({ response, fault, port }) => {
     response.writeHead(302, {
       location: fault.location ?? `http://localhost:${port}/elsewhere/login`,
     });
     response.end();
   },
-  unauthorized: response =>
-    sendJson(response, 401, refusal(401, 'Token Authentication failed')),
-  forbidden: response =>
-    sendJson(
-      response,
-      403,
-      refusal(
-        403,
-        'Token is missing required scope. Use one of: metrics.read (Read metrics)',
-      ),
-    ),
-  'gzip-bomb': response => {
+  unauthorized: refuse(401, 'unauthorized'),
+  forbidden: refuse(403, 'forbidden'),
+  'gzip-bomb': ({ response }) => {
     response.writeHead(200, {
       'content-type': JSON_TYPE,
       'content-encoding': 'gzip',
     });
     response.end(gzipBomb());
   },
-  down: response => {
+  down: ({ response }) => {
     response.socket?.destroy();
   },
   hang: () => undefined,
@@ -123,44 +119,39 @@ const BLUNT: Partial<
 
 /** Faults that bend a real answer. */
 const BENT: Partial<
-  Record<
-    Fault['kind'],
-    (response: ServerResponse, fault: Fault, answer: Answer) => void
-  >
+  Record<Fault['kind'], (meeting: Meeting, answer: Answer) => void>
 > = {
-  'truncated-json': (response, _fault, answer) =>
+  'truncated-json': ({ response }, answer) =>
     sendPart(response, answer, part => response.end(part)),
-  reset: (response, _fault, answer) =>
+  'truncated-result': ({ response }, answer) => {
+    response.writeHead(200, { 'content-type': JSON_TYPE });
+    response.end(truncatedResult(answer.body));
+  },
+  reset: ({ response }, answer) =>
     sendPart(response, answer, part => {
       response.write(part, () => response.socket?.resetAndDestroy());
     }),
-  empty: (response, fault, answer) =>
+  empty: ({ response, fault, dialect }, answer) =>
+    sendJson(response, answer.status, dialect.empty(answer.body, fault.shape)),
+  'wrong-schema': ({ response, fault, dialect }, answer) =>
     sendJson(
       response,
       answer.status,
-      emptyAnswer(answer.body, fault.shape ?? 'data'),
+      dialect.wrongSchema(answer.body, fault.records ?? 'all'),
+      { ...answer.headers },
     ),
-  'wrong-schema': (response, fault, answer) =>
-    sendJson(
-      response,
-      answer.status,
-      wrongSchema(answer.body, fault.records ?? 'all'),
-    ),
-  slow: (response, fault, answer) => {
+  slow: ({ response, fault }, answer) => {
     const timer = setTimeout(
-      () => sendJson(response, answer.status, answer.body),
+      () =>
+        sendJson(response, answer.status, answer.body, { ...answer.headers }),
       fault.delayMs ?? 3000,
     );
     response.on('close', () => clearTimeout(timer));
   },
-  'cursor-loop': (response, _fault, answer) =>
-    sendJson(
-      response,
-      answer.status,
-      typeof answer.body === 'object'
-        ? { ...answer.body, nextPageKey: '++++//8AAABsb29w+/==' }
-        : answer.body,
-    ),
+  'cursor-loop': ({ response, dialect }, answer) =>
+    sendJson(response, answer.status, dialect.loop(answer.body), {
+      ...answer.headers,
+    }),
 };
 
 /**
@@ -169,6 +160,7 @@ const BENT: Partial<
  * @param compute - the proper answer, asked for only when the fault needs it
  * @param now - epoch ms
  * @param port - port the server listens on
+ * @param dialect - how the vendor words its refusals
  */
 export function sendFaulty(
   response: ServerResponse,
@@ -176,11 +168,13 @@ export function sendFaulty(
   compute: () => Answer,
   now: number,
   port: number,
+  dialect: FaultDialect = DYNATRACE_DIALECT,
 ): void {
+  const meeting = { response, fault, dialect, now, port };
   const blunt = BLUNT[fault.kind];
   if (blunt) {
-    blunt(response, fault, now, port);
+    blunt(meeting);
   } else {
-    BENT[fault.kind]?.(response, fault, compute());
+    BENT[fault.kind]?.(meeting, compute());
   }
 }

@@ -8,47 +8,10 @@ import { AddressInfo } from 'node:net';
 import { serveControl } from './control';
 import { INSTANCES } from './estate/topology';
 import { sendFaulty, sendJson } from './faultyResponse';
+import { serveServicenow } from './serveServicenow';
 import { answer, endpointOf } from './servers/dynatrace/dynatraceServer';
 import { SimulatorState } from './state';
-
-/** Parameters as logged: a token in the address is hidden, as it must be anywhere. */
-function loggedQuery(query: URLSearchParams): Record<string, string> {
-  return Object.fromEntries(
-    [...query].map(([name, value]) => [
-      name,
-      name === 'api-token' ? '***' : value,
-    ]),
-  );
-}
-
-function watch(
-  request: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
-  state: SimulatorState,
-  instance: string,
-  endpoint: string,
-  path: string,
-  fault?: string,
-): void {
-  const began = performance.now();
-  const logged = state.requests.record({
-    time: new Date(state.now()).toISOString(),
-    instance,
-    endpoint,
-    method: request.method ?? 'GET',
-    path,
-    query: loggedQuery(url.searchParams),
-    authorizationSent: request.headers.authorization !== undefined,
-    ...(fault ? { fault } : {}),
-    status: 0,
-    durationMs: 0,
-  });
-  response.on('close', () => {
-    logged.status = response.headersSent ? response.statusCode : 0;
-    logged.durationMs = Math.round((performance.now() - began) * 10) / 10;
-  });
-}
+import { watchRequest } from './watchRequest';
 
 function serveDynatrace(
   request: IncomingMessage,
@@ -69,7 +32,12 @@ function serveDynatrace(
   const endpoint = endpointOf(path);
   const target = `dynatrace/${instance}`;
   const fault = state.faults.meet(target, endpoint);
-  watch(request, response, url, state, target, endpoint, path, fault?.kind);
+  watchRequest(request, response, url, state, {
+    instance: target,
+    endpoint,
+    path,
+    fault: fault?.kind,
+  });
   const now = state.now();
   const query = new URLSearchParams(url.searchParams);
   if (fault?.kind === 'cursor-loop') {
@@ -123,18 +91,16 @@ export function createSimulatorServer(state: SimulatorState): Server {
         await serveControl(request, response, url, state);
       } else if (url.pathname.startsWith('/dynatrace/')) {
         serveDynatrace(request, response, url, state, port);
+      } else if (url.pathname.startsWith('/servicenow/')) {
+        await serveServicenow(request, response, url, state, port);
       } else {
         // Also where the `redirect` fault leads, so the log shows who followed
         // it and whether the credential travelled along.
-        watch(
-          request,
-          response,
-          url,
-          state,
-          'elsewhere',
-          'unknown',
-          url.pathname,
-        );
+        watchRequest(request, response, url, state, {
+          instance: 'elsewhere',
+          endpoint: 'unknown',
+          path: url.pathname,
+        });
         sendJson(response, 404, { error: { code: 404, message: 'Not found' } });
       }
     };

@@ -3,6 +3,13 @@ import { MINUTE_MS, floorTo } from './estate/time';
 import { createSimulatorServer } from './httpServer';
 import { SimulatorState } from './state';
 
+export {
+  SERVICENOW_DEMO_CLIENT_ID,
+  SERVICENOW_DEMO_CLIENT_SECRET,
+  SERVICENOW_DEMO_PASSWORD,
+  SERVICENOW_DEMO_USER,
+} from './servers/servicenow/users';
+
 /** How to start the simulators. */
 export interface SimulatorOptions {
   /** TCP port; 0 = any free one. */

@@ -11,6 +11,8 @@ export interface LoggedRequest {
   readonly query: Record<string, string>;
   readonly authorizationSent: boolean;
   readonly fault?: string;
+  /** ServiceNow ran a value of the query as a script; absent = it did not. */
+  evaluatedScript?: true;
   /** 0 when the connection ended without an answer. */
   status: number;
   durationMs: number;

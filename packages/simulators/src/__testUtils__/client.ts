@@ -1,5 +1,6 @@
 import { startSimulators, Simulators } from '../index';
 import { MAIN_TOKEN, TRADE_TOKEN } from '../servers/dynatrace/tokens';
+import { SERVICENOW_DEMO_USER, USERS } from '../servers/servicenow/users';
 
 /** A Wednesday morning, 30 seconds into a minute. */
 export const NOW = Date.parse('2026-03-18T10:17:30Z');
@@ -12,6 +13,14 @@ export interface TestClient {
     query?: Record<string, string>,
     init?: { token?: string; instance?: string; timeoutMs?: number },
   ): Promise<Response>;
+  /** Asks the ServiceNow instance; as a Basic user unless a Bearer token is given. */
+  servicenow(
+    path: string,
+    query?: Record<string, string>,
+    init?: { user?: string; token?: string; accept?: string; timeoutMs?: number },
+  ): Promise<Response>;
+  /** Asks the ServiceNow instance for a token. */
+  servicenowToken(form: Record<string, string>): Promise<Response>;
   control(method: string, path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
@@ -48,6 +57,44 @@ export async function startTestClient(
           signal: AbortSignal.timeout(timeoutMs),
         },
       ),
+    servicenow: (
+      path,
+      query = {},
+      {
+        user = SERVICENOW_DEMO_USER,
+        token,
+        accept = 'application/json',
+        // The first answer has to think up 400 days of tickets.
+        timeoutMs = 15_000,
+      } = {},
+    ) => {
+      const password = USERS.find(one => one.name === user)?.password;
+      return fetch(
+        `${simulators.url}/servicenow/main/${path}?${new URLSearchParams(
+          query,
+        )}`,
+        {
+          headers: {
+            accept,
+            // A test that blocks its own process for longer than the server keeps
+            // a connection would find it closed.
+            connection: 'close',
+            authorization: token
+              ? `Bearer ${token}`
+              : `Basic ${Buffer.from(`${user}:${password}`).toString(
+                  'base64',
+                )}`,
+          },
+          redirect: 'manual',
+          signal: AbortSignal.timeout(timeoutMs),
+        },
+      );
+    },
+    servicenowToken: form =>
+      fetch(`${simulators.url}/servicenow/main/oauth_token.do`, {
+        method: 'POST',
+        body: new URLSearchParams(form),
+      }),
     control: (method, path, body) =>
       fetch(`${simulators.url}/control/${path}`, {
         method,

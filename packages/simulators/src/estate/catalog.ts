@@ -1,4 +1,9 @@
 import { stringify } from 'yaml';
+import {
+  componentCiAnnotations,
+  resourceCiAnnotations,
+  systemCiAnnotations,
+} from './ciMapping';
 import { COMPONENTS } from './componentData';
 import { componentPivot, resourcePivot } from './mapping';
 import { GROUPS, USERS } from './organisationData';
@@ -68,9 +73,11 @@ function componentAnnotations(spec: ComponentSpec): Record<string, string> {
       annotations[annotationKey(pivot.key, environment)] = pivot.value;
     }
   }
-  return spec.mapping === 'unmapped'
-    ? annotations
-    : { ...annotations, ...instanceAnnotation(spec.system) };
+  return {
+    ...annotations,
+    ...(spec.mapping === 'unmapped' ? {} : instanceAnnotation(spec.system)),
+    ...componentCiAnnotations(spec),
+  };
 }
 
 /** Entities that the demo's developer, who does not own them, may not see. */
@@ -166,6 +173,7 @@ function resources(): CatalogEntity[] {
               }
             : {}),
           ...instanceAnnotation(spec.system),
+          ...resourceCiAnnotations(spec),
         },
       },
       { type: spec.type, owner: `group:${spec.owner}`, system: spec.system },
@@ -201,13 +209,18 @@ export function buildCatalog(): Record<string, CatalogEntity[]> {
         { owner: `group:${domain.owner}` },
       ),
     ),
-    'systems.yaml': SYSTEMS.map(system =>
-      entity(
+    'systems.yaml': SYSTEMS.map(system => {
+      const annotations = systemCiAnnotations(system);
+      return entity(
         'System',
-        { name: system.name, title: system.title },
+        {
+          name: system.name,
+          title: system.title,
+          ...(Object.keys(annotations).length ? { annotations } : {}),
+        },
         { owner: `group:${system.owner}`, domain: system.domain },
-      ),
-    ),
+      );
+    }),
     'resources.yaml': resources(),
     'apis.yaml': apis(),
   };

@@ -35,3 +35,13 @@ export function hexId(text: string): string {
     high.toString(16).padStart(8, '0') + low.toString(16).padStart(8, '0')
   ).toUpperCase();
 }
+
+/** Thirty-two lower-case hexadecimal digits for a text, the form of a ServiceNow `sys_id`. */
+export function sysIdOf(text: string): string {
+  const first = hashText(text);
+  // A second, independent hash: 64 bits keep twenty thousand ids distinct, 32 would not.
+  const second = hashText(`sys_id/${text}`);
+  return [1, 2, 3, 4]
+    .map(word => hash3(first, second, word).toString(16).padStart(8, '0'))
+    .join('');
+}

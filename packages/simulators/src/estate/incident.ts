@@ -30,6 +30,11 @@ export interface Incident {
   readonly environment: Environment;
   readonly start: number;
   readonly end: number;
+  /**
+   * When somebody switched it on or changed it, epoch ms. What it brings is
+   * written no earlier, even if it is said to have begun before.
+   */
+  readonly enteredAt?: number;
 }
 
 /** Change of the signals of one entity, at full strength. */

@@ -1,0 +1,71 @@
+const LEVELS = { 1: '1 - High', 2: '2 - Medium', 3: '3 - Low' };
+const STATES = {
+  1: 'New',
+  2: 'In Progress',
+  3: 'On Hold',
+  6: 'Resolved',
+  7: 'Closed',
+  8: 'Canceled',
+};
+
+/** Words of choice columns, by `table.column` or by `column`; codes not listed are shown as they are. */
+export const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'incident.state': STATES,
+  'task.state': STATES,
+  incident_state: STATES,
+  hold_reason: {
+    1: 'Awaiting Caller',
+    3: 'Awaiting Problem',
+    4: 'Awaiting Vendor',
+    5: 'Awaiting Change',
+  },
+  impact: LEVELS,
+  urgency: LEVELS,
+  severity: LEVELS,
+  priority: {
+    1: '1 - Critical',
+    2: '2 - High',
+    3: '3 - Moderate',
+    4: '4 - Low',
+    5: '5 - Planning',
+  },
+  escalation: { 0: 'Normal', 1: 'Moderate', 2: 'High', 3: 'Overdue' },
+  notify: { 1: 'Do Not Notify', 2: 'Send Email' },
+  upon_reject: { cancel: 'Cancel all future Tasks' },
+  upon_approval: { proceed: 'Proceed to Next Task' },
+  approval: { 'not requested': 'Not Yet Requested' },
+  contact_type: { 'self-service': 'Self-service', phone: 'Phone', email: 'Email', event: 'Event' },
+  close_code: {},
+  'incident.category': {
+    inquiry: 'Inquiry / Help',
+    software: 'Software',
+    hardware: 'Hardware',
+    network: 'Network',
+    database: 'Database',
+  },
+  'incident.subcategory': {},
+  sys_class_name: {
+    incident: 'Incident',
+    task_sla: 'Task SLA',
+    cmdb_ci_service: 'Business Service',
+    cmdb_ci_appl: 'Application',
+    cmdb_ci_server: 'Server',
+    cmdb_ci_db_instance: 'Database Instance',
+    cmdb_ci_computer: 'Computer',
+  },
+  stage: {
+    in_progress: 'In progress',
+    paused: 'Paused',
+    completed: 'Completed',
+    breached: 'Breached',
+    cancelled: 'Cancelled',
+  },
+  operational_status: { 1: 'Operational', 2: 'Non-Operational', 6: 'Retired' },
+  install_status: { 1: 'Installed', 7: 'Retired' },
+  busines_criticality: {
+    '1 - most critical': '1 - most critical',
+    '2 - somewhat critical': '2 - somewhat critical',
+    '3 - less critical': '3 - less critical',
+    '4 - not critical': '4 - not critical',
+  },
+};
