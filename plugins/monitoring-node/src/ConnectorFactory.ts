@@ -1,6 +1,7 @@
 import { SourceId } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector } from './Connector';
 import { HttpClient } from './kit/httpClient';
+import { OAuthGrant } from './kit/oauthTokens';
 
 /** What a connector is given to work with. */
 export interface ConnectorDependencies {
@@ -19,18 +20,25 @@ export interface InstanceConfig {
   readonly options: unknown;
 }
 
+/** What turns config into an authenticated request; only the HTTP client sees it. */
+export interface ConnectorCredentials {
+  /** Headers that authenticate. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Every secret in `headers` and `oauth`, for redaction. */
+  readonly secrets: readonly string[];
+  /** Where requests carry a bearer token in place of a fixed header. */
+  readonly oauth?: OAuthGrant;
+}
+
 /**
  * Makes the connectors of one source, one per configured instance.
  *
- * `credentials` turns config into headers that only the HTTP client sees.
+ * `credentials` turns config into headers or an OAuth grant.
  */
 export interface ConnectorFactory {
   readonly source: SourceId;
   /** @throws ZodError naming the config key that is wrong */
   create(instance: InstanceConfig, dependencies: ConnectorDependencies): Connector<any>;
-  /** Headers that authenticate, and every secret in them for redaction. */
-  credentials(instance: InstanceConfig): {
-    readonly headers: Readonly<Record<string, string>>;
-    readonly secrets: readonly string[];
-  };
+  /** @throws ZodError naming the config key that is wrong */
+  credentials(instance: InstanceConfig): ConnectorCredentials;
 }

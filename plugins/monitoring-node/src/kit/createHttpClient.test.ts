@@ -41,6 +41,29 @@ describe('createHttpClient', () => {
     });
   });
 
+  it('posts a form, encoded once', async () => {
+    http.server.handle(() => ({ json: {} }));
+    await http
+      .build()
+      .request(http.call({ method: 'POST', form: { query: 'up{job="a b"}&x=1', empty: '' } }));
+    const [request] = http.server.requests;
+    expect(request!.headers['content-type']).toBe('application/x-www-form-urlencoded');
+    expect([...new URLSearchParams(request!.body)]).toEqual([
+      ['query', 'up{job="a b"}&x=1'],
+      ['empty', ''],
+    ]);
+  });
+
+  it.each([
+    ['two bodies', { method: 'POST', body: {}, form: {} }],
+    ['a form on GET', { method: 'GET', form: {} }],
+    ['a body on GET', { method: 'GET', body: {} }],
+  ] as const)('does not send a request with %s', async (_, request) => {
+    const failure = await http.failureOf(http.build(), http.call(request));
+    expect(failure).toMatchObject({ kind: 'malformed', code: 'bad_request' });
+    expect(http.server.requests).toHaveLength(0);
+  });
+
   it.each([
     ['gzip', gzipSync],
     ['deflate', deflateSync],

@@ -5,14 +5,15 @@ import { Dispatcher } from 'undici';
 import { ConnectorError } from '../ConnectorError';
 import { BudgetStore } from '../ports';
 import { isAllowedAddress, ResolveHost } from './addresses';
-import { exchange, ExchangeFailure } from './exchange';
+import { connectorErrorOf, exchange, ExchangeFailure } from './exchange';
 import { Clock, systemClock } from './clock';
 import { DeadlineError, startDeadline } from './deadline';
-import { createDispatcher, readProxyUrl } from './dispatcher';
+import { createDispatcher, proxySecrets } from './dispatcher';
 import { createFailureFactory } from './failures';
 import { HttpClient, HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
+import { classifyTokenStatus, createTokenSource, OAuthGrant, TOKEN_ROUTE } from './oauthTokens';
 import { createRedactor } from './redact';
-import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate, UrlOwner } from './requestUrl';
+import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
 import {
   createBreaker,
   createRetryPolicy,
@@ -58,6 +59,8 @@ export interface HttpClientOptions {
   readonly headers: Readonly<Record<string, string>>;
   /** Every secret in those headers, for redaction; Basic credentials also as `user:password`. */
   readonly secrets: readonly string[];
+  /** When given, each request carries a bearer token that is got with this. */
+  readonly oauth?: OAuthGrant;
   /** When given, the base URL's host must be one of these. */
   readonly allowedHosts?: readonly string[];
   /** Whether this host may be on private or loopback addresses, and plain http. */
@@ -112,13 +115,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const retryPolicy = createRetryPolicy(limits);
   const breaker = createBreaker(limits);
 
-  async function attempt(
+  async function send(
     call: HttpRequest,
-    url: URL,
-    route: string,
+    target: { readonly url: URL; readonly route: string; readonly classify?: StatusClassifier },
+    authorization: Readonly<Record<string, string>>,
     outer: AbortSignal,
     deadlineMs: number,
-  ) {
+  ): Promise<HttpResponse> {
     const grant = await waitForBudget({
       budget,
       key: owner,
@@ -129,17 +132,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       signal: outer,
     });
     if (grant === 'aborted') throw outer.reason;
-    if (grant !== 'granted') throw failure('budget_exhausted', route, grant);
+    if (grant !== 'granted') throw failure('budget_exhausted', target.route, grant);
     const deadline = startDeadline(outer, limits.attemptTimeoutMs);
     try {
       return await exchange({
+        ...target,
         request: call,
-        url,
-        route,
-        headers,
+        headers: { ...headers, ...authorization },
         dispatcher,
         limits,
-        classify,
         failure,
         clock,
         deadline,
@@ -148,6 +149,40 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     } finally {
       deadline.clear();
     }
+  }
+
+  const tokens =
+    options.oauth &&
+    createTokenSource({
+      clock,
+      learn: redactor.learn,
+      connectorErrorOf,
+      noToken: () =>
+        new ExchangeFailure(failure('authentication', TOKEN_ROUTE), 'no token in the answer'),
+      // No caller's signal: all requests that wait share this one.
+      ask: () => askToken(options.oauth!),
+    });
+
+  async function askToken({ segments, form }: OAuthGrant): Promise<HttpResponse> {
+    const url = buildRequestUrl(owner, base, segments);
+    const { signal } = new AbortController();
+    const deadlineMs = clock.now() + limits.totalTimeoutMs;
+    const target = { url, route: TOKEN_ROUTE, classify: classifyTokenStatus };
+    return send({ method: 'POST', segments, form, signal }, target, {}, signal, deadlineMs);
+  }
+
+  async function attempt(
+    call: HttpRequest,
+    url: URL,
+    route: string,
+    outer: AbortSignal,
+    deadlineMs: number,
+  ): Promise<HttpResponse> {
+    const sendWith = (authorization: Readonly<Record<string, string>>) =>
+      send(call, { url, route, classify }, authorization, outer, deadlineMs);
+    return tokens
+      ? tokens.withToken(token => sendWith({ authorization: `Bearer ${token}` }))
+      : sendWith({});
   }
 
   /** One try, its failure turned into a ConnectorError, its detail kept for the log line. */
@@ -255,12 +290,4 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   }
 
   return { request, close: () => dispatcher.destroy() };
-}
-
-/** A proxy's credential and password, which its errors may repeat. */
-function proxySecrets(owner: UrlOwner, proxyUrl: string | undefined): string[] {
-  const credential = proxyUrl === undefined ? undefined : readProxyUrl(owner, proxyUrl).credential;
-  return credential === undefined
-    ? []
-    : [credential, credential.slice(credential.indexOf(':') + 1)];
 }

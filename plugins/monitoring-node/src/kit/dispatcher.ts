@@ -76,3 +76,11 @@ export function createDispatcher(
     },
   });
 }
+
+/** A proxy's credential and password, which its errors may repeat. */
+export function proxySecrets(owner: UrlOwner, proxyUrl: string | undefined): string[] {
+  const credential = proxyUrl === undefined ? undefined : readProxyUrl(owner, proxyUrl).credential;
+  return credential === undefined
+    ? []
+    : [credential, credential.slice(credential.indexOf(':') + 1)];
+}

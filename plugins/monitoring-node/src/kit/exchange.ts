@@ -21,6 +21,12 @@ export class ExchangeFailure extends Error {
   }
 }
 
+/** The connector error in what an exchange threw; undefined for our own stops. */
+export function connectorErrorOf(error: unknown): ConnectorError | undefined {
+  if (error instanceof ExchangeFailure) return error.connectorError;
+  return error instanceof ConnectorError ? error : undefined;
+}
+
 export interface ExchangeOptions {
   readonly request: HttpRequest;
   readonly url: URL;
@@ -61,7 +67,7 @@ export async function exchange(options: ExchangeOptions): Promise<HttpResponse> 
 
 async function send(options: ExchangeOptions): Promise<HttpResponse> {
   const { request, url, limits, deadline, dispatcher } = options;
-  const hasBody = request.body !== undefined;
+  const body = bodyOf(request);
   const answer = await dispatcher.request({
     origin: url.origin,
     path: `${url.pathname}${url.search}`,
@@ -70,12 +76,12 @@ async function send(options: ExchangeOptions): Promise<HttpResponse> {
       accept: 'application/json',
       'accept-encoding': 'gzip, deflate, br',
       'user-agent': 'rosetta-monitoring',
-      ...(hasBody ? { 'content-type': 'application/json' } : {}),
+      ...(body ? { 'content-type': body.contentType } : {}),
       ...request.headers,
       // Last, so that a caller's header never replaces a credential.
       ...options.headers,
     },
-    body: hasBody ? JSON.stringify(request.body) : null,
+    body: body ? body.text : null,
     signal: deadline.signal,
   });
   const headers = flatHeaders(answer.headers);
@@ -98,7 +104,25 @@ async function send(options: ExchangeOptions): Promise<HttpResponse> {
     text,
     upstreamNowMs: dateOf(headers.date),
     contentType,
+    redact: options.redact,
   };
+}
+
+/** What a request carries, if anything. @throws when it has two bodies, or one that GET would lose */
+function bodyOf(request: HttpRequest): { text: string; contentType: string } | undefined {
+  const { body, form } = request;
+  if (body === undefined && form === undefined) return undefined;
+  if (request.method !== 'POST' || (body !== undefined && form !== undefined)) {
+    throw Object.assign(new Error('a request has one body, and only POST has any'), {
+      code: 'UND_ERR_INVALID_ARG',
+    });
+  }
+  return form === undefined
+    ? { text: JSON.stringify(body), contentType: 'application/json' }
+    : {
+        text: new URLSearchParams({ ...form }).toString(),
+        contentType: 'application/x-www-form-urlencoded',
+      };
 }
 
 /** An accepted refusal may carry plain text; its status is the message. */

@@ -10,8 +10,10 @@ export interface HttpRequest {
   readonly segments: readonly string[];
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A JSON body, for POST searches only. */
+  /** A JSON body, for POST searches only; not together with `form`. */
   readonly body?: unknown;
+  /** A form body (`application/x-www-form-urlencoded`), for POST only; not together with `body`. */
+  readonly form?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Share of the instance's budget this caller may use, in (0, 1]; default 1. */
   readonly budgetShare?: number;
@@ -31,6 +33,11 @@ export interface HttpResponse {
   /** Upstream's clock from its Date header, epoch milliseconds. */
   readonly upstreamNowMs: number | undefined;
   readonly contentType: string;
+  /**
+   * Masks every secret the client holds, OAuth tokens received while running
+   * included: for raw pages, samples and anything else that leaves a connector.
+   */
+  redact(text: string): string;
 }
 
 /** The one egress of a connector. Every failure is a `ConnectorError`. */

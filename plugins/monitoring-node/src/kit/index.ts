@@ -3,6 +3,7 @@ export { createHttpClient, DEFAULT_HTTP_LIMITS } from './createHttpClient';
 export type { HttpClientOptions, HttpLimits } from './createHttpClient';
 export * from './cleanText';
 export * from './clock';
+export type { OAuthGrant } from './oauthTokens';
 export * from './paginate';
 export * from './redact';
 export { parseRetryAfter } from './retryAfter';

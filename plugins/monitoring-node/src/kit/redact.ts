@@ -12,6 +12,15 @@ export interface Redactor {
   value(value: unknown): unknown;
 }
 
+/** Most secrets learnt while running that are kept: tokens of the last hours. */
+const MAX_LEARNT = 12;
+
+/** A redactor that also masks secrets received while running, such as OAuth tokens. */
+export interface LearningRedactor extends Redactor {
+  /** Masks this secret from now on; the oldest learnt ones are forgotten. */
+  learn(secret: string): void;
+}
+
 function withoutPadding(base64: string): string {
   return base64.replace(/=+$/, '');
 }
@@ -62,12 +71,8 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/**
- * Builds a redactor.
- *
- * @param secrets - the raw secrets; give a Basic credential as `user:password` as well
- */
-export function createRedactor(secrets: readonly string[]): Redactor {
+/** The forms of all secrets, longest first, so that a form that contains another is masked whole. */
+function orderedForms(secrets: readonly string[]): readonly string[] {
   const forms = new Set<string>();
   for (const secret of secrets) {
     if (secret.length < MIN_SECRET_LENGTH) continue;
@@ -75,8 +80,17 @@ export function createRedactor(secrets: readonly string[]): Redactor {
       if (form.length >= MIN_SECRET_LENGTH) forms.add(form);
     }
   }
-  // Longest first, so that a form that contains another is masked whole.
-  const ordered = [...forms].sort((a, b) => b.length - a.length);
+  return [...forms].sort((a, b) => b.length - a.length);
+}
+
+/**
+ * Builds a redactor.
+ *
+ * @param secrets - the raw secrets; give a Basic credential as `user:password` as well
+ */
+export function createRedactor(secrets: readonly string[]): LearningRedactor {
+  let learnt: readonly string[] = [];
+  let ordered = orderedForms(secrets);
 
   function text(value: string): string {
     return ordered.reduce(
@@ -97,5 +111,13 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     );
   }
 
-  return { text, value: value => walk(value, 0) };
+  return {
+    text,
+    value: value => walk(value, 0),
+    learn: secret => {
+      if (learnt.includes(secret)) return;
+      learnt = [...learnt, secret].slice(-MAX_LEARNT);
+      ordered = orderedForms([...secrets, ...learnt]);
+    },
+  };
 }
