@@ -1,0 +1,82 @@
+import { cleanText } from '@rosetta/backstage-plugin-monitoring-node';
+import { isSysId } from './grammar';
+import { RejectionCode } from './rejections';
+import { cellSchema, Row } from './schemas';
+
+/** Why a row is refused. Caught where rows are judged; never leaves the connector. */
+export class RowFault extends Error {
+  constructor(readonly code: RejectionCode, readonly field: string) {
+    super(code);
+    this.name = 'RowFault';
+  }
+}
+
+/**
+ * Text of a cell: the value, not what is displayed.
+ *
+ * @returns undefined when the row has no such column, which is how ServiceNow answers an unknown one
+ * @throws RowFault when the cell is in no form we know
+ */
+export function readCell(row: Row, column: string): string | undefined {
+  const cell = Object.hasOwn(row, column) ? row[column] : undefined;
+  if (cell === undefined) return undefined;
+  const parsed = cellSchema.safeParse(cell);
+  if (!parsed.success) throw new RowFault('malformed_row', column);
+  return parsed.data;
+}
+
+/** Text cleaned and cut; null when empty or absent. */
+export function readText(row: Row, column: string, maxLength: number): string | null {
+  const text = cleanText(readCell(row, column) ?? '', maxLength);
+  return text === '' ? null : text;
+}
+
+/** A sys_id. @throws RowFault when it is not one */
+export function readSysId(row: Row, column: string): string {
+  const id = readCell(row, column) ?? '';
+  if (!isSysId(id)) throw new RowFault('missing_id', column);
+  return id;
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/;
+
+/** Epoch milliseconds of `YYYY-MM-DD HH:mm:ss`, taken as UTC; undefined when it is no such instant. */
+export function parseInstant(text: string): number | undefined {
+  if (!DATE.test(text)) return undefined;
+  const iso = text.replace(' ', 'T');
+  const ms = Date.parse(`${iso}Z`);
+  // 02-30 and 24:00:00 are rolled over to another day by V8, and would be stored as that.
+  return Number.isNaN(ms) || !new Date(ms).toISOString().startsWith(iso) ? undefined : ms;
+}
+
+/** Epoch milliseconds of a date cell; null when empty. @throws RowFault `bad_date` */
+export function readInstant(row: Row, column: string): number | null {
+  const text = readCell(row, column) ?? '';
+  if (text === '') return null;
+  const ms = parseInstant(text);
+  if (ms === undefined) throw new RowFault('bad_date', column);
+  return ms;
+}
+
+/** A whole number that is zero or more; null when empty. @throws RowFault `bad_number` */
+export function readCount(row: Row, column: string): number | null {
+  const text = readCell(row, column) ?? '';
+  if (text === '') return null;
+  if (!/^\d{1,10}$/.test(text)) throw new RowFault('bad_number', column);
+  return Number(text);
+}
+
+/** A ratio of a cell in percent; null when empty. @throws RowFault `bad_number` */
+export function readPercent(row: Row, column: string): number | null {
+  const text = readCell(row, column) ?? '';
+  if (text === '') return null;
+  if (!/^\d{1,9}(\.\d{1,9})?$/.test(text)) throw new RowFault('bad_number', column);
+  return Number(text) / 100;
+}
+
+/** @throws RowFault `bad_boolean` for anything but `true` and `false` */
+export function readBoolean(row: Row, column: string): boolean {
+  const text = readCell(row, column);
+  if (text !== 'true' && text !== 'false') throw new RowFault('bad_boolean', column);
+  return text === 'true';
+}
