@@ -77,5 +77,125 @@ export interface Config {
         }>;
       }>;
     };
+    servicenow?: {
+      instances: Array<{
+        /** Unique name, as in the annotation `rosetta.io/servicenow.instance`. */
+        name: string;
+        /** Instance URL, without `/api/now`, e.g. `https://northbank.service-now.com`. */
+        baseUrl: string;
+        /** What people open in the browser, for links. Default: baseUrl. */
+        uiUrl?: string;
+        /** How the integration user signs in: OAuth, or name and password. Run the user in GMT. */
+        auth:
+          | {
+              type: 'basic';
+              username: string;
+              /** @visibility secret */
+              password: string;
+            }
+          | {
+              type: 'oauth';
+              clientId: string;
+              /** @visibility secret */
+              clientSecret: string;
+              /** Default client_credentials; password needs username and password too. */
+              grant?: 'client_credentials' | 'password';
+              username?: string;
+              /** @visibility secret */
+              password?: string;
+            };
+        /** Columns of incident that name its configuration item. Default: cmdb_ci. */
+        ciColumns?: string[];
+        /** Column that holds what the annotation `servicenow.com/entity-id` names. Default: u_backstage_entity_id. */
+        entityColumn?: string;
+        /** The table that has this column. Default: cmdb_ci. */
+        entityColumnOn?: 'cmdb_ci' | 'incident';
+        /** Your own incident state codes; what is not named keeps its usual meaning. */
+        states?: {
+          [code: string]: 'new' | 'in_progress' | 'on_hold' | 'resolved' | 'closed' | 'canceled' | 'unknown';
+        };
+        /** Your own priority codes, to 1 (critical) to 5 (planning). */
+        priorities?: { [code: string]: 1 | 2 | 3 | 4 | 5 };
+        /** How response and resolution SLAs are told apart: values of sla.target, or parts of the SLA's name. */
+        slaTargets?: { response?: string[]; resolution?: string[] };
+        /** Rows asked for in one page, 1 to 10000. Default 1000. */
+        pageSize?: number;
+        /** Most requests per second over all replicas. Default 5. */
+        ratePerSecond?: number;
+        /** Allows private and loopback addresses, for servers in the own network. Default false. */
+        allowPrivateAddresses?: boolean;
+        /** File with the certificates of a private authority, PEM. */
+        caFile?: string;
+        /**
+         * HTTP proxy to go through; it may hold credentials.
+         * @visibility secret
+         */
+        proxyUrl?: string;
+      }>;
+    };
+    prometheus?: {
+      instances: Array<{
+        /** Unique name, as in the annotation `rosetta.io/prometheus.instance`. */
+        name: string;
+        /** Server URL, without `/api/v1`. Thanos, Mimir and VictoriaMetrics speak the same interface. */
+        baseUrl: string;
+        /** What people open in the browser, for links. Default: baseUrl. */
+        uiUrl?: string;
+        /** How to sign in, where a proxy asks for it. Default: not at all. */
+        auth?:
+          | {
+              type: 'basic';
+              username: string;
+              /** @visibility secret */
+              password: string;
+            }
+          | {
+              type: 'bearer';
+              /** @visibility secret */
+              token: string;
+            };
+        /** Label that the annotation `prometheus.io/service-name` gives the value of. Default: service. */
+        serviceNameLabel?: string;
+        /**
+         * PromQL per golden signal, at least one. `$__range` is the length of the slot; the entity's labels
+         * are added to every selector. Counts and percentiles must use `$__range`.
+         */
+        queries: {
+          /** Requests in the slot. */
+          requests?: string;
+          /** Failed requests in the slot; end with `or` a zero, or silence is no data. */
+          errors?: string;
+          /** Requests answered with a 5xx in the slot. */
+          errors5xx?: string;
+          /** Response time percentiles over the slot, milliseconds. */
+          latencyP50Ms?: string;
+          latencyP95Ms?: string;
+          latencyP99Ms?: string;
+          /** Shares in [0, 1]. */
+          availabilityRatio?: string;
+          cpuRatio?: string;
+          memoryRatio?: string;
+          saturationRatio?: string;
+        };
+        /** Further metrics. */
+        extraMetrics?: Array<{
+          /** memory_bytes or network_latency_ms. */
+          metric: 'memory_bytes' | 'network_latency_ms';
+          /** PromQL that gives the metric's value over the slot. */
+          query: string;
+        }>;
+        /** Most requests per second over all replicas. Default 5. */
+        ratePerSecond?: number;
+        /** Allows private and loopback addresses, for servers in the own network. Default false. */
+        allowPrivateAddresses?: boolean;
+        /** File with the certificates of a private authority, PEM. */
+        caFile?: string;
+        /**
+         * HTTP proxy to go through; it may hold credentials.
+         * @visibility secret
+         */
+        proxyUrl?: string;
+      }>;
+    };
   };
 }

@@ -22,7 +22,12 @@ create table app_day (
   availability_hours smallint not null,
   cpu_ratio real,
   memory_ratio real,
-  saturation_max_ratio real
+  saturation_max_ratio real,
+  hours_errors_judged smallint default 0 not null,
+  hours_errors_beyond smallint default 0 not null,
+  hours_errors_far_beyond smallint default 0 not null,
+  hours_latency_far_beyond smallint default 0 not null,
+  state text
 );
 
 create table batch_request (
@@ -57,7 +62,8 @@ create table batch_run (
   started_by text,
   cancel_requested boolean default false not null,
   error_code text,
-  error_message text
+  error_message text,
+  unrelated_count bigint default 0 not null
 );
 
 create table derived_change (
@@ -89,7 +95,9 @@ create table entity_pivot (
   origin text not null,
   pivot text,
   verification text default 'unverified'::text not null,
-  verified_at timestamp with time zone
+  verified_at timestamp with time zone,
+  is_signal_source boolean default false not null,
+  verification_note text
 );
 
 create table entity_relation (
@@ -113,7 +121,8 @@ create table entity_state (
   since timestamp with time zone not null,
   reasons jsonb not null,
   evaluated_at timestamp with time zone not null,
-  last_data_at timestamp with time zone
+  last_data_at timestamp with time zone,
+  underlying text
 );
 
 create table entity_state_change (
@@ -165,7 +174,41 @@ create table finding (
   value text not null,
   message text not null,
   example text not null,
-  is_blocking boolean not null
+  is_blocking boolean not null,
+  blocks_signals boolean default false not null
+);
+
+create table incident (
+  source text not null,
+  instance text not null,
+  external_id text not null,
+  number text not null,
+  title text not null,
+  state text not null,
+  state_code text not null,
+  priority smallint,
+  impact smallint,
+  urgency smallint,
+  category text,
+  subcategory text,
+  close_code text,
+  assignment_group text,
+  opened_at timestamp with time zone not null,
+  resolved_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  left_new_at timestamp with time zone,
+  reopen_count integer,
+  reassignment_count integer,
+  business_duration_s integer,
+  problem_id text,
+  caused_by_change_id text,
+  fix_change_id text,
+  parent_id text,
+  ci_id text,
+  updated_at timestamp with time zone not null,
+  missing_since timestamp with time zone,
+  removed_at timestamp with time zone,
+  content_hash text not null
 );
 
 create table lease (
@@ -173,6 +216,16 @@ create table lease (
   owner text not null,
   epoch bigint not null,
   until timestamp with time zone not null
+);
+
+create table maintenance_window (
+  entity_ref text not null,
+  environment text not null,
+  origin text not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  registered_at timestamp with time zone not null,
+  removed_at timestamp with time zone
 );
 
 create table metric_5min (
@@ -263,7 +316,8 @@ create table scope_day (
   errors double precision,
   errors_5xx double precision,
   availability_sum double precision,
-  availability_hours integer not null
+  availability_hours integer not null,
+  state text
 );
 
 create table scope_dirty (
@@ -339,10 +393,28 @@ create table sql_object (
   checksum text not null
 );
 
+create table task_sla (
+  source text not null,
+  instance text not null,
+  external_id text not null,
+  incident_id text not null,
+  name text not null,
+  target text not null,
+  stage text not null,
+  has_breached boolean not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  planned_end_at timestamp with time zone,
+  business_used_ratio real,
+  updated_at timestamp with time zone not null,
+  content_hash text not null
+);
+
 create table view_bound (
   only_row boolean default true not null,
   tip_from date not null,
-  day_to date not null
+  day_to date not null,
+  reporting_zone text default 'UTC'::text not null
 );
 
 create table view_refresh (
@@ -358,6 +430,8 @@ alter table app_day add constraint app_day_latency_method_check CHECK ((latency_
 
 alter table app_day add constraint app_day_pkey PRIMARY KEY (series_id, day);
 
+alter table app_day add constraint app_day_state_check CHECK ((state = ANY (ARRAY['critical'::text, 'warning'::text, 'unknown'::text, 'maintenance'::text, 'ok'::text])));
+
 alter table batch_request add constraint batch_request_pkey PRIMARY KEY (batch_request_id);
 
 alter table batch_run add constraint batch_run_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'backfill'::text, 'manual'::text])));
@@ -366,7 +440,7 @@ alter table batch_run add constraint batch_run_pkey PRIMARY KEY (batch_run_id);
 
 alter table batch_run add constraint batch_run_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'done_with_rejects'::text, 'failed'::text, 'cancelled'::text])));
 
-alter table derived_change add constraint derived_change_input_check CHECK ((input = ANY (ARRAY['app_day'::text, 'scope_day'::text, 'view_bound'::text])));
+alter table derived_change add constraint derived_change_input_check CHECK ((input = ANY (ARRAY['app_day'::text, 'scope_day'::text, 'view_bound'::text, 'incident'::text])));
 
 alter table derived_change add constraint derived_change_pkey PRIMARY KEY (input);
 
@@ -380,7 +454,7 @@ alter table entity_pivot add constraint entity_pivot_pkey PRIMARY KEY (entity_re
 
 alter table entity_pivot add constraint entity_pivot_state_check CHECK ((state = ANY (ARRAY['mapped'::text, 'switched_off'::text, 'invalid'::text])));
 
-alter table entity_pivot add constraint entity_pivot_verification_check CHECK ((verification = ANY (ARRAY['unverified'::text, 'found'::text, 'not_found'::text])));
+alter table entity_pivot add constraint entity_pivot_verification_check CHECK ((verification = ANY (ARRAY['unverified'::text, 'found'::text, 'not_found'::text, 'ambiguous'::text])));
 
 alter table entity_relation add constraint entity_relation_kind_check CHECK ((kind = ANY (ARRAY['partOf'::text, 'ownedBy'::text, 'childOf'::text, 'dependsOn'::text, 'calls'::text, 'runsOn'::text])));
 
@@ -391,6 +465,8 @@ alter table entity_scope add constraint entity_scope_scope_kind_check CHECK ((sc
 alter table entity_state add constraint entity_state_pkey PRIMARY KEY (series_id);
 
 alter table entity_state add constraint entity_state_state_check CHECK ((state = ANY (ARRAY['critical'::text, 'warning'::text, 'unknown'::text, 'maintenance'::text, 'ok'::text])));
+
+alter table entity_state add constraint entity_state_underlying_check CHECK ((underlying = ANY (ARRAY['critical'::text, 'warning'::text, 'unknown'::text, 'ok'::text])));
 
 alter table entity_state_change add constraint entity_state_change_pkey PRIMARY KEY (series_id, changed_at);
 
@@ -404,7 +480,13 @@ alter table feed add constraint feed_pkey PRIMARY KEY (source, instance, stream,
 
 alter table finding add constraint finding_pkey PRIMARY KEY (entity_ref, environment, source, key);
 
+alter table incident add constraint incident_pkey PRIMARY KEY (source, instance, external_id);
+
+alter table incident add constraint incident_state_check CHECK ((state = ANY (ARRAY['new'::text, 'in_progress'::text, 'on_hold'::text, 'resolved'::text, 'closed'::text, 'canceled'::text, 'unknown'::text])));
+
 alter table lease add constraint lease_pkey PRIMARY KEY (name);
+
+alter table maintenance_window add constraint maintenance_window_pkey PRIMARY KEY (entity_ref, environment, origin, starts_at, ends_at);
 
 alter table metric_5min add constraint metric_5min_pkey PRIMARY KEY (series_id, metric, ts);
 
@@ -424,6 +506,8 @@ alter table rollup_dirty add constraint rollup_dirty_pkey PRIMARY KEY (day, seri
 
 alter table scope_day add constraint scope_day_pkey PRIMARY KEY (scope_ref, environment, day);
 
+alter table scope_day add constraint scope_day_state_check CHECK ((state = ANY (ARRAY['critical'::text, 'warning'::text, 'unknown'::text, 'maintenance'::text, 'ok'::text])));
+
 alter table scope_dirty add constraint scope_dirty_pkey PRIMARY KEY (scope_ref, environment, day);
 
 alter table series add constraint series_entity_ref_environment_key UNIQUE (entity_ref, environment);
@@ -441,6 +525,12 @@ alter table source_budget add constraint source_budget_pkey PRIMARY KEY (source,
 alter table source_usage add constraint source_usage_pkey PRIMARY KEY (source, instance, minute);
 
 alter table sql_object add constraint sql_object_pkey PRIMARY KEY (name);
+
+alter table task_sla add constraint task_sla_pkey PRIMARY KEY (source, instance, external_id);
+
+alter table task_sla add constraint task_sla_stage_check CHECK ((stage = ANY (ARRAY['in_progress'::text, 'paused'::text, 'completed'::text, 'breached'::text, 'cancelled'::text, 'unknown'::text])));
+
+alter table task_sla add constraint task_sla_target_check CHECK ((target = ANY (ARRAY['response'::text, 'resolution'::text, 'unknown'::text])));
 
 alter table view_bound add constraint view_bound_only_row_check CHECK (only_row);
 
@@ -474,6 +564,14 @@ CREATE UNIQUE INDEX event_history_now ON event_history USING btree (event_kind, 
 
 CREATE INDEX event_series_event ON event_series USING btree (event_kind, source, instance, external_id);
 
+CREATE INDEX incident_open ON incident USING btree (opened_at) WHERE ((removed_at IS NULL) AND (state = ANY (ARRAY['new'::text, 'in_progress'::text, 'on_hold'::text, 'unknown'::text])));
+
+CREATE INDEX incident_opened ON incident USING btree (opened_at);
+
+CREATE INDEX incident_resolved ON incident USING btree (resolved_at);
+
+CREATE UNIQUE INDEX mv_incidents_app_day_key ON mv_incidents_app_day USING btree (series_id, day, priority);
+
 CREATE UNIQUE INDEX mv_monitoring_app_day_summary_key ON mv_monitoring_app_day_summary USING btree (series_id, day);
 
 CREATE UNIQUE INDEX mv_monitoring_domain_day_summary_key ON mv_monitoring_domain_day_summary USING btree (scope_ref, environment, day);
@@ -488,13 +586,47 @@ CREATE INDEX rejected_record_run ON rejected_record USING btree (batch_run_id);
 
 CREATE INDEX scope_day_kind ON scope_day USING btree (scope_kind, day);
 
+CREATE INDEX task_sla_incident ON task_sla USING btree (source, instance, incident_id);
+
 CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refresh_id DESC);
 
--- function derive_app_day(series_ids integer[], days date[], targets_ms real[], zone text) returns integer
+-- function derive_app_day(series_ids integer[], days date[], targets_ms real[], error_ratios double precision[], far_latency double precision, far_errors double precision, zone text) returns integer
 
 -- function derive_scope_day(scope_refs text[], environments text[], days date[], zone text) returns integer
 
+-- function incident_known(known_at timestamp with time zone) returns TABLE(source text, instance text, external_id text, state text, priority smallint, opened_at timestamp with time zone, acknowledged_at timestamp with time zone, resolved_at timestamp with time zone, reopen_count integer)
+
+-- function kpi_incident_day(known_at timestamp with time zone, from_day date, to_day date, zone text) returns TABLE(series_id integer, day date, priority smallint, opened integer, resolved integer, open_eod integer, reopened integer, mtta_p50_s double precision, mtta_mean_s double precision, mtta_p90_s double precision, acknowledged integer, unacknowledged integer, mttr_p50_s double precision, mttr_mean_s double precision, mttr_p90_s double precision, sla_response_breached integer, sla_response_achieved integer, sla_resolution_breached integer, sla_resolution_achieved integer, open_s double precision)
+
+-- function kpi_incident_scope(known_at timestamp with time zone, environment_name text, scope_refs text[], visible integer[], starts timestamp with time zone, ends timestamp with time zone) returns TABLE(scope_ref text, opened integer, resolved integer, open_now integer, acknowledged integer, unacknowledged integer, mtta_p50_s double precision, mttr_p50_s double precision, mttr_mean_s double precision, mttr_p90_s double precision, sla_resolution_breached integer, sla_resolution_achieved integer)
+
+-- function kpi_incident_scope_day(known_at timestamp with time zone, environment_name text, scope_refs text[], visible integer[], from_day date, to_day date, zone text) returns TABLE(scope_ref text, day date, opened integer, worst_priority smallint)
+
 -- function kpi_signal_day(series_ids integer[], days date[], zone text) returns TABLE(series_id integer, day date, hours_expected smallint, hours_observed smallint, hours_idle smallint, hours_with_latency smallint, requests double precision, errors double precision, errors_5xx double precision, latency_p50_ms real, latency_p95_ms real, latency_p99_ms real, latency_p95_lo_ms real, latency_p95_hi_ms real, latency_method text, availability_sum real, availability_hours smallint, cpu_ratio real, memory_ratio real, saturation_max_ratio real)
+
+create materialized view mv_incidents_app_day as
+ SELECT kpi.series_id,
+    kpi.day,
+    kpi.priority,
+    kpi.opened,
+    kpi.resolved,
+    kpi.open_eod,
+    kpi.reopened,
+    kpi.mtta_p50_s,
+    kpi.mtta_mean_s,
+    kpi.mtta_p90_s,
+    kpi.acknowledged,
+    kpi.unacknowledged,
+    kpi.mttr_p50_s,
+    kpi.mttr_mean_s,
+    kpi.mttr_p90_s,
+    kpi.sla_response_breached,
+    kpi.sla_response_achieved,
+    kpi.sla_resolution_breached,
+    kpi.sla_resolution_achieved,
+    kpi.open_s
+   FROM (view_bound
+     CROSS JOIN LATERAL kpi_incident_day('infinity'::timestamp with time zone, view_bound.tip_from, view_bound.day_to, view_bound.reporting_zone) kpi(series_id, day, priority, opened, resolved, open_eod, reopened, mtta_p50_s, mtta_mean_s, mtta_p90_s, acknowledged, unacknowledged, mttr_p50_s, mttr_mean_s, mttr_p90_s, sla_response_breached, sla_response_achieved, sla_resolution_breached, sla_resolution_achieved, open_s));
 
 create materialized view mv_monitoring_app_day_summary as
  SELECT app_day.series_id,
@@ -514,6 +646,7 @@ create materialized view mv_monitoring_app_day_summary as
     app_day.cpu_ratio,
     app_day.memory_ratio,
     app_day.saturation_max_ratio,
+    app_day.state,
     app_day.hours_observed,
     app_day.hours_expected,
     ((app_day.hours_observed)::real / (app_day.hours_expected)::double precision) AS coverage_ratio
@@ -533,6 +666,10 @@ create materialized view mv_monitoring_domain_day_summary as
     (scope_day.errors_5xx / NULLIF(scope_day.requests, (0)::double precision)) AS error_5xx_ratio,
     ((scope_day.hours_within_target)::double precision / (NULLIF(scope_day.hours_judged, 0))::double precision) AS within_target_ratio,
     (scope_day.availability_sum / (NULLIF(scope_day.availability_hours, 0))::double precision) AS availability_ratio,
+    scope_day.errors_5xx,
+    scope_day.hours_judged,
+    scope_day.hours_within_target,
+    scope_day.state,
     scope_day.hours_observed,
     scope_day.hours_expected
    FROM (scope_day

@@ -5,10 +5,12 @@ import { root } from './root.mjs';
 
 const storyFile = join(root, '.local/story.json');
 
-/** Tokens that the simulated Dynatrace accepts; every one is public (packages/simulators/README.md). */
+/** Credentials that the simulated tools accept; every one is public (packages/simulators/README.md). */
 export const DEMO_TOKENS = {
   ROSETTA_DEMO_DYNATRACE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDMAINFULLSCOPE'.padEnd(64, '0')}`,
   ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDTRADEFULLSCOPE'.padEnd(64, '0')}`,
+  ROSETTA_DEMO_SERVICENOW_CLIENT_ID: '70cb8e5f4d1a4b6f9e2d3c4b5a697887',
+  ROSETTA_DEMO_SERVICENOW_CLIENT_SECRET: 'RosettaDemoClientSecret0',
 };
 
 /** Runs TypeScript of the repository with the transform that the tests and the backend use. */

@@ -76,7 +76,7 @@ export async function start(args) {
 
   const simulators = await startSimulators(ports.simulators, { onLine: show('simulators') });
   watch('simulators', simulators);
-  say(`Simulated Dynatrace is up on http://127.0.0.1:${ports.simulators}`);
+  say(`Simulated Dynatrace and ServiceNow are up on http://127.0.0.1:${ports.simulators}`);
 
   const env = {
     ...DEMO_TOKENS,

@@ -11,7 +11,7 @@ import { MONITORED_KINDS, readCatalog, readScopes } from './catalog';
 import { MonitoringConfig } from './config';
 import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
-import { PivotSource, resolvePivots } from './pivots';
+import { PivotSource, readMaintenance, resolvePivots } from './pivots';
 import {
   BatchStore,
   CatalogContent,
@@ -19,12 +19,14 @@ import {
   DeriveStore,
   dropExpiredRows,
   FeedStore,
+  listOpenIncidents,
   listTargets,
   PageWriter,
   Partitions,
   PostgresBudgetStore,
   PostgresLeaseStore,
   SeriesIds,
+  StateStore,
   ViewCatalog,
 } from './store';
 
@@ -60,13 +62,11 @@ export function compose(options: CompositionOptions): Composition {
     if (!factory) {
       throw new Error(`rosetta.${instance.source} is configured, but no connector for it is installed`);
     }
-    const { headers, secrets } = factory.credentials(instance);
     const http = createHttpClient({
       source: instance.source,
       instance: instance.name,
       baseUrl: instance.baseUrl,
-      headers,
-      secrets,
+      ...factory.credentials(instance),
       allowPrivateAddresses: instance.allowPrivateAddresses,
       tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
       proxyUrl: instance.proxyUrl,
@@ -93,7 +93,8 @@ export function compose(options: CompositionOptions): Composition {
     batches,
     leases: new PostgresLeaseStore(knex),
     writer: new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone),
-    listTargets: feed => listTargets(knex, feed),
+    listTargets: (feed, stream) => listTargets(knex, feed, stream.givesSignals === true),
+    listOpenIncidents: feed => listOpenIncidents(knex, feed),
     backfillDays: config.ingestion.backfillDays,
     reportingZone: config.reportingZone,
     owner: randomUUID(),
@@ -108,6 +109,7 @@ export function compose(options: CompositionOptions): Composition {
     engine,
     derive: new DeriveEngine(
       new DeriveStore(knex, config.reportingZone, config.objectives),
+      new StateStore(knex),
       options.views,
       config.objectives,
     ),
@@ -142,6 +144,15 @@ export function readContent(
       entity.systemRef === null ? {} : annotationsOf.get(entity.systemRef),
     ),
   );
+  const announced = monitored.map(entity =>
+    readMaintenance(
+      entity.entityRef,
+      entity.annotations,
+      config.environments,
+      config.defaultEnvironment,
+      entity.systemRef === null ? {} : annotationsOf.get(entity.systemRef),
+    ),
+  );
   const pivots = resolved.flatMap(result => result.pivots);
   const mapped = new Set(
     pivots.filter(pivot => pivot.state === 'mapped').map(pivot => pivot.entityRef),
@@ -156,7 +167,8 @@ export function readContent(
     relations: snapshot.relations,
     memberships,
     pivots,
-    findings: resolved.flatMap(result => result.findings),
+    findings: [...resolved, ...announced].flatMap(result => result.findings),
+    maintenance: announced.flatMap(result => result.windows),
     series: [...counted].sort().map(entityRef => ({
       entityRef,
       environment: config.defaultEnvironment,

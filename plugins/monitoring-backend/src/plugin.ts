@@ -17,6 +17,7 @@ import { servedInstances } from './servedInstances';
 import {
   AdminReader,
   EntityReader,
+  IncidentReader,
   migrate,
   PivotReader,
   ProblemReader,
@@ -83,6 +84,7 @@ export const monitoringPlugin = createBackendPlugin({
               signals: new SignalReader(knex),
               pivots: new PivotReader(knex),
               problems: new ProblemReader(knex),
+              incidents: new IncidentReader(knex),
               admin: new AdminReader(knex),
               batches: composition.batches,
               instances: servedInstances(composition.connectors, config.instances),

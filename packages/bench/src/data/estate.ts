@@ -36,6 +36,7 @@ export function createEstate(seriesCount: number): CatalogContent {
     ]),
     pivots: [],
     findings: [],
+    maintenance: [],
     series: indices.map(index => ({ entityRef: componentRef(index), environment: ENVIRONMENT })),
   };
 }

@@ -1,4 +1,5 @@
 import { writeSignals } from '@rosetta/backstage-plugin-monitoring-backend/src/store/signalStore';
+import { judgeDay, rollUpGroups } from '@rosetta/backstage-plugin-monitoring-common';
 import { loadHistory } from '../data/loadHistory';
 import { createPages, DAY_MS, HISTORY_END_MS } from '../data/signals';
 import { alternate, timed } from '../measure/alternate';
@@ -21,11 +22,11 @@ interface DayCost {
 }
 
 async function deriveAppDays({ derive }: BenchDatabase) {
-  while ((await derive.deriveAppDays(APP_DAYS_PER_STEP)) > 0);
+  while ((await derive.deriveAppDays(APP_DAYS_PER_STEP, judgeDay)) > 0);
 }
 
 async function deriveScopeDays({ derive }: BenchDatabase) {
-  while ((await derive.deriveScopeDays(SCOPE_DAYS_PER_STEP)) > 0);
+  while ((await derive.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups)) > 0);
 }
 
 const refresh = ({ views }: BenchDatabase) => views.refresh();

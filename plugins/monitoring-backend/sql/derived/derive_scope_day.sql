@@ -53,7 +53,13 @@ begin
     errors_5xx = excluded.errors_5xx,
     availability_sum = excluded.availability_sum,
     availability_hours = excluded.availability_hours
-  where (held.*) is distinct from (excluded.*);
+  where (held.scope_kind, held.entities, held.entities_observed, held.hours_expected, held.hours_observed,
+         held.hours_judged, held.hours_within_target, held.requests, held.errors, held.errors_5xx,
+         held.availability_sum, held.availability_hours)
+    is distinct from
+        (excluded.scope_kind, excluded.entities, excluded.entities_observed, excluded.hours_expected, excluded.hours_observed,
+         excluded.hours_judged, excluded.hours_within_target, excluded.requests, excluded.errors, excluded.errors_5xx,
+         excluded.availability_sum, excluded.availability_hours);
   get diagnostics changed = row_count;
   return changed;
 end

@@ -19,6 +19,7 @@ select
   app_day.cpu_ratio,
   app_day.memory_ratio,
   app_day.saturation_max_ratio,
+  app_day.state,
   app_day.hours_observed,
   app_day.hours_expected,
   app_day.hours_observed::real / app_day.hours_expected as coverage_ratio

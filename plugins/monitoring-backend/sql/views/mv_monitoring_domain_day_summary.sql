@@ -14,6 +14,10 @@ select
   scope_day.errors_5xx / nullif(scope_day.requests, 0) as error_5xx_ratio,
   scope_day.hours_within_target::double precision / nullif(scope_day.hours_judged, 0) as within_target_ratio,
   scope_day.availability_sum / nullif(scope_day.availability_hours, 0) as availability_ratio,
+  scope_day.errors_5xx,
+  scope_day.hours_judged,
+  scope_day.hours_within_target,
+  scope_day.state,
   scope_day.hours_observed,
   scope_day.hours_expected
 from scope_day

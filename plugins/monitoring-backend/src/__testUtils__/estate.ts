@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { readContent } from '../composition';
 import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
 import { DeriveEngine } from '../derive';
-import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, SeriesIds, ViewCatalog } from '../store';
+import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, SeriesIds, StateStore, ViewCatalog } from '../store';
 import { pageOf } from './facts';
 
 const SLOT = 300_000;
@@ -68,7 +68,7 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
       nowMs,
     );
     await batches.finish(batchRunId, 'done', null);
-    await new FeedStore(knex).succeeded(feed, nowMs + 60_000);
+    await new FeedStore(knex).succeeded(lease, feed, nowMs + 60_000);
   };
   const slots: SignalFact[] = [];
   for (let at = endMs - 26 * 3_600_000; at < endMs; at += SLOT) {
@@ -106,6 +106,6 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
   // What was covered counts for the pivots as they are stored.
   await knex.raw(`update pivot_coverage set pivot_hash = md5(entity_pivot.pivot)
     from entity_pivot, series where series.series_id = pivot_coverage.series_id and entity_pivot.entity_ref = series.entity_ref`);
-  const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), views, DEFAULT_OBJECTIVES);
+  const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), new StateStore(knex), views, DEFAULT_OBJECTIVES);
   await engine.round(nowMs, new AbortController().signal);
 }

@@ -1,9 +1,9 @@
-import { DEFAULT_OBJECTIVES, reportingDay, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { DEFAULT_OBJECTIVES, judgeDay, reportingDay, rollUpGroups, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
 import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, hourFact } from '../__testUtils__/facts';
-import { CatalogStore, DeriveStore, Partitions, SeriesIds, SignalReader, ViewCatalog } from '../store';
+import { CatalogStore, DeriveStore, Partitions, SeriesIds, SignalReader, StateStore, ViewCatalog } from '../store';
 import { writeSignals } from '../store/signalStore';
 import { DeriveEngine } from './deriveEngine';
 
@@ -26,7 +26,7 @@ describe('DeriveEngine', () => {
 
   beforeEach(async () => {
     ({ knex, views } = await migratedDatabase(databases));
-    engine = new DeriveEngine(new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES), views, DEFAULT_OBJECTIVES);
+    engine = new DeriveEngine(new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES), new StateStore(knex), views, DEFAULT_OBJECTIVES);
   });
 
   const store = async (facts: SignalFact[]) => {
@@ -151,7 +151,7 @@ describe('DeriveEngine', () => {
     const catalog = (memberships: ReturnType<typeof belongs>[]) =>
       new CatalogStore(knex).apply(
         {
-          entities: ['shop', 'cart'].map(entity), relations: [], memberships, pivots: [], findings: [],
+          entities: ['shop', 'cart'].map(entity), relations: [], memberships, pivots: [], findings: [], maintenance: [],
           series: ['shop', 'cart'].map(name => ({ entityRef: `component:default/${name}`, environment: 'production' })),
         },
       );
@@ -183,8 +183,8 @@ describe('DeriveEngine', () => {
       await round();
       await store([hourFact(Date.UTC(2026, 10, 3, 12))]);
       const dying = new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES);
-      await dying.deriveAppDays(100);
-      await dying.deriveScopeDays(100);
+      await dying.deriveAppDays(100, judgeDay);
+      await dying.deriveScopeDays(100, rollUpGroups);
       expect((await round()).views).toEqual(['mv_monitoring_app_day_summary', 'mv_monitoring_domain_day_summary']);
       expect((await round()).views).toEqual([]);
     });

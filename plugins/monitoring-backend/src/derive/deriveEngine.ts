@@ -1,5 +1,5 @@
-import { SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
-import { DeriveStore, ViewCatalog } from '../store';
+import { judgeDay, rollUpGroups, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { DeriveStore, StateStore, ViewCatalog } from '../store';
 import { judgeStates } from './judgeStates';
 
 /** Keys per transaction: enough to be worth a statement, few enough to be short. */
@@ -10,6 +10,7 @@ const SCOPE_DAYS_PER_STEP = 500;
 export class DeriveEngine {
   constructor(
     private readonly store: DeriveStore,
+    private readonly states: StateStore,
     private readonly views: ViewCatalog,
     private readonly objectives: Record<Tier, SignalObjectives>,
   ) {}
@@ -27,16 +28,16 @@ export class DeriveEngine {
     let appDays = 0;
     let scopeDays = 0;
     for (let taken = 1; taken > 0 && !signal.aborted; appDays += taken) {
-      taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP);
+      taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP, judgeDay);
     }
     for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
-      taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP);
+      taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups);
     }
     await this.store.moveViewBound(nowMs);
     const views = signal.aborted ? [] : await this.views.refresh();
     const stateChanges = signal.aborted
       ? 0
-      : await judgeStates(this.store, this.objectives, nowMs);
+      : await judgeStates(this.states, this.objectives, nowMs);
     return { appDays, scopeDays, views, stateChanges };
   }
 }

@@ -1,67 +1,51 @@
 import { isDeepStrictEqual } from 'node:util';
 import {
-  EntityState,
   judge,
+  JUDGED_SIGNALS,
+  JudgedSignal,
+  objectiveOf,
+  runStart,
   SignalObjectives,
   Tier,
   TIP_STALE_AFTER_MS,
+  TipSlot,
   Verdict,
   VERDICT_SLOTS,
+  VerdictReason,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { DeriveStore, JudgedSeries, TipRow } from '../store';
+import { JudgedSeries, StateStore } from '../store';
 
-const SLOT_MS = 300_000;
-
-/** One slot of another state inside a run of a state does not end it. */
-const TOLERATED_SLOTS = 1;
-
-function stateOfSlot(slot: TipRow, objectives: SignalObjectives): EntityState {
-  return judge({
-    isMapped: true,
-    hasBlockingFinding: false,
-    isNotFoundUpstream: false,
-    slots: [slot],
-    lastDataMs: slot.startMs + SLOT_MS,
-    openProblems: [],
-    objectives,
-    nowMs: slot.startMs + SLOT_MS,
-    staleAfterMs: TIP_STALE_AFTER_MS,
-  }).state;
-}
+const isSignal = (code: VerdictReason['code']): code is JudgedSignal =>
+  (JUDGED_SIGNALS as readonly string[]).includes(code);
 
 /**
- * When the present state began, read back from the tip: the start of the oldest
- * slot of the run of this state that reaches the present.
+ * When the present state began: the start of the unbroken run of the signal that decided,
+ * when the event that decided was opened, or when data ended.
  *
  * @param tip - slots newest first
+ * @returns epoch milliseconds, at most `nowMs`
  */
 export function stateSince(
   series: JudgedSeries,
   verdict: Verdict,
-  tip: readonly TipRow[],
+  tip: readonly TipSlot[],
   objectives: SignalObjectives,
   nowMs: number,
 ): number {
   const [first] = verdict.reasons;
-  if (first?.code === 'stale') return first.sinceMs;
-  if (first?.code === 'problem_open') {
+  if (!first) return nowMs;
+  if (first.code === 'stale' || first.code === 'maintenance') return first.sinceMs;
+  if (first.code === 'problem_open') {
     const opened = series.openProblems.find(problem => problem.displayId === first.displayId);
-    if (opened) return Math.min(opened.startedMs, nowMs);
+    return Math.min(opened?.startedMs ?? nowMs, nowMs);
   }
-  if (verdict.state === 'unknown') return nowMs;
-  let sinceMs: number | undefined;
-  let others = 0;
-  for (const slot of tip) {
-    if (stateOfSlot(slot, objectives) === verdict.state) {
-      sinceMs = slot.startMs;
-      others = 0;
-    } else {
-      others += 1;
-      // The newest slots may disagree while a verdict over several slots holds.
-      if (others > TOLERATED_SLOTS && (sinceMs !== undefined || others > VERDICT_SLOTS)) break;
-    }
+  if (first.code === 'incident_open') {
+    const opened = series.openIncidents.find(incident => incident.number === first.displayId);
+    return Math.min(opened?.openedMs ?? nowMs, nowMs);
   }
-  return sinceMs ?? nowMs;
+  if (!isSignal(first.code)) return nowMs;
+  const least = first.state === 'critical' ? 'far_beyond' : 'beyond';
+  return runStart(first.code, tip, objectiveOf(first.code, objectives), least) ?? nowMs;
 }
 
 /** Whether the first reason is still the one that was kept: "not collected yet" ends where "silent since" begins. */
@@ -76,13 +60,13 @@ function isSameCause(series: JudgedSeries, verdict: Verdict): boolean {
  * @returns number of series whose state changed
  */
 export async function judgeStates(
-  store: DeriveStore,
+  store: StateStore,
   objectives: Record<Tier, SignalObjectives>,
   nowMs: number,
 ): Promise<number> {
   const unchanged: JudgedSeries[] = [];
   let changes = 0;
-  for (const series of await store.listJudged(VERDICT_SLOTS)) {
+  for (const series of await store.listJudged(VERDICT_SLOTS, nowMs)) {
     const promised = objectives[series.tier];
     const verdict = judge({
       ...series,

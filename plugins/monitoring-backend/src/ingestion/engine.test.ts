@@ -67,10 +67,10 @@ describe('IngestionEngine', () => {
   const catalog = (names: readonly string[], pivotText = 'p') =>
     new CatalogStore(knex).apply(
       {
-        entities: names.map(entity), relations: [], memberships: [], findings: [], series: [],
+        entities: names.map(entity), relations: [], memberships: [], findings: [], maintenance: [], series: [],
         pivots: names.map(name => ({
           entityRef: `component:default/${name}`, environment: 'production', source: 'dynatrace', instance: 'main',
-          state: 'mapped', origin: 'rosetta', pivot: pivotText,
+          state: 'mapped', origin: 'rosetta', pivot: pivotText, isSignalSource: true,
         })),
       },
     );
@@ -81,7 +81,8 @@ describe('IngestionEngine', () => {
       batches: new BatchStore(knex),
       leases: new PostgresLeaseStore(knex),
       writer: new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'UTC'),
-      listTargets: feed => listTargets(knex, feed),
+      listTargets: feed => listTargets(knex, feed, false),
+      listOpenIncidents: async () => [],
       backfillDays: 4,
       reportingZone: 'UTC',
       owner,
@@ -261,6 +262,17 @@ describe('IngestionEngine', () => {
     const workers = [engine('a'), engine('b')];
     await Promise.all(workers.map(tick));
     expect(connector.asked.filter(asked => asked.share === 1)).toHaveLength(1);
+  });
+
+  it('says nothing of a feed that another worker has taken over meanwhile', async () => {
+    const worker = engine();
+    connector.beforePage = async () => {
+      await knex.raw(`update lease set owner = 'other', epoch = epoch + 1, until = clock_timestamp() + interval '1 minute'`);
+      throw new Error('woken up late');
+    };
+    await tick(worker);
+    const { rows } = await knex.raw(`select consecutive_failures, error_code, next_run_at from feed where partition = 'live'`);
+    expect(rows).toEqual([{ consecutive_failures: 0, error_code: null, next_run_at: -Infinity }]);
   });
 
   it('stops at once when told to, as after a crash', async () => {

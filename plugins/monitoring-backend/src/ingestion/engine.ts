@@ -18,7 +18,9 @@ export interface EngineOptions {
   readonly batches: BatchStore;
   readonly leases: LeaseStore;
   readonly writer: PageWriter;
-  readonly listTargets: (feed: FeedKey) => Promise<StoredTarget[]>;
+  readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
+  /** Upstream ids of the incidents of an instance that are held as open, sorted. */
+  readonly listOpenIncidents: (feed: FeedKey) => Promise<string[]>;
   readonly backfillDays: number;
   readonly reportingZone: string;
   /** Names this process among the workers. */
@@ -125,20 +127,21 @@ export class IngestionEngine {
     // Read again under the lease: another worker may just have finished this run.
     const state = await feeds.read(feed);
     if (state.nextRunMs > now()) return;
-    const targets = await this.options.listTargets(feed);
+    const targets = await this.options.listTargets(feed, stream);
     const upperMs = upperBound(stream, now());
     const window = state.pageState
       ? { startMs: state.pageState.windowStartMs, endMs: state.pageState.windowEndMs }
       : liveWindow(stream, state.watermarkMs, now());
     if (!window || targets.length === 0) {
       // Nothing mapped yet: look again soon, the catalog may still be loading.
-      await feeds.postpone(feed, now() + Math.min(stream.everySeconds, 5) * 1_000);
+      await feeds.postpone(lease, feed, now() + Math.min(stream.everySeconds, 5) * 1_000);
       return;
     }
     const outcome = await this.run(
       {
         feed, window, targets,
         kind: 'scheduled',
+        ...(stream.rechecks === 'incident' ? { known: await this.options.listOpenIncidents(feed) } : {}),
         watermarkMs: window.endMs,
         judgesPresence: true,
         pageState: state.pageState,
@@ -149,7 +152,7 @@ export class IngestionEngine {
     );
     // A window cut at its greatest length left something behind: go on at once.
     const isBehind = upperMs - window.endMs >= CATCH_UP_MS;
-    await this.note(feed, stream, outcome, isBehind ? now() : nextRun(stream, now(), reportingZone));
+    await this.note(lease, feed, stream, outcome, isBehind ? now() : nextRun(stream, now(), reportingZone));
   }
 
   /** Requests first, then pivots never asked for, then history newest first; piece by piece until none is left. */
@@ -172,10 +175,11 @@ export class IngestionEngine {
       // Cut short by a stop or a lost lease, a request stays open for whoever takes the feed next.
       const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost'].includes(outcome.code);
       if (requestId !== undefined && !isCut) await this.options.batches.settleRequest(requestId);
-      await this.note(feed, stream, outcome, this.options.now());
+      await this.note(lease, feed, stream, outcome, this.options.now());
       // A cancelled piece would be planned again at once: its admin wants quiet for a while.
       if (outcome.state === 'cancelled' && plan.kind === 'backfill') {
         await this.options.feeds.failed(
+          lease,
           feed,
           { code: 'cancelled', message: 'Cancelled by an admin; history goes on in ten minutes' },
           this.options.now() + 600_000,
@@ -198,7 +202,7 @@ export class IngestionEngine {
       ),
       endMs: Math.min(ceilTo(request.windowEndMs, slotMs), upperBound(stream, this.options.now())),
     };
-    const targets = await this.options.listTargets(feed);
+    const targets = await this.options.listTargets(feed, stream);
     const windows = asked.endMs > asked.startMs ? [...piecesNewestFirst(asked, stream.maxWindowSeconds * 1_000)] : [];
     const pieces = windows.map(window => ({
       feed,
@@ -217,10 +221,11 @@ export class IngestionEngine {
 
   private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {
     const { feeds, now } = this.options;
+    if (!stream.backfills) return undefined;
     const live = await feeds.read({ ...feed, partition: 'live' });
     // The first live run asks for everybody; before it there is nothing to complete.
     if (live.watermarkMs === null) return undefined;
-    const targets = await this.options.listTargets(feed);
+    const targets = await this.options.listTargets(feed, stream);
     const fresh = targets.filter(target => target.coveredFromMs === null);
     const { pageState } = await feeds.read(feed);
     const common = { feed, kind: 'backfill', watermarkMs: null, pageState, startedBy: null } as const;
@@ -248,16 +253,16 @@ export class IngestionEngine {
     );
   }
 
-  private async note(feed: FeedKey, stream: StreamDefinition, outcome: BatchOutcome, nextRunMs: number) {
+  private async note(lease: Lease, feed: FeedKey, stream: StreamDefinition, outcome: BatchOutcome, nextRunMs: number) {
     const { feeds, now } = this.options;
     if (outcome.state === 'failed') {
       const { consecutiveFailures } = await feeds.read(feed);
       const again = nextTry(stream, consecutiveFailures, outcome.retryAfterSeconds, now());
-      await feeds.failed(feed, outcome, again);
+      await feeds.failed(lease, feed, outcome, again);
     } else if (outcome.state === 'done') {
-      await feeds.succeeded(feed, nextRunMs);
+      await feeds.succeeded(lease, feed, nextRunMs);
     } else {
-      await feeds.postpone(feed, nextRunMs);
+      await feeds.postpone(lease, feed, nextRunMs);
     }
   }
 

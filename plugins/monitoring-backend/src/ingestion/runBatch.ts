@@ -9,6 +9,8 @@ export interface BatchPlan {
   readonly kind: 'scheduled' | 'backfill' | 'manual';
   readonly window: HalfOpenWindow;
   readonly targets: readonly StoredTarget[];
+  /** Upstream ids of the events to ask about again, for streams that recheck. */
+  readonly known?: readonly string[];
   /** Watermark after the last page, or null. */
   readonly watermarkMs: number | null;
   /** Whether "upstream does not know it" may be concluded: only of a window that reaches the present. */
@@ -113,6 +115,7 @@ export async function runBatch(
         pivot: connector.pivot.deserialize(target.pivot),
         via: target.isInherited ? 'inherited' : 'direct',
       })),
+      ...(plan.known === undefined ? {} : { known: plan.known }),
       cursor: resumeCursor(plan),
       reportingZone: context.reportingZone,
       nowMs: context.now(),

@@ -1,1 +1,2 @@
 export * from './resolvePivots';
+export * from './maintenanceWindows';

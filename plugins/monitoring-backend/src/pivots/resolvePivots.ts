@@ -31,6 +31,8 @@ export interface EffectivePivot {
   readonly instance: string | null;
   /** Canonical text; null where there is none. */
   readonly pivot: string | null;
+  /** Whether the golden signals of the series come from here; at most one pivot of a series (DATA.md, decision 4). */
+  readonly isSignalSource: boolean;
 }
 
 /** Something wrong with an entity's annotations. It never hides the entity. */
@@ -40,6 +42,8 @@ export interface Finding extends PivotProblem {
   readonly source: SourceId | 'rosetta';
   /** Whether it keeps a source from being asked. */
   readonly isBlocking: boolean;
+  /** Whether that source would have given golden signals. */
+  readonly blocksSignals: boolean;
 }
 
 export interface PivotResolution {
@@ -123,6 +127,7 @@ function checkSizes(entityRef: string, environment: string, annotations: Readonl
   const ours = Object.keys(annotations).filter(name => name.startsWith(ROSETTA_PREFIX));
   const finding = (key: string, value: string, message: string, example: string, isBlocking: boolean): Finding => ({
     entityRef, environment, source: 'rosetta', key, value: showValue(value), message, example, isBlocking,
+    blocksSignals: isBlocking,
   });
   const findings = ours
     .filter(name => Buffer.byteLength(annotations[name]) > MAX_ANNOTATION_BYTES)
@@ -159,7 +164,7 @@ function checkSizes(entityRef: string, environment: string, annotations: Readonl
   const tier = annotations[annotationName(ANNOTATION_KEYS.tier)];
   if (tier !== undefined && !/^[1-4]$/.test(tier.trim())) {
     findings.push(
-      finding(annotationName(ANNOTATION_KEYS.tier), tier, 'A tier is 1, 2, 3 or 4; 3 is taken', '2', false),
+      finding(annotationName(ANNOTATION_KEYS.tier), tier, 'A tier is 1, 2, 3 or 4; 2 is taken', '2', false),
     );
   }
   return findings;
@@ -211,7 +216,54 @@ export function resolvePivots(
       if (system) pivots.push({ ...system.pivot, origin: 'inherited' });
     }
   }
-  return { pivots, findings };
+  const chosen = environments.map(environment =>
+    chooseSignalSource(entityRef, environment, readable, environment === defaultEnvironment, sources, pivots),
+  );
+  const signalPivots = new Set(chosen.map(choice => choice.pivot));
+  return {
+    pivots: pivots.map(pivot => (signalPivots.has(pivot) ? { ...pivot, isSignalSource: true } : pivot)),
+    findings: [...findings, ...chosen.flatMap(choice => choice.findings)],
+  };
+}
+
+/**
+ * One signal source per series: the one that `signal-source` names, else the first
+ * configured one with a pivot; a second that nobody chose between is a finding.
+ */
+function chooseSignalSource(
+  entityRef: string,
+  environment: string,
+  annotations: Readonly<Record<string, string>>,
+  isDefault: boolean,
+  sources: readonly PivotSource[],
+  pivots: readonly EffectivePivot[],
+): { pivot: EffectivePivot | undefined; findings: Finding[] } {
+  const able = sources
+    .filter(source => source.definition.givesSignals)
+    .flatMap(({ source }) =>
+      pivots.filter(pivot => pivot.source === source && pivot.environment === environment && pivot.state === 'mapped'),
+    );
+  const names = able.map(pivot => pivot.source);
+  const key = [overlayName(environment, ANNOTATION_KEYS.signalSource), annotationName(ANNOTATION_KEYS.signalSource)]
+    .slice(0, isDefault ? 2 : 1)
+    .find(name => Object.hasOwn(annotations, name));
+  const asked = key === undefined ? undefined : annotations[key].trim().toLowerCase();
+  const finding = (value: string, message: string): Finding => ({
+    entityRef, environment, source: 'rosetta', isBlocking: false, blocksSignals: false, value: showValue(value), message,
+    key: key ?? annotationName(ANNOTATION_KEYS.signalSource),
+    example: names[0] ?? sources.find(source => source.definition.givesSignals)?.source ?? 'dynatrace',
+  });
+  if (asked === undefined || asked === '') {
+    return {
+      pivot: able[0],
+      findings:
+        able.length < 2 ? [] : [finding('', `${names.join(' and ')} could give the signals; ${names[0]} does. Name one of them`)],
+    };
+  }
+  const named = able.find(pivot => pivot.source === asked);
+  if (named) return { pivot: named, findings: [] };
+  const used = names[0] === undefined ? 'Nothing is used in its place' : `${names[0]} is used in its place`;
+  return { pivot: able[0], findings: [finding(asked, `This source gives the entity no signals here. ${used}`)] };
 }
 
 /** Reads the levels in order; the first that speaks decides, well or badly. */
@@ -225,10 +277,11 @@ function readLevels(
     if (level.values.size === 0) continue;
     const result = definition.parse(level.values);
     if (result.kind === 'absent') continue;
-    const common = { entityRef, environment, source, origin: level.origin, instance: null, pivot: null };
+    const common = { entityRef, environment, source, origin: level.origin, instance: null, pivot: null, isSignalSource: false };
     if (result.kind === 'off') return { pivot: { ...common, state: 'switched_off' }, findings: [] };
-    const finding = (key: string, value: string, message: string, example: string): Finding => ({
-      entityRef, environment, source, isBlocking: true, key: level.nameOf(key), value: showValue(value), message, example,
+    const finding = (key: string, value: string, message: string, example: string, isBlocking = true): Finding => ({
+      entityRef, environment, source, isBlocking, key: level.nameOf(key), value: showValue(value), message, example,
+      blocksSignals: isBlocking && definition.givesSignals,
     });
     if (result.kind === 'invalid') {
       return {
@@ -251,7 +304,9 @@ function readLevels(
         instance: result.instance ?? instances[0],
         pivot: definition.serialize(result.pivot),
       },
-      findings: [],
+      findings: (result.problems ?? []).map(problem =>
+        finding(problem.key, problem.value, problem.message, problem.example, false),
+      ),
     };
   }
   return undefined;

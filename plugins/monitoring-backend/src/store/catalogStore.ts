@@ -35,6 +35,7 @@ export interface StoredPivot {
   readonly state: string;
   readonly origin: string;
   readonly pivot: string | null;
+  readonly isSignalSource: boolean;
 }
 
 export interface StoredFinding {
@@ -46,6 +47,16 @@ export interface StoredFinding {
   readonly message: string;
   readonly example: string;
   readonly isBlocking: boolean;
+  readonly blocksSignals: boolean;
+}
+
+/** Announced work on a series, half-open. */
+export interface StoredMaintenance {
+  readonly entityRef: string;
+  readonly environment: string;
+  readonly origin: string;
+  readonly startMs: number;
+  readonly endMs: number;
 }
 
 /** What the catalog says now, with its pivots. */
@@ -55,6 +66,7 @@ export interface CatalogContent {
   readonly memberships: readonly StoredMembership[];
   readonly pivots: readonly StoredPivot[];
   readonly findings: readonly StoredFinding[];
+  readonly maintenance: readonly StoredMaintenance[];
   /** Series that exist whether or not anything is mapped: counted entities in the default environment. */
   readonly series: readonly { entityRef: string; environment: string }[];
 }
@@ -87,6 +99,7 @@ export class CatalogStore {
       await this.applyScopes(transaction, content.memberships);
       await this.applyPivots(transaction, content.pivots);
       await this.applyFindings(transaction, content.findings);
+      await this.applyMaintenance(transaction, content.maintenance);
       const series = [...content.series, ...content.pivots];
       await transaction.raw(
         `insert into series (entity_ref, environment)
@@ -183,6 +196,7 @@ export class CatalogStore {
     const given = bind([
       column(pivots, 'entityRef'), column(pivots, 'environment'), column(pivots, 'source'),
       column(pivots, 'instance'), column(pivots, 'state'), column(pivots, 'origin'), column(pivots, 'pivot'),
+      column(pivots, 'isSignalSource'),
     ]);
     await transaction.raw(
       `delete from entity_pivot as held
@@ -192,13 +206,47 @@ export class CatalogStore {
       given.slice(0, 3),
     );
     await transaction.raw(
-      `insert into entity_pivot as held (entity_ref, environment, source, instance, state, origin, pivot)
-       select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[])
+      `insert into entity_pivot as held (entity_ref, environment, source, instance, state, origin, pivot, is_signal_source)
+       select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
        on conflict (entity_ref, environment, source) do update set
          instance = excluded.instance, state = excluded.state, origin = excluded.origin, pivot = excluded.pivot,
-         verification = 'unverified', verified_at = null
-       where (held.instance, held.state, held.origin, held.pivot)
-         is distinct from (excluded.instance, excluded.state, excluded.origin, excluded.pivot)`,
+         is_signal_source = excluded.is_signal_source,
+         -- Chosen for the signals or not, the thing upstream is the same.
+         verification = case when (held.instance, held.state, held.pivot)
+           is distinct from (excluded.instance, excluded.state, excluded.pivot) then 'unverified' else held.verification end,
+         verified_at = case when (held.instance, held.state, held.pivot)
+           is distinct from (excluded.instance, excluded.state, excluded.pivot) then null else held.verified_at end
+       where (held.instance, held.state, held.origin, held.pivot, held.is_signal_source)
+         is distinct from (excluded.instance, excluded.state, excluded.origin, excluded.pivot, excluded.is_signal_source)`,
+      given,
+    );
+  }
+
+  /** A window counts from when it was first seen; one that is taken back and given again is new. */
+  private async applyMaintenance(transaction: Knex.Transaction, windows: readonly StoredMaintenance[]) {
+    const given = [
+      column(windows, 'entityRef'), column(windows, 'environment'), column(windows, 'origin'),
+      windows.map(window => new Date(window.startMs).toISOString()),
+      windows.map(window => new Date(window.endMs).toISOString()),
+    ];
+    await transaction.raw(
+      `update maintenance_window as held set removed_at = clock_timestamp()
+        where removed_at is null and origin in ('annotation', 'system') and ends_at > clock_timestamp()
+          and not exists (
+            select 1 from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+                as given(entity_ref, environment, origin, starts_at, ends_at)
+             where (given.entity_ref, given.environment, given.origin, given.starts_at, given.ends_at)
+                 = (held.entity_ref, held.environment, held.origin, held.starts_at, held.ends_at))`,
+      given,
+    );
+    await transaction.raw(
+      `insert into maintenance_window as held (entity_ref, environment, origin, starts_at, ends_at, registered_at)
+       select distinct entity_ref, environment, origin, starts_at, ends_at, clock_timestamp()
+         from unnest(?::text[], ?::text[], ?::text[], ?::timestamptz[], ?::timestamptz[])
+           as given(entity_ref, environment, origin, starts_at, ends_at)
+       on conflict (entity_ref, environment, origin, starts_at, ends_at) do update set
+         registered_at = excluded.registered_at, removed_at = null
+       where held.removed_at is not null`,
       given,
     );
   }
@@ -206,13 +254,13 @@ export class CatalogStore {
   private async applyFindings(transaction: Knex.Transaction, findings: readonly StoredFinding[]) {
     await transaction.raw(`delete from finding`);
     await transaction.raw(
-      `insert into finding (entity_ref, environment, source, key, value, message, example, is_blocking)
-       select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[])
+      `insert into finding (entity_ref, environment, source, key, value, message, example, is_blocking, blocks_signals)
+       select * from unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::text[], ?::boolean[], ?::boolean[])
        on conflict do nothing`,
       [
         column(findings, 'entityRef'), column(findings, 'environment'), column(findings, 'source'),
         column(findings, 'key'), column(findings, 'value'), column(findings, 'message'),
-        column(findings, 'example'), column(findings, 'isBlocking'),
+        column(findings, 'example'), column(findings, 'isBlocking'), column(findings, 'blocksSignals'),
       ],
     );
   }

@@ -1,3 +1,4 @@
+import { Lease } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 
 /** Names a feed: one stream of one instance, live or backfill. */
@@ -31,7 +32,13 @@ interface FeedRow {
 
 const where = `source = :source and instance = :instance and stream = :stream and partition = :partition`;
 
-/** State of feeds between runs. What belongs to a page is written by `pageWriter`. */
+/** Whoever lost the lease in a pause says nothing any more of a feed that another one runs. */
+const whereHeld = `${where}
+  and exists (select 1 from lease where lease.name = :leaseName and lease.owner = :leaseOwner and lease.epoch = :leaseEpoch)`;
+
+const held = (lease: Lease) => ({ leaseName: lease.name, leaseOwner: lease.owner, leaseEpoch: lease.epoch });
+
+/** State of feeds between runs, written only under the lease. What belongs to a page is written by `pageWriter`. */
 export class FeedStore {
   constructor(private readonly knex: Knex) {}
 
@@ -56,18 +63,19 @@ export class FeedStore {
     };
   }
 
-  async succeeded(key: FeedKey, nextRunMs: number): Promise<void> {
+  async succeeded(lease: Lease, key: FeedKey, nextRunMs: number): Promise<void> {
     await this.knex.raw(
       `update feed
           set next_run_at = :nextRun, consecutive_failures = 0, last_success_at = clock_timestamp(),
               error_code = null, error_message = null, error_since = null
-        where ${where}`,
-      { ...key, nextRun: new Date(nextRunMs) },
+        where ${whereHeld}`,
+      { ...key, ...held(lease), nextRun: new Date(nextRunMs) },
     );
   }
 
   /** Notes a failure; the watermark and the page state stay where they are. */
   async failed(
+    lease: Lease,
     key: FeedKey,
     error: { code: string; message: string },
     nextRunMs: number,
@@ -77,15 +85,16 @@ export class FeedStore {
           set next_run_at = :nextRun, consecutive_failures = consecutive_failures + 1,
               error_code = :code, error_message = :message,
               error_since = coalesce(error_since, clock_timestamp())
-        where ${where}`,
-      { ...key, ...error, nextRun: new Date(nextRunMs) },
+        where ${whereHeld}`,
+      { ...key, ...held(lease), ...error, nextRun: new Date(nextRunMs) },
     );
   }
 
   /** Puts the next run off without judging the last one. */
-  async postpone(key: FeedKey, nextRunMs: number): Promise<void> {
-    await this.knex.raw(`update feed set next_run_at = :nextRun where ${where}`, {
+  async postpone(lease: Lease, key: FeedKey, nextRunMs: number): Promise<void> {
+    await this.knex.raw(`update feed set next_run_at = :nextRun where ${whereHeld}`, {
       ...key,
+      ...held(lease),
       nextRun: new Date(nextRunMs),
     });
   }

@@ -1,9 +1,10 @@
 import { gzipSync } from 'node:zlib';
-import { HalfOpenWindow, isSlotFact, ProblemFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { Fact, HalfOpenWindow, isSlotFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { FactPage, Lease } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 import { bind } from './bind';
 import { FeedKey } from './feedStore';
+import { noteGone, writeIncidents, writeTaskSlas } from './incidentStore';
 import { assertLeaseHeld } from './leaseStore';
 import { Partitions } from './partitions';
 import { writeProblems } from './problemStore';
@@ -33,6 +34,9 @@ export interface PageWrite {
 /** A sample of a rejected record is kept to this many characters. */
 const MAX_SAMPLE_CHARACTERS = 4_096;
 
+const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
+  facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
+
 /**
  * Stores pages: lease check, rows, dirty keys, raw page, rejected records, counts,
  * coverage and cursor in one transaction, so that a crash at any statement loses
@@ -50,7 +54,8 @@ export class PageWriter {
   async write(write: PageWrite, nowMs: number): Promise<{ written: number }> {
     const { page } = write;
     const slots = page.facts.filter(isSlotFact);
-    const problems = page.facts.filter((fact): fact is ProblemFact => fact.kind === 'problem');
+    const problems = factsOf(page.facts, 'problem');
+    const incidents = factsOf(page.facts, 'incident');
     for (const [table, span] of partitionsNeeded(slots)) {
       await this.partitions.ensure(table, span.startMs, span.endMs);
     }
@@ -58,7 +63,7 @@ export class PageWriter {
     await this.seriesIds.ensure(this.knex, [
       ...write.targets,
       ...slots,
-      ...problems.flatMap(problem => problem.links),
+      ...[...problems, ...incidents].flatMap(event => event.links),
     ]);
     return this.knex.transaction(async transaction => {
       // A worker frozen in here holds the lease's row; without this nobody could take the feed over.
@@ -69,8 +74,13 @@ export class PageWriter {
         `rosetta:write:${write.feed.source}:${write.feed.instance}:${write.feed.stream}`,
       ]);
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
-      const events = await writeProblems(transaction, write.feed, problems, this.seriesIds);
-      const written = signals.written + events;
+      const written =
+        signals.written +
+        (await writeProblems(transaction, write.feed, problems, this.seriesIds)) +
+        (await writeIncidents(transaction, write.feed, incidents, this.seriesIds, this.reportingZone)) +
+        (await writeTaskSlas(transaction, write.feed, factsOf(page.facts, 'task_sla')));
+      const gone = page.gone ?? [];
+      await noteGone(transaction, write.feed, gone, gone.length + incidents.length);
       await this.writeRaw(transaction, write, nowMs);
       await this.writeRejected(transaction, write);
       await this.writeVerification(transaction, write);
@@ -115,26 +125,30 @@ export class PageWriter {
 
   /** Notes what upstream did and did not know. */
   private async writeVerification(transaction: Knex.Transaction, write: PageWrite) {
-    if (!write.judgesPresence || write.page.notFound === undefined) return;
-    const missing = write.page.notFound;
-    const found = write.page.facts.filter(isSlotFact);
+    const { notFound = [], ambiguous = [], facts } = write.page;
+    if (!write.judgesPresence) return;
+    // Slots speak of their series; events do not: a quiet CI is found too, and the connector says so.
+    const found = [...(write.page.found ?? []), ...(write.page.notFound ? facts.filter(isSlotFact) : [])];
     for (const [verification, names] of [
-      ['not_found', missing],
-      ['found', [...new Map(found.map(fact => [`${fact.environment}\n${fact.entityRef}`, fact])).values()]],
+      ['not_found', notFound],
+      ['ambiguous', ambiguous],
+      ['found', [...new Map(found.map(name => [`${name.environment}\n${name.entityRef}`, name])).values()]],
     ] as const) {
+      if (names.length === 0) continue;
       await transaction.raw(
         `update entity_pivot
-            set verification = ?, verified_at = clock_timestamp()
-           from unnest(?::text[], ?::text[]) as named(entity_ref, environment)
+            set verification = ?, verified_at = clock_timestamp(), verification_note = named.note
+           from unnest(?::text[], ?::text[], ?::text[]) as named(entity_ref, environment, note)
           where entity_pivot.entity_ref = named.entity_ref
             and entity_pivot.environment = named.environment
             and entity_pivot.source = ?`,
-        [
+        bind([
           verification,
           names.map(name => name.entityRef),
           names.map(name => name.environment),
+          names.map(name => ('message' in name ? name.message : null)),
           write.feed.source,
-        ],
+        ]),
       );
     }
   }
@@ -144,11 +158,12 @@ export class PageWriter {
     await transaction.raw(
       `update batch_run
           set read_count = read_count + ?, written_count = written_count + ?, null_count = null_count + ?,
-              rejected_count = rejected_count + ?, page_count = page_count + 1, progress = ?
+              rejected_count = rejected_count + ?, unrelated_count = unrelated_count + ?,
+              page_count = page_count + 1, progress = ?
         where batch_run_id = ?`,
       [
-        page.counts.facts + page.counts.nulls + page.counts.rejected,
-        written, page.counts.nulls, page.counts.rejected, page.progress, write.batchRunId,
+        page.counts.facts + page.counts.nulls + page.counts.rejected + (page.counts.unrelated ?? 0),
+        written, page.counts.nulls, page.counts.rejected, page.counts.unrelated ?? 0, page.progress, write.batchRunId,
       ],
     );
     const isLast = page.nextCursor === undefined;

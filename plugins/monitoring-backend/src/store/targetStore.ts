@@ -25,10 +25,15 @@ interface TargetRow {
 /** Short stable name of a pivot's text; a changed pivot is collected anew. */
 export const PIVOT_HASH_SQL = `md5(entity_pivot.pivot)`;
 
-/** Mapped series in a stable order. */
+/**
+ * Mapped series in a stable order.
+ *
+ * @param signalsOnly - only those whose golden signals come from this source
+ */
 export async function listTargets(
   knex: Knex,
   feed: { source: string; instance: string; stream: string },
+  signalsOnly: boolean,
 ): Promise<StoredTarget[]> {
   const { rows } = await knex.raw<{ rows: TargetRow[] }>(
     `select entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.pivot,
@@ -50,8 +55,9 @@ export async function listTargets(
       where entity_pivot.state = 'mapped'
         and entity_pivot.source = :source
         and entity_pivot.instance = :instance
+        and (entity_pivot.is_signal_source or not cast(:signalsOnly as boolean))
       order by entity_pivot.environment, entity_pivot.entity_ref`,
-    feed,
+    { source: feed.source, instance: feed.instance, stream: feed.stream, signalsOnly },
   );
   return rows.map(row => ({
     entityRef: row.entity_ref,

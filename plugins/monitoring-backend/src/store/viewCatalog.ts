@@ -28,6 +28,7 @@ function readFolder(root: string, folder: string, kind: SqlFile['kind']): SqlFil
 
 /** What a view depends on besides its text. */
 const VIEW_INPUTS: Record<string, readonly string[]> = {
+  mv_incidents_app_day: ['incident', 'view_bound'],
   mv_monitoring_app_day_summary: ['app_day', 'view_bound'],
   mv_monitoring_domain_day_summary: ['scope_day', 'view_bound'],
 };

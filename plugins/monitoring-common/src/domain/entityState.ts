@@ -8,9 +8,9 @@ export const ENTITY_STATES = [
 ] as const;
 export type EntityState = (typeof ENTITY_STATES)[number];
 
-/** Tier of an entity: 1 is the most important; 3 where none is declared. */
+/** Tier of an entity: 1 is the most important; 2, and flagged, where none is declared (KPI.md, Read with it). */
 export type Tier = 1 | 2 | 3 | 4;
-export const DEFAULT_TIER: Tier = 3;
+export const DEFAULT_TIER: Tier = 2;
 
 /** Negative when `a` is more urgent than `b`. */
 export function compareUrgency(a: EntityState, b: EntityState): number {
@@ -43,6 +43,13 @@ export function countStates(members: readonly { state: EntityState }[]): StateCo
   return counts;
 }
 
+/** So many distinct members of one tier in one state. */
+export interface MemberGroup {
+  readonly tier: Tier;
+  readonly state: EntityState;
+  readonly count: number;
+}
+
 /**
  * State of a scope from its distinct members (KPI.md 4.4.3).
  *
@@ -52,28 +59,27 @@ export function countStates(members: readonly { state: EntityState }[]): StateCo
  * makes it at least a warning; two of them, or 25 % of the weight critical, make
  * it critical; an unknown tier 1 keeps it from being ok. An empty scope is unknown.
  */
-export function rollUpState(members: readonly ScopeMember[]): EntityState {
-  const counted = members.filter(member => member.state !== 'maintenance');
-  if (members.length === 0) return 'unknown';
-  if (counted.length === 0) return 'maintenance';
+export function rollUpGroups(groups: readonly MemberGroup[]): EntityState {
+  const counted = groups.filter(group => group.state !== 'maintenance' && group.count > 0);
+  if (counted.length === 0) return groups.some(group => group.count > 0) ? 'maintenance' : 'unknown';
   let total = 0;
   let unknown = 0;
   let critical = 0;
   let score = 0;
   let criticalTier1 = 0;
   let unknownTier1 = 0;
-  for (const { state, tier } of counted) {
-    const weight = TIER_WEIGHT[tier];
+  for (const { state, tier, count } of counted) {
+    const weight = TIER_WEIGHT[tier] * count;
     total += weight;
     if (state === 'unknown' || state === 'maintenance') {
       unknown += weight;
-      if (tier === 1) unknownTier1 += 1;
+      if (tier === 1) unknownTier1 += count;
       continue;
     }
     score += weight * STATE_SCORE[state];
     if (state === 'critical') {
       critical += weight;
-      if (tier === 1) criticalTier1 += 1;
+      if (tier === 1) criticalTier1 += count;
     }
   }
   if (unknown / total > 0.4) return 'unknown';
@@ -82,4 +88,9 @@ export function rollUpState(members: readonly ScopeMember[]): EntityState {
   if (base < 60) return 'critical';
   if (base < 80 || criticalTier1 > 0 || unknownTier1 > 0) return 'warning';
   return 'ok';
+}
+
+/** {@link rollUpGroups} of members one by one. */
+export function rollUpState(members: readonly ScopeMember[]): EntityState {
+  return rollUpGroups(members.map(({ state, tier }) => ({ state, tier, count: 1 })));
 }

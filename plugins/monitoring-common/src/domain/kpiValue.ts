@@ -5,7 +5,7 @@ export const REASON_CODES = {
   partial: ['coverage_low'],
   stale: ['source_down', 'source_refused', 'source_slow', 'feed_late'],
   insufficient: ['too_little_history', 'too_few', 'low_traffic', 'not_comparable'],
-  unknown: ['no_data_since', 'not_found_upstream'],
+  unknown: ['no_data_since', 'not_found_upstream', 'ambiguous_upstream'],
   not_applicable: ['not_mapped', 'not_instrumented', 'switched_off', 'not_collected'],
   not_permitted: ['not_permitted'],
 } as const;
@@ -19,6 +19,7 @@ export const KPI_UNITS = [
   'milliseconds',
   'requests_per_second',
   'bytes',
+  'seconds',
   'count',
 ] as const;
 export type KpiUnit = (typeof KPI_UNITS)[number];

@@ -13,14 +13,12 @@ export interface SignalObjectives {
 }
 
 /**
- * Objective defaults per tier: stricter for what matters more.
- *
- * Tier 1 is `99.5 %` good requests and `800 ms`, as on the pictures in the design;
- * config may replace any of them (`rosetta.objectives.tiers`).
+ * Objective defaults per tier (KPI.md, Read with it); config may replace any of them
+ * (`rosetta.objectives.tiers`).
  */
 export const DEFAULT_OBJECTIVES: Record<Tier, SignalObjectives> = {
   1: { errorRatio: 0.005, latencyP95Ms: 800, saturationRatio: 0.85, availabilityRatio: 0.999 },
-  2: { errorRatio: 0.01, latencyP95Ms: 1_000, saturationRatio: 0.85, availabilityRatio: 0.995 },
-  3: { errorRatio: 0.02, latencyP95Ms: 1_500, saturationRatio: 0.9, availabilityRatio: 0.99 },
-  4: { errorRatio: 0.05, latencyP95Ms: 3_000, saturationRatio: 0.95, availabilityRatio: 0.98 },
+  2: { errorRatio: 0.01, latencyP95Ms: 800, saturationRatio: 0.85, availabilityRatio: 0.995 },
+  3: { errorRatio: 0.02, latencyP95Ms: 1_500, saturationRatio: 0.85, availabilityRatio: 0.99 },
+  4: { errorRatio: 0.05, latencyP95Ms: 1_500, saturationRatio: 0.85, availabilityRatio: 0.98 },
 };

@@ -13,6 +13,19 @@ export interface FeedRow {
   readonly errorSince: Date | null;
 }
 
+/** What is held of one stream of an instance. */
+export interface CollectionRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly stream: string;
+  /** Mapped series. */
+  readonly entities: number;
+  /** Days held per series, on average. */
+  readonly days: number;
+  /** Records written by the instance so far. */
+  readonly records: number;
+}
+
 /** Figures of one instance. */
 export interface UsageRow {
   readonly source: SourceId;
@@ -27,12 +40,12 @@ export interface UsageRow {
 interface BatchRow {
   id: string; source: SourceId; instance: string; stream: string; kind: BatchRun['kind']; state: BatchRun['state'];
   window_start: Date; window_end: Date; read_count: string; written_count: string; null_count: string;
-  rejected_count: string; page_count: number; progress: number; started_at: Date; finished_at: Date | null;
+  rejected_count: string; unrelated_count: string; page_count: number; progress: number; started_at: Date; finished_at: Date | null;
   started_by: string | null; error_code: string | null; error_message: string | null;
 }
 
 const BATCH_COLUMNS = `batch_run_id::text as id, source, instance, stream, kind, state, window_start, window_end,
-  read_count, written_count, null_count, rejected_count, page_count, progress, started_at, finished_at, started_by,
+  read_count, written_count, null_count, rejected_count, unrelated_count, page_count, progress, started_at, finished_at, started_by,
   error_code, error_message`;
 
 function toBatchRun(row: BatchRow): BatchRun {
@@ -41,7 +54,7 @@ function toBatchRun(row: BatchRow): BatchRun {
     windowStart: row.window_start.toISOString(),
     windowEnd: row.window_end.toISOString(),
     read: Number(row.read_count), written: Number(row.written_count), nulls: Number(row.null_count),
-    rejected: Number(row.rejected_count), pages: row.page_count, progress: row.progress,
+    rejected: Number(row.rejected_count), unrelated: Number(row.unrelated_count), pages: row.page_count, progress: row.progress,
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     startedBy: row.started_by,
@@ -147,5 +160,37 @@ export class AdminReader {
         firstSeen: first.toISOString(),
       })),
     };
+  }
+
+  /** Days held on average per mapped entity, by instance and stream, counted up to `most`. */
+  async collection(most: number): Promise<CollectionRow[]> {
+    const { rows } = await this.knex.raw<{ rows: CollectionRow[] }>(
+      `select pivot.source, pivot.instance, stream.stream, count(*)::integer as entities,
+              avg(least(:most, coalesce(extract(epoch from coverage.covered_to - coverage.covered_from) / 86400, 0)))::double precision as days,
+              coalesce(min(written.records), 0)::integer as records
+         from entity_pivot as pivot
+         join entity on entity.entity_ref = pivot.entity_ref and entity.removed_at is null
+         cross join (values ('signals_hour'), ('incidents')) as stream(stream)
+         join series on series.entity_ref = pivot.entity_ref and series.environment = pivot.environment
+         left join pivot_coverage as coverage
+           on coverage.series_id = series.series_id
+          and coverage.source = pivot.source
+          and coverage.instance = pivot.instance
+          and coverage.stream = stream.stream
+         left join (
+           select source, instance, sum(written_count) as records from batch_run group by source, instance
+         ) as written on written.source = pivot.source and written.instance = pivot.instance
+        where pivot.state = 'mapped'
+          and (pivot.is_signal_source or stream.stream <> 'signals_hour')
+        group by pivot.source, pivot.instance, stream.stream`,
+      { most },
+    );
+    return rows;
+  }
+
+  /** When collecting began. */
+  async firstStarted(): Promise<Date | null> {
+    const { rows } = await this.knex.raw<{ rows: { at: Date | null }[] }>(`select min(started_at) as at from batch_run`);
+    return rows[0].at;
   }
 }

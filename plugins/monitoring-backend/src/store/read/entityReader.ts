@@ -1,4 +1,4 @@
-import { EntityState, Tier, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
+import { EntityState, HalfOpenWindow, Tier, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 
 /** An entity with its state in one environment. */
@@ -18,6 +18,8 @@ export interface EntityRow {
   readonly sinceMs: number | null;
   readonly reasons: readonly VerdictReason[];
   readonly lastDataMs: number | null;
+  /** The state without the maintenance window; null outside one. */
+  readonly underlying: EntityState | null;
 }
 
 interface RawEntityRow {
@@ -35,11 +37,13 @@ interface RawEntityRow {
   since: Date | null;
   reasons: VerdictReason[] | null;
   last_data_at: Date | null;
+  underlying: EntityState | null;
 }
 
 const SELECT = `
   select entity.entity_ref, entity.kind, entity.name, entity.title, entity.type, entity.tier, entity.tier_declared,
-         entity.owner_ref, entity.system_ref, series.series_id, state.state, state.since, state.reasons, state.last_data_at
+         entity.owner_ref, entity.system_ref, series.series_id, state.state, state.since, state.reasons, state.last_data_at,
+         state.underlying
     from entity
     left join series
       on series.entity_ref = entity.entity_ref
@@ -62,6 +66,7 @@ function toEntity(row: RawEntityRow): EntityRow {
     sinceMs: row.since?.getTime() ?? null,
     reasons: row.reasons ?? [],
     lastDataMs: row.last_data_at?.getTime() ?? null,
+    underlying: row.underlying,
   };
 }
 
@@ -83,6 +88,8 @@ export interface MemberRow {
   readonly state: EntityState;
   readonly seriesId: number;
   readonly openProblems: number;
+  /** Whether it has a pivot in at least one source. */
+  readonly isMapped: boolean;
 }
 
 /** Reads entities, their states and scopes for the API. */
@@ -144,6 +151,54 @@ export class EntityReader {
     return { rows: rows.map(toEntity), total: rows.length > 0 ? Number(rows[0].total) : 0 };
   }
 
+  /** These entities with their state in an environment; unknown ones are left out. */
+  async findAll(entityRefs: readonly string[], environment: string): Promise<EntityRow[]> {
+    const { rows } = await this.knex.raw<{ rows: RawEntityRow[] }>(
+      `${SELECT} where entity.entity_ref = any(:entityRefs) and entity.removed_at is null order by entity.entity_ref`,
+      { entityRefs: [...entityRefs], environment },
+    );
+    return rows.map(toEntity);
+  }
+
+  /**
+   * Series of present entities that belong to all of these scopes now.
+   *
+   * @param visible - refs the caller may read; null for all
+   * @returns null when that is every series of the environment
+   */
+  async seriesIds(environment: string, scopes: readonly string[], visible: readonly string[] | null): Promise<number[] | null> {
+    if (scopes.length === 0 && visible === null) return null;
+    const { rows } = await this.knex.raw<{ rows: { series_id: number }[] }>(
+      `select series.series_id
+         from series
+         join entity on entity.entity_ref = series.entity_ref and entity.removed_at is null
+        where series.environment = :environment
+          and (cast(:visible as text[]) is null or series.entity_ref = any(cast(:visible as text[])))
+          and not exists (
+            select 1 from unnest(cast(:scopes as text[])) as wanted(scope_ref)
+             where not exists (
+               select 1 from entity_scope as member
+                where member.scope_ref = wanted.scope_ref and member.entity_ref = series.entity_ref and upper_inf(member.valid)))
+        order by series.series_id`,
+      { environment, scopes: [...scopes], visible: visible === null ? null : [...visible] } as unknown as Knex.ValueDict,
+    );
+    return rows.map(row => row.series_id);
+  }
+
+  /** Changes of state of a series in a window, oldest first, and the last one before it. */
+  async stateChanges(seriesId: number, window: HalfOpenWindow): Promise<{ at: Date; state: EntityState }[]> {
+    const { rows } = await this.knex.raw<{ rows: { at: Date; state: EntityState }[] }>(
+      `(select changed_at as at, to_state as state from entity_state_change
+         where series_id = :seriesId and changed_at < :start order by changed_at desc limit 1)
+        union all
+       (select changed_at, to_state from entity_state_change
+         where series_id = :seriesId and changed_at >= :start and changed_at < :end order by changed_at limit 500)
+        order by 1`,
+      { seriesId, start: new Date(window.startMs), end: new Date(window.endMs) },
+    );
+    return rows;
+  }
+
   async scopes(): Promise<ScopeRow[]> {
     const { rows } = await this.knex.raw<{ rows: ScopeRow[] }>(
       `select entity.entity_ref as ref, entity.kind, entity.name, entity.title, parent.to_ref as parent
@@ -169,11 +224,14 @@ export class EntityReader {
     const { rows } = await this.knex.raw<{
       rows: {
         scope_ref: string; entity_ref: string; name: string; tier: Tier;
-        state: EntityState | null; series_id: number; open_problems: string;
+        state: EntityState | null; series_id: number; open_problems: string; is_mapped: boolean;
       }[];
     }>(
       `select member.scope_ref, member.entity_ref, entity.name, entity.tier, state.state, series.series_id,
-              coalesce(problems.open_problems, 0) as open_problems
+              coalesce(problems.open_problems, 0) as open_problems,
+              exists (
+                select 1 from entity_pivot as pivot
+                 where pivot.entity_ref = member.entity_ref and pivot.environment = :environment and pivot.state = 'mapped') as is_mapped
          from entity_scope as member
          join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null
          join series on series.entity_ref = member.entity_ref and series.environment = :environment
@@ -202,6 +260,7 @@ export class EntityReader {
       state: row.state ?? 'unknown',
       seriesId: row.series_id,
       openProblems: Number(row.open_problems),
+      isMapped: row.is_mapped,
     }));
   }
 }

@@ -3,3 +3,4 @@ export * from './signalReader';
 export * from './pivotReader';
 export * from './problemReader';
 export * from './adminReader';
+export * from './incidentReader';

@@ -10,7 +10,8 @@ export interface PivotRow {
   readonly state: 'mapped' | 'switched_off' | 'invalid';
   readonly origin: 'mapping' | 'overlay' | 'rosetta' | 'foreign' | 'inherited';
   readonly pivot: string | null;
-  readonly verification: 'unverified' | 'found' | 'not_found';
+  readonly verification: 'unverified' | 'found' | 'not_found' | 'ambiguous';
+  readonly isSignalSource: boolean;
   /** Of hourly signals, or of whatever else the source gives. */
   readonly coveredFromMs: number | null;
   readonly coveredToMs: number | null;
@@ -35,6 +36,7 @@ export class PivotReader {
     }>(
       `select entity_pivot.source, entity_pivot.instance, entity_pivot.environment, entity_pivot.state,
               entity_pivot.origin, entity_pivot.pivot, entity_pivot.verification,
+              entity_pivot.is_signal_source as "isSignalSource",
               min(coverage.covered_from) as "from", max(coverage.covered_to) as "to"
          from entity_pivot
          left join series
@@ -57,11 +59,28 @@ export class PivotReader {
     }));
   }
 
+  /** Pivots of many entities in one environment, without what is held for them. */
+  async pivotsOf(entityRefs: readonly string[], environment: string): Promise<Map<string, PivotRow[]>> {
+    const { rows } = await this.knex.raw<{ rows: (PivotRow & { entityRef: string })[] }>(
+      `select entity_ref as "entityRef", source, instance, environment, state, origin, pivot, verification,
+              is_signal_source as "isSignalSource", null as "coveredFromMs", null as "coveredToMs"
+         from entity_pivot where entity_ref = any(?) and environment = ? order by entity_ref, source`,
+      [[...entityRefs], environment],
+    );
+    const pivots = new Map<string, PivotRow[]>();
+    for (const { entityRef, ...row } of rows) pivots.set(entityRef, [...(pivots.get(entityRef) ?? []), row]);
+    return pivots;
+  }
+
+  /** What is wrong with its annotations, and pivots that upstream found to name several things. */
   async findings(entityRef: string): Promise<FindingRow[]> {
     const { rows } = await this.knex.raw<{ rows: FindingRow[] }>(
-      `select source, environment, key, value, message, example from finding
-        where entity_ref = ? order by environment, key`,
-      [entityRef],
+      `select source, environment, key, value, message, example from finding where entity_ref = :entityRef
+        union all
+       select source, environment, source, coalesce(left(pivot, 200), ''), verification_note, '' from entity_pivot
+        where entity_ref = :entityRef and verification = 'ambiguous' and verification_note is not null
+        order by 2, 3`,
+      { entityRef },
     );
     return rows;
   }

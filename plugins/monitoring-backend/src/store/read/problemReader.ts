@@ -57,4 +57,17 @@ export class ProblemReader {
     );
     return Number(rows[0].n);
   }
+
+  /** Open problems by series; a series without any has no entry. */
+  async openCounts(seriesIds: readonly number[]): Promise<Map<number, number>> {
+    const { rows } = await this.knex.raw<{ rows: { series_id: number; n: number }[] }>(
+      `select link.series_id, count(*)::integer as n
+         from event_series as link
+         join problem using (source, instance, external_id)
+        where link.event_kind = 'problem' and link.series_id = any(?) and problem.status = 'open'
+        group by link.series_id`,
+      [[...seriesIds]],
+    );
+    return new Map(rows.map(row => [row.series_id, row.n]));
+  }
 }

@@ -1,4 +1,4 @@
-import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { EntityState, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 
 /** Columns of one slot or day; null is no data. */
@@ -29,6 +29,11 @@ export interface SumDayRow {
   readonly day: string;
   readonly requests: number | null;
   readonly errors: number | null;
+  readonly errors5xx: number | null;
+  readonly hoursJudged: number;
+  readonly hoursWithinTarget: number;
+  /** Rolled up over the members; null where it was summed for one caller only. */
+  readonly state: EntityState | null;
   readonly hoursObserved: number;
   readonly hoursExpected: number;
 }
@@ -104,12 +109,13 @@ export class SignalReader {
   /** Sums per day of every domain: from the materialized view, and for days before its bound from what it is made of. */
   async domainDays(environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
-      `select scope_ref as "scopeRef", day::text as day, requests, errors,
-              hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+      `select scope_ref as "scopeRef", day::text as day, requests, errors, errors_5xx as "errors5xx", hours_judged as "hoursJudged",
+              hours_within_target as "hoursWithinTarget", state, hours_observed as "hoursObserved", hours_expected as "hoursExpected"
          from mv_monitoring_domain_day_summary
         where environment = :environment and day >= :fromDay and day < :toDay
         union all
-       select scope_ref, day::text, requests, errors, hours_observed, hours_expected
+       select scope_ref, day::text, requests, errors, errors_5xx, hours_judged, hours_within_target, state,
+              hours_observed, hours_expected
          from scope_day
         where scope_kind = 'domain' and environment = :environment and day >= :fromDay and day < :toDay
           and day < (select tip_from from view_bound)
@@ -119,15 +125,15 @@ export class SignalReader {
     return rows;
   }
 
-  /** Sums per day of scopes of any kind, from the derived table. */
-  async scopeDays(scopeKind: string, environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
+  /** Sums per day of these scopes, of any kind, from the derived table. */
+  async scopeDaysOf(scopeRefs: readonly string[], environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
-      `select scope_ref as "scopeRef", day::text as day, requests, errors,
-              hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+      `select scope_ref as "scopeRef", day::text as day, requests, errors, errors_5xx as "errors5xx", hours_judged as "hoursJudged",
+              hours_within_target as "hoursWithinTarget", state, hours_observed as "hoursObserved", hours_expected as "hoursExpected"
          from scope_day
-        where scope_kind = ? and environment = ? and day >= ? and day < ?
+        where scope_ref = any(?) and environment = ? and day >= ? and day < ?
         order by scope_ref, day`,
-      [scopeKind, environment, fromDay, toDay],
+      [[...scopeRefs], environment, fromDay, toDay],
     );
     return rows;
   }
@@ -140,7 +146,9 @@ export class SignalReader {
   ): Promise<SumDayRow[]> {
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
       `select member.scope_ref as "scopeRef", app_day.day::text as day, sum(app_day.requests) as requests,
-              sum(app_day.errors) as errors, sum(app_day.hours_observed)::integer as "hoursObserved",
+              sum(app_day.errors) as errors, sum(app_day.errors_5xx) as "errors5xx",
+              sum(app_day.hours_judged)::integer as "hoursJudged", sum(app_day.hours_within_target)::integer as "hoursWithinTarget",
+              null as state, sum(app_day.hours_observed)::integer as "hoursObserved",
               sum(app_day.hours_expected)::integer as "hoursExpected"
          from unnest(?::text[], ?::integer[]) as member(scope_ref, series_id)
          join app_day on app_day.series_id = member.series_id
@@ -150,5 +158,59 @@ export class SignalReader {
       [members.map(member => member.scopeRef), members.map(member => member.seriesId), fromDay, toDay],
     );
     return rows;
+  }
+
+  /** State of each day of these series; a day without data is not there. */
+  async dayStates(seriesIds: readonly number[], fromDay: string, toDay: string): Promise<{ seriesId: number; day: string; state: EntityState }[]> {
+    const { rows } = await this.knex.raw<{ rows: { seriesId: number; day: string; state: EntityState }[] }>(
+      `select series_id as "seriesId", day::text as day, state from app_day
+        where series_id = any(?) and day >= ? and day < ? and state is not null`,
+      [[...seriesIds], fromDay, toDay],
+    );
+    return rows;
+  }
+
+  /** The newest slots of many series, oldest first: for each the last `count` up to its newest. */
+  async newestSlots(seriesIds: readonly number[], count: number): Promise<Map<number, SlotRow[]>> {
+    const { rows } = await this.knex.raw<{ rows: (SlotRow & { seriesId: number; ts: Date })[] }>(
+      `select slot.*
+         from unnest(cast(? as integer[])) as wanted(series_id)
+         cross join lateral (
+           select series_id as "seriesId", ts, ${SLOT_COLUMNS} from signal_5min
+            where series_id = wanted.series_id order by ts desc limit ?
+         ) as slot
+        order by slot."seriesId", slot.ts`,
+      [[...seriesIds], count],
+    );
+    const slots = new Map<number, SlotRow[]>();
+    for (const { seriesId, ts, ...row } of rows) {
+      slots.set(seriesId, [...(slots.get(seriesId) ?? []), { ...row, startMs: ts.getTime() }]);
+    }
+    return slots;
+  }
+
+  /**
+   * Requests and errors of many series over a window in even steps.
+   *
+   * @returns per series the step's index and its sums; steps without data are not there
+   */
+  async errorSteps(
+    seriesIds: readonly number[],
+    window: HalfOpenWindow,
+    stepSeconds: number,
+  ): Promise<Map<number, { step: number; requests: number | null; errors: number | null }[]>> {
+    const { rows } = await this.knex.raw<{
+      rows: { series_id: number; step: number; requests: number | null; errors: number | null }[];
+    }>(
+      `select series_id, floor(extract(epoch from ts - :start) / :stepSeconds)::integer as step,
+              sum(requests) filter (where errors is not null) as requests, sum(errors) filter (where requests is not null) as errors
+         from signal_5min
+        where series_id = any(:seriesIds) and ts >= :start and ts < :end
+        group by 1, 2 order by 1, 2`,
+      { seriesIds: [...seriesIds], start: new Date(window.startMs), end: new Date(window.endMs), stepSeconds },
+    );
+    const steps = new Map<number, { step: number; requests: number | null; errors: number | null }[]>();
+    for (const { series_id, ...row } of rows) steps.set(series_id, [...(steps.get(series_id) ?? []), row]);
+    return steps;
   }
 }

@@ -1,0 +1,82 @@
+-- Grain: one row per scope asked for ('' where scope_refs is null: everything) with any incident. KPI.md 1.7 and 4.4.
+-- Every incident counts once per scope, with the ownership at the moment it was opened. `visible` limits it to these
+-- series (null: all). Units: counts, seconds. The window is [starts, ends); open_now needs no window.
+create or replace function kpi_incident_scope(
+  known_at timestamptz, environment_name text, scope_refs text[], visible integer[], starts timestamptz, ends timestamptz)
+returns table (
+  scope_ref text,
+  opened integer,
+  resolved integer,
+  open_now integer,
+  acknowledged integer,
+  unacknowledged integer,
+  mtta_p50_s double precision,
+  mttr_p50_s double precision,
+  mttr_mean_s double precision,
+  mttr_p90_s double precision,
+  sla_resolution_breached integer,
+  sla_resolution_achieved integer
+)
+language sql stable
+as $$
+  with linked as (
+    -- Distinct: an incident of two members of a scope is one incident of the scope.
+    select distinct
+      coalesce(member.scope_ref, '') as scope_ref, known.source, known.instance, known.external_id, known.state,
+      known.opened_at, known.acknowledged_at, known.resolved_at
+    from incident_known(known_at) as known
+    join event_series as link
+      on link.event_kind = 'incident'
+     and link.source = known.source
+     and link.instance = known.instance
+     and link.external_id = known.external_id
+     and link.via <> 'dependency'
+    join series
+      on series.series_id = link.series_id
+     and series.environment = environment_name
+    left join entity_scope as member
+      on scope_refs is not null
+     and member.entity_ref = series.entity_ref
+     and member.scope_ref = any(scope_refs)
+     and member.valid @> known.opened_at
+    where (scope_refs is null or member.scope_ref is not null)
+      and (visible is null or link.series_id = any(visible))
+      and known.opened_at < ends
+      and (known.resolved_at is null or known.resolved_at >= starts or known.opened_at >= starts)
+  ),
+  clock as (
+    select
+      linked.scope_ref,
+      count(*) filter (where sla.has_breached) as breached,
+      count(*) filter (where not sla.has_breached and sla.stage = 'completed') as achieved
+    from linked
+    join task_sla as sla
+      on sla.source = linked.source
+     and sla.instance = linked.instance
+     and sla.incident_id = linked.external_id
+     and sla.target = 'resolution'
+     and sla.stage <> 'cancelled'
+     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) >= starts
+     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) < ends
+    group by linked.scope_ref
+  )
+  select
+    linked.scope_ref,
+    count(*) filter (where opened_at >= starts)::integer,
+    count(*) filter (where resolved_at >= starts and resolved_at < ends)::integer,
+    count(*) filter (where state in ('new', 'in_progress', 'on_hold') or (state = 'unknown' and resolved_at is null))::integer,
+    count(*) filter (where acknowledged_at >= starts and acknowledged_at < ends)::integer,
+    count(*) filter (where resolved_at >= starts and resolved_at < ends and acknowledged_at is null)::integer,
+    percentile_cont(0.5) within group (order by extract(epoch from acknowledged_at - opened_at))
+      filter (where acknowledged_at >= starts and acknowledged_at < ends),
+    percentile_cont(0.5) within group (order by extract(epoch from resolved_at - opened_at))
+      filter (where resolved_at >= starts and resolved_at < ends),
+    (avg(extract(epoch from resolved_at - opened_at)) filter (where resolved_at >= starts and resolved_at < ends))::double precision,
+    percentile_cont(0.9) within group (order by extract(epoch from resolved_at - opened_at))
+      filter (where resolved_at >= starts and resolved_at < ends),
+    coalesce(min(clock.breached), 0)::integer,
+    coalesce(min(clock.achieved), 0)::integer
+  from linked
+  left join clock using (scope_ref)
+  group by linked.scope_ref
+$$;

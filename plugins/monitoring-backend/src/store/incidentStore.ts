@@ -1,0 +1,213 @@
+import { IncidentFact, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import { bind } from './bind';
+import {
+  EventColumn,
+  EventOrigin,
+  EventVersion,
+  keepVersions,
+  latestVersions,
+  replaceLinks,
+  timestamp,
+  upsertEvents,
+} from './eventStore';
+import { SeriesIds } from './seriesIds';
+
+const COLUMNS: readonly EventColumn<IncidentFact>[] = [
+  { name: 'number', type: 'text', read: fact => fact.number },
+  { name: 'title', type: 'text', read: fact => fact.title },
+  { name: 'state', type: 'text', read: fact => fact.state },
+  { name: 'state_code', type: 'text', read: fact => fact.stateCode },
+  { name: 'priority', type: 'smallint', read: fact => fact.priority },
+  { name: 'impact', type: 'smallint', read: fact => fact.impact },
+  { name: 'urgency', type: 'smallint', read: fact => fact.urgency },
+  { name: 'category', type: 'text', read: fact => fact.category },
+  { name: 'subcategory', type: 'text', read: fact => fact.subcategory },
+  { name: 'close_code', type: 'text', read: fact => fact.closeCode },
+  { name: 'assignment_group', type: 'text', read: fact => fact.assignmentGroup },
+  { name: 'opened_at', type: 'timestamptz', read: fact => timestamp(fact.openedMs) },
+  { name: 'resolved_at', type: 'timestamptz', read: fact => timestamp(fact.resolvedMs) },
+  { name: 'closed_at', type: 'timestamptz', read: fact => timestamp(fact.closedMs) },
+  { name: 'reopen_count', type: 'integer', read: fact => fact.reopenCount },
+  { name: 'reassignment_count', type: 'integer', read: fact => fact.reassignmentCount },
+  { name: 'business_duration_s', type: 'integer', read: fact => fact.businessDurationSeconds },
+  { name: 'problem_id', type: 'text', read: fact => fact.problemId },
+  { name: 'caused_by_change_id', type: 'text', read: fact => fact.causedByChangeId },
+  { name: 'fix_change_id', type: 'text', read: fact => fact.fixChangeId },
+  { name: 'parent_id', type: 'text', read: fact => fact.parentId },
+  { name: 'ci_id', type: 'text', read: fact => fact.ciId },
+  { name: 'updated_at', type: 'timestamptz', read: fact => timestamp(fact.updatedMs) },
+];
+
+const SLA_COLUMNS: readonly EventColumn<TaskSlaFact>[] = [
+  { name: 'incident_id', type: 'text', read: fact => fact.incidentId },
+  { name: 'name', type: 'text', read: fact => fact.name },
+  { name: 'target', type: 'text', read: fact => fact.target },
+  { name: 'stage', type: 'text', read: fact => fact.stage },
+  { name: 'has_breached', type: 'boolean', read: fact => fact.hasBreached },
+  { name: 'started_at', type: 'timestamptz', read: fact => timestamp(fact.startedMs) },
+  { name: 'ended_at', type: 'timestamptz', read: fact => timestamp(fact.endedMs) },
+  { name: 'planned_end_at', type: 'timestamptz', read: fact => timestamp(fact.plannedEndMs) },
+  { name: 'business_used_ratio', type: 'real', read: fact => fact.businessUsedRatio },
+  { name: 'updated_at', type: 'timestamptz', read: fact => timestamp(fact.updatedMs) },
+];
+
+/** A change of content, and never by a version older than the one held. */
+const NEWER = `stored.content_hash <> excluded.content_hash and stored.updated_at <= excluded.updated_at`;
+
+/** Priorities whose incidents decide the state of a day; days of others need no recomputing. */
+const GATE_PRIORITY = 2;
+
+/** Days of an incident that are judged anew: no more than are kept. */
+const LONGEST_DAYS = 400;
+
+/** Notes that incidents changed, so that the views over them are refreshed. */
+async function noteIncidents(transaction: Knex.Transaction) {
+  await transaction.raw(
+    `insert into derived_change (input, changed_at) values ('incident', clock_timestamp())
+     on conflict (input) do update set changed_at = excluded.changed_at`,
+  );
+}
+
+/** The days an incident was open on are judged anew for every series it belongs to, or did. */
+async function markDays(
+  transaction: Knex.Transaction,
+  origin: EventOrigin,
+  ids: readonly string[],
+  alsoSeries: readonly number[],
+  zone: string,
+) {
+  await transaction.raw(
+    `insert into rollup_dirty (series_id, day)
+     select distinct touched.series_id, day::date
+       from incident
+       cross join lateral (
+         select link.series_id from event_series as link
+          where link.event_kind = 'incident' and link.source = incident.source
+            and link.instance = incident.instance and link.external_id = incident.external_id
+         union select unnest(?::integer[])
+       ) as touched
+       cross join lateral generate_series(
+         greatest(incident.opened_at, clock_timestamp() - make_interval(days => ?)) at time zone ?,
+         coalesce(incident.resolved_at, clock_timestamp()) at time zone ? + interval '1 day',
+         interval '1 day') as day
+      where incident.source = ? and incident.instance = ? and incident.external_id = any(?)
+        and incident.priority <= ?
+      order by day::date, touched.series_id
+     on conflict (day, series_id) do update set marked_at = excluded.marked_at`,
+    bind([alsoSeries, LONGEST_DAYS, zone, zone, origin.source, origin.instance, ids, GATE_PRIORITY]),
+  );
+}
+
+/** Of these events the ones that are known already, and whether each is held in just this version. */
+async function heldVersions(
+  transaction: Knex.Transaction,
+  origin: EventOrigin,
+  events: readonly EventVersion<IncidentFact>[],
+): Promise<Map<string, string>> {
+  const { rows } = await transaction.raw<{ rows: { external_id: string; content_hash: string }[] }>(
+    `select external_id, content_hash from incident where source = ? and instance = ? and external_id = any(?)`,
+    [origin.source, origin.instance, events.map(event => event.externalId)],
+  );
+  return new Map(rows.map(row => [row.external_id, row.content_hash]));
+}
+
+/**
+ * Upserts incidents, keeps every accepted version, and makes their links those of the newest.
+ *
+ * An incident of no series of ours is stored only when it is known: then it has moved
+ * away, and its links go. @returns incidents new or changed
+ */
+export async function writeIncidents(
+  transaction: Knex.Transaction,
+  origin: EventOrigin,
+  facts: readonly IncidentFact[],
+  seriesIds: SeriesIds,
+  zone: string,
+): Promise<number> {
+  const given = latestVersions(facts);
+  if (given.length === 0) return 0;
+  const before = await heldVersions(transaction, origin, given);
+  const events = given.filter(event => event.fact.links.length > 0 || before.has(event.externalId));
+  const changed = await upsertEvents(transaction, 'incident', origin, events, COLUMNS, {
+    guard: `(${NEWER}) or (stored.missing_since is not null and stored.content_hash = excluded.content_hash)`,
+    onChange: `missing_since = null, removed_at = null,
+       left_new_at = case when stored.left_new_at is null and stored.state = 'new' and excluded.state <> 'new'
+         then excluded.updated_at else stored.left_new_at end,`,
+  });
+  await keepVersions(
+    transaction, 'incident', origin,
+    events.filter(event => changed.has(event.externalId) && before.get(event.externalId) !== event.hash),
+  );
+  const held = await heldVersions(transaction, origin, events);
+  // An older version that was not accepted must not bring its links either.
+  const current = events.filter(event => held.get(event.externalId) === event.hash);
+  const moved = await replaceLinks(
+    transaction, 'incident', origin,
+    current.map(({ externalId, fact }) => ({ externalId, links: fact.links })),
+    seriesIds,
+  );
+  if (changed.size > 0 || moved.length > 0) {
+    await markDays(transaction, origin, moved.length > 0 ? current.map(event => event.externalId) : [...changed], moved, zone);
+    await noteIncidents(transaction);
+  }
+  return changed.size;
+}
+
+/** Upserts SLA clocks and keeps every accepted version. @returns clocks new or changed */
+export async function writeTaskSlas(
+  transaction: Knex.Transaction,
+  origin: EventOrigin,
+  facts: readonly TaskSlaFact[],
+): Promise<number> {
+  const events = latestVersions(facts);
+  const changed = await upsertEvents(transaction, 'task_sla', origin, events, SLA_COLUMNS, { guard: NEWER });
+  await keepVersions(transaction, 'task_sla', origin, events.filter(event => changed.has(event.externalId)));
+  if (changed.size > 0) await noteIncidents(transaction);
+  return changed.size;
+}
+
+/** More of a look than this missing at once says something of the look, not of the incidents. */
+const BELIEVED_GONE = { atLeast: 20, ratio: 0.2 };
+
+/**
+ * Notes incidents that upstream does not show any more; at the second look they are removed.
+ *
+ * @param looked - how many were asked about in this page
+ * @returns incidents removed
+ */
+export async function noteGone(
+  transaction: Knex.Transaction,
+  origin: EventOrigin,
+  ids: readonly string[],
+  looked: number,
+): Promise<number> {
+  if (ids.length === 0) return 0;
+  if (ids.length > BELIEVED_GONE.atLeast && ids.length > BELIEVED_GONE.ratio * looked) return 0;
+  const { rows } = await transaction.raw<{ rows: { removed_at: Date | null }[] }>(
+    `update incident
+        set removed_at = case when missing_since is null then null else clock_timestamp() end,
+            missing_since = coalesce(missing_since, clock_timestamp())
+      where source = ? and instance = ? and external_id = any(?) and removed_at is null
+     returning removed_at`,
+    bind([origin.source, origin.instance, ids]),
+  );
+  const removed = rows.filter(row => row.removed_at !== null).length;
+  if (removed > 0) await noteIncidents(transaction);
+  return removed;
+}
+
+/** Ids of the incidents of an instance that we hold as open, sorted: what a recheck asks about. */
+export async function listOpenIncidents(
+  knex: Knex,
+  origin: EventOrigin,
+): Promise<string[]> {
+  const { rows } = await knex.raw<{ rows: { external_id: string }[] }>(
+    `select external_id from incident
+      where source = ? and instance = ? and removed_at is null
+        and (state in ('new', 'in_progress', 'on_hold') or (state = 'unknown' and resolved_at is null))
+      order by external_id`,
+    [origin.source, origin.instance],
+  );
+  return rows.map(row => row.external_id);
+}

@@ -1,0 +1,240 @@
+import { HalfOpenWindow, IncidentState, SlaStage, SlaTarget, SourceId } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import { bind } from '../bind';
+import { OPEN_INCIDENT_SQL } from '../stateStore';
+
+/** An SLA clock of an incident. */
+export interface SlaRow {
+  readonly name: string;
+  readonly target: SlaTarget;
+  readonly stage: SlaStage;
+  readonly hasBreached: boolean;
+  /** Epoch milliseconds; null where unknown. */
+  readonly dueMs: number | null;
+  readonly endedMs: number | null;
+  readonly businessUsedRatio: number | null;
+}
+
+/** An incident with its clocks and the entities it belongs to. */
+export interface IncidentRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly externalId: string;
+  readonly number: string;
+  readonly title: string;
+  readonly state: IncidentState;
+  readonly isOpen: boolean;
+  readonly priority: number | null;
+  readonly assignmentGroup: string | null;
+  readonly opened: Date;
+  readonly acknowledged: Date | null;
+  readonly resolved: Date | null;
+  readonly closed: Date | null;
+  readonly reopenCount: number | null;
+  readonly isChild: boolean;
+  readonly via: 'direct' | 'inherited' | 'dependency';
+  readonly slas: readonly SlaRow[];
+  readonly entities: readonly { ref: string; name: string; tier: number; owner: string | null }[];
+}
+
+/** Which incidents are meant. */
+export interface IncidentFilter {
+  /** Only those of these series; null for every series of the environment. */
+  readonly seriesIds: readonly number[] | null;
+  readonly environment: string;
+  readonly status: 'open' | 'closed' | 'all';
+  /** Open at any time of it, or opened or resolved in it. */
+  readonly window: HalfOpenWindow;
+  /** Least urgent priority wanted; null for all, with and without one. */
+  readonly priorityTo: number | null;
+  /** Whether duplicates and canceled ones are listed as well. */
+  readonly withUncounted: boolean;
+  readonly offset: number;
+  readonly limit: number;
+}
+
+/** Figures of a scope over a window (`kpi_incident_scope`). Seconds; null where nothing was counted. */
+export interface IncidentFigures {
+  readonly scopeRef: string;
+  readonly opened: number;
+  readonly resolved: number;
+  readonly openNow: number;
+  readonly acknowledged: number;
+  readonly unacknowledged: number;
+  readonly mttaP50Seconds: number | null;
+  readonly mttrP50Seconds: number | null;
+  readonly slaBreached: number;
+  readonly slaAchieved: number;
+}
+
+export interface IncidentDay {
+  readonly scopeRef: string;
+  readonly day: string;
+  readonly opened: number;
+}
+
+/** So many open incidents of one priority. */
+export interface OpenCount {
+  readonly priority: number | null;
+  readonly count: number;
+}
+
+const ROW = `
+  incident.source, incident.instance, incident.external_id as "externalId", incident.number, incident.title,
+  incident.state, (${OPEN_INCIDENT_SQL}) as "isOpen", incident.priority, incident.assignment_group as "assignmentGroup",
+  incident.opened_at as opened, incident.resolved_at as resolved, incident.closed_at as closed,
+  incident.reopen_count as "reopenCount", incident.parent_id is not null as "isChild",
+  least(incident.left_new_at, response.ended_at) as acknowledged`;
+
+const CLOCKS = `
+  left join lateral (
+    select min(ended_at) filter (where target = 'response' and stage in ('completed', 'breached')) as ended_at,
+           json_agg(json_build_object('name', name, 'target', target, 'stage', stage, 'hasBreached', has_breached,
+             'dueMs', (extract(epoch from planned_end_at) * 1000)::bigint,
+             'endedMs', (extract(epoch from ended_at) * 1000)::bigint,
+             'businessUsedRatio', business_used_ratio) order by planned_end_at nulls last, external_id) as slas
+      from task_sla
+     where task_sla.source = incident.source
+       and task_sla.instance = incident.instance
+       and task_sla.incident_id = incident.external_id
+       and task_sla.stage <> 'cancelled'
+  ) as response on true`;
+
+/** Reads ITSM incidents and their figures. */
+export class IncidentReader {
+  constructor(private readonly knex: Knex) {}
+
+  /** Incidents, open and urgent ones first, each once. */
+  async list(filter: IncidentFilter): Promise<{ rows: IncidentRow[]; total: number }> {
+    const { rows } = await this.knex.raw<{ rows: (IncidentRow & { total: string; slas: SlaRow[] | null })[] }>(
+      `with linked as (
+         select link.source, link.instance, link.external_id, min(link.via) as via,
+                json_agg(distinct jsonb_build_object('ref', series.entity_ref, 'name', entity.name, 'tier', entity.tier,
+                  'owner', entity.owner_ref)) as entities
+           from event_series as link
+           join series on series.series_id = link.series_id and series.environment = :environment
+           join entity on entity.entity_ref = series.entity_ref
+          where link.event_kind = 'incident'
+            and (cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[])))
+          group by link.source, link.instance, link.external_id
+       )
+       select ${ROW}, linked.via, linked.entities, response.slas, count(*) over () as total
+         from linked
+         join incident using (source, instance, external_id)
+         ${CLOCKS}
+        where incident.removed_at is null
+          and incident.opened_at < :end
+          and (incident.resolved_at is null or incident.resolved_at >= :start or incident.opened_at >= :start)
+          and case cast(:status as text) when 'open' then ${OPEN_INCIDENT_SQL} when 'closed' then not (${OPEN_INCIDENT_SQL}) else true end
+          and (cast(:priorityTo as integer) is null or incident.priority <= :priorityTo)
+          and (cast(:withUncounted as boolean) or (incident.parent_id is null and incident.state <> 'canceled'))
+        order by "isOpen" desc, case when ${OPEN_INCIDENT_SQL} then incident.priority end nulls last,
+                 incident.opened_at desc, incident.external_id
+        limit :limit offset :offset`,
+      {
+        ...filter,
+        seriesIds: filter.seriesIds === null ? null : [...filter.seriesIds],
+        start: new Date(filter.window.startMs),
+        end: new Date(filter.window.endMs),
+      },
+    );
+    return {
+      rows: rows.map(({ total: _, slas, ...row }) => ({ ...row, slas: slas ?? [] })),
+      total: rows.length > 0 ? Number(rows[0].total) : 0,
+    };
+  }
+
+  /** Figures per scope, or of everything under the key `''`; a scope without incidents has no entry. */
+  async figures(
+    environment: string,
+    scopeRefs: readonly string[] | null,
+    visible: readonly number[] | null,
+    window: HalfOpenWindow,
+  ): Promise<Map<string, IncidentFigures>> {
+    const { rows } = await this.knex.raw<{ rows: IncidentFigures[] }>(
+      `select scope_ref as "scopeRef", opened, resolved, open_now as "openNow", acknowledged, unacknowledged,
+              mtta_p50_s as "mttaP50Seconds", mttr_p50_s as "mttrP50Seconds",
+              sla_resolution_breached as "slaBreached", sla_resolution_achieved as "slaAchieved"
+         from kpi_incident_scope('infinity', ?, cast(? as text[]), cast(? as integer[]), ?, ?)`,
+      bind([environment, scopeRefs, visible, new Date(window.startMs), new Date(window.endMs)]),
+    );
+    return new Map(rows.map(row => [row.scopeRef, row]));
+  }
+
+  /** Incidents opened per scope and day; days without any have no row. */
+  async days(
+    environment: string,
+    scopeRefs: readonly string[] | null,
+    visible: readonly number[] | null,
+    fromDay: string,
+    toDay: string,
+    zone: string,
+  ): Promise<IncidentDay[]> {
+    const { rows } = await this.knex.raw<{ rows: IncidentDay[] }>(
+      `select scope_ref as "scopeRef", day::text as day, opened
+         from kpi_incident_scope_day('infinity', ?, cast(? as text[]), cast(? as integer[]), ?, ?, ?)
+        order by 1, 2`,
+      bind([environment, scopeRefs, visible, fromDay, toDay, zone]),
+    );
+    return rows;
+  }
+
+  /** Open incidents that count, by series and priority; at an instant, or now. */
+  async openCounts(seriesIds: readonly number[], atMs: number | null): Promise<Map<number, OpenCount[]>> {
+    const { rows } = await this.knex.raw<{ rows: { series_id: number; priority: number | null; n: number }[] }>(
+      `select link.series_id, incident.priority, count(*)::integer as n
+         from event_series as link
+         join incident using (source, instance, external_id)
+        where link.event_kind = 'incident'
+          and link.series_id = any(:seriesIds)
+          and link.via <> 'dependency'
+          and incident.parent_id is null
+          and incident.removed_at is null
+          and case when cast(:at as timestamptz) is null then ${OPEN_INCIDENT_SQL}
+                   else incident.state <> 'canceled' and incident.opened_at <= :at
+                    and (incident.resolved_at is null or incident.resolved_at > :at) end
+        group by link.series_id, incident.priority
+        order by link.series_id, incident.priority nulls last`,
+      { seriesIds: [...seriesIds], at: atMs === null ? null : new Date(atMs) },
+    );
+    const counts = new Map<number, OpenCount[]>();
+    for (const row of rows) {
+      counts.set(row.series_id, [...(counts.get(row.series_id) ?? []), { priority: row.priority, count: row.n }]);
+    }
+    return counts;
+  }
+
+  /** Distinct open incidents of these series by priority, most urgent first. */
+  async openByPriority(environment: string, seriesIds: readonly number[] | null): Promise<OpenCount[]> {
+    const { rows } = await this.knex.raw<{ rows: { priority: number | null; n: number }[] }>(
+      `select incident.priority, count(*)::integer as n
+         from incident
+        where ${OPEN_INCIDENT_SQL}
+          and incident.parent_id is null
+          and exists (
+            select 1 from event_series as link
+              join series on series.series_id = link.series_id and series.environment = :environment
+             where link.event_kind = 'incident' and link.via <> 'dependency'
+               and link.source = incident.source and link.instance = incident.instance
+               and link.external_id = incident.external_id
+               and (cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[]))))
+        group by incident.priority
+        order by incident.priority nulls last`,
+      { environment, seriesIds: seriesIds === null ? null : [...seriesIds] },
+    );
+    return rows.map(row => ({ priority: row.priority, count: row.n }));
+  }
+
+  /**
+   * The instant from which incidents are complete for what is mapped, over all instances;
+   * null when none was ever asked for. Before it, no incident is not the same as none.
+   */
+  async coveredFrom(): Promise<number | null> {
+    const { rows } = await this.knex.raw<{ rows: { from: Date | null }[] }>(
+      `select max(oldest) as "from"
+         from (select percentile_disc(0.5) within group (order by covered_from) as oldest
+                 from pivot_coverage where stream = 'incidents' group by source, instance) as held`,
+    );
+    return rows[0].from?.getTime() ?? null;
+  }
+}
