@@ -5,6 +5,8 @@ const update = (name: string) => createPermission({ name, attributes: { action: 
 
 /** What is known of an entity the caller may read in the catalog. */
 export const entityReadPermission = read('rosetta.entity.read');
+/** ITSM incidents: their number, title, state and clocks. */
+export const incidentReadPermission = read('rosetta.incident.read');
 /** Precomputed numbers of whole scopes. */
 export const portfolioReadPermission = read('rosetta.portfolio.read');
 /** Sources, batch runs and rejected records. */
@@ -15,6 +17,7 @@ export const batchTriggerPermission = update('rosetta.batch.trigger');
 /** All permissions of the plugin. A policy that does not know one should deny what is not a read. */
 export const monitoringPermissions = [
   entityReadPermission,
+  incidentReadPermission,
   portfolioReadPermission,
   sourceReadPermission,
   batchTriggerPermission,

@@ -41,3 +41,8 @@ export function readOffset(cursor: string | undefined): number {
 export function nextOffset(offset: number, got: number, total: number): string | null {
   return offset + got < total ? Buffer.from(`o${offset + got}`).toString('base64url') : null;
 }
+
+/** A period as answers name it. */
+export function periodView({ key, window }: ResolvedPeriod) {
+  return { key, start: new Date(window.startMs).toISOString(), end: new Date(window.endMs).toISOString() };
+}

@@ -4,8 +4,9 @@ import {
   FOREIGN_KEYS,
   judgeSignal,
   JudgedSignal,
+  TipSlot,
+  Tier,
   KPI_DEFINITIONS,
-  KpiId,
   KpiValue,
   MIN_JUDGED_REQUESTS,
   ratioOrNull,
@@ -20,12 +21,18 @@ import { InstanceState } from './sourceStates';
 
 export const TIP_SLOT_MS = 300_000;
 
+/** KPIs read from slots of the tip. */
+export type SlotKpi = 'error_rate' | 'latency_p95' | 'throughput' | 'saturation' | 'availability';
+/** KPIs whose tile says how the signals are now. */
+export type SignalKpi = SlotKpi | 'network_latency';
+
 /** Annotation keys that give an entity its golden signals. */
 export const SIGNAL_KEYS = [
   annotationName(ANNOTATION_KEYS.dynatraceEntityId),
   annotationName(ANNOTATION_KEYS.dynatraceTag),
   annotationName(ANNOTATION_KEYS.dynatraceEntitySelector),
   FOREIGN_KEYS.dynatraceEntityId,
+  annotationName(ANNOTATION_KEYS.prometheusLabels),
 ];
 
 /** A number over a few slots, with what it was made of. */
@@ -59,7 +66,7 @@ function middle(values: readonly (number | null)[]): Measured {
 }
 
 /** How each signal tile is read from slots; the same arithmetic as the verdict's. */
-export const MEASURES: Record<Exclude<KpiId, 'open_problems' | 'network_latency'>, (slots: readonly SlotRow[]) => Measured> = {
+export const MEASURES: Record<SlotKpi, (slots: readonly SlotRow[]) => Measured> = {
   error_rate: slots => {
     const judged = slots.filter(slot => slot.requests !== null && slot.errors !== null);
     const den = total(judged.map(slot => slot.requests));
@@ -80,7 +87,7 @@ export const MEASURES: Record<Exclude<KpiId, 'open_problems' | 'network_latency'
   availability: slots => middle(slots.map(slot => slot.availabilityRatio)),
 };
 
-const TARGETS: Partial<Record<KpiId, keyof SignalObjectives>> = {
+const TARGETS: Partial<Record<SignalKpi, keyof SignalObjectives>> = {
   error_rate: 'errorRatio',
   latency_p95: 'latencyP95Ms',
   saturation: 'saturationRatio',
@@ -89,7 +96,7 @@ const TARGETS: Partial<Record<KpiId, keyof SignalObjectives>> = {
 
 /** Everything a tile is made of. */
 export interface TileInput {
-  readonly kpi: KpiId;
+  readonly kpi: SignalKpi;
   /** The newest slots with data, oldest first; empty when there were never any. */
   readonly slots: readonly SlotRow[];
   /** The same slots one day before. */
@@ -128,10 +135,10 @@ export function tileValue(input: TileInput): KpiValue {
   const isExtra = input.measured !== undefined;
   const read = isExtra
     ? { value: input.measured!.now, n: null, num: null, den: null, method: 'latest_slot', isLowTraffic: false }
-    : MEASURES[kpi as keyof typeof MEASURES](input.slots);
+    : MEASURES[kpi as SlotKpi](input.slots);
   const before = isExtra
     ? input.measured!.dayBefore
-    : MEASURES[kpi as keyof typeof MEASURES](input.slotsDayBefore).value;
+    : MEASURES[kpi as SlotKpi](input.slotsDayBefore).value;
   const targetKey = TARGETS[kpi];
   const coverage = Math.min(1, input.slots.length / VERDICT_SLOTS);
   const common = {
@@ -217,22 +224,28 @@ export function tileValue(input: TileInput): KpiValue {
 /** Whether this signal was absent in every slot held, now and a day ago: the tool does not measure it. */
 function neverMeasured(input: TileInput): boolean {
   if (input.measured) return input.measured.now === null && input.measured.dayBefore === null;
-  const measure = MEASURES[input.kpi as keyof typeof MEASURES];
+  const measure = MEASURES[input.kpi as SlotKpi];
   return measure(input.slots).value === null && measure(input.slotsDayBefore).value === null;
 }
 
 /** Signals of the verdict by the tile that shows them. */
-const JUDGED: Partial<Record<KpiId, JudgedSignal>> = {
+const JUDGED: Partial<Record<SignalKpi, JudgedSignal>> = {
   error_rate: 'error_ratio',
   latency_p95: 'latency_p95',
   saturation: 'saturation',
   availability: 'availability',
 };
 
-/** Judgement of a tile alone, by the verdict's own rule. Null where nothing may be coloured. */
-export function tileState(kpi: KpiId, value: KpiValue): Tile['state'] {
+/** Judgement of a tile alone, by the verdict's own rule over the same slots. Null where nothing may be coloured. */
+export function tileState(
+  kpi: SignalKpi,
+  value: KpiValue,
+  slots: readonly TipSlot[],
+  objectives: SignalObjectives,
+  tier: Tier,
+): Tile['state'] {
   if (value.status !== 'ok' && value.status !== 'partial') return null;
   const signal = JUDGED[kpi];
   if (!signal || value.target === undefined) return value.betterIs === 'neutral' ? 'ok' : null;
-  return judgeSignal(signal, value.value, value.target);
+  return judgeSignal(signal, slots, objectives, tier) ?? null;
 }

@@ -12,11 +12,12 @@ export const batchRunSchema = z.object({
   state: z.enum(BATCH_STATES),
   windowStart: instant,
   windowEnd: instant,
-  /** Values read upstream, facts written, values that were no data, records refused. */
+  /** Values read upstream, facts written, values that were no data, records refused, records of nobody mapped. */
   read: z.number().int(),
   written: z.number().int(),
   nulls: z.number().int(),
   rejected: z.number().int(),
+  unrelated: z.number().int(),
   pages: z.number().int(),
   /** Share done, in [0, 1]. */
   progress: z.number(),

@@ -1,4 +1,6 @@
 export * from './schemas';
+export * from './eventSchemas';
+export * from './scopeSchemas';
 export * from './adminSchemas';
 export * from './routeDefinition';
 export * from './routes';

@@ -2,24 +2,24 @@ import { z } from 'zod';
 import {
   batchTriggerPermission,
   entityReadPermission,
+  incidentReadPermission,
   sourceReadPermission,
 } from '../permissions';
 import { SOURCE_IDS } from '../sources';
 import { batchRunSchema, BATCH_STATES, rejectedRecordSchema, sourceStatusSchema, sourceTestSchema } from './adminSchemas';
 import { AnyObject, route, RouteDefinition } from './routeDefinition';
+import { incidentListSchema, timelineSchema } from './eventSchemas';
 import {
-  applicationRowSchema,
   entityState,
   findingSchema,
   METRICS,
   metaSchema,
-  overviewSchema,
   pivotSchema,
   problemSchema,
-  scopeNodeSchema,
   summarySchema,
   timeseriesSchema,
 } from './schemas';
+import { applicationRowSchema, overviewSchema, scopeNodeSchema } from './scopeSchemas';
 
 const nothing = z.strictObject({});
 const appId = z.strictObject({
@@ -82,7 +82,7 @@ export const routes = {
     query: z.strictObject({
       environment,
       scope: z.string().max(400).optional(),
-      groupBy: z.enum(['domain', 'team']).default('domain'),
+      groupBy: z.enum(['domain', 'system', 'team']).default('domain'),
       ...periodFields,
       period: periodFields.period.default('last_30d'),
     }),
@@ -97,9 +97,21 @@ export const routes = {
       scope: z.string().max(400).optional(),
       state: entityState.optional(),
       sort: z.enum(['urgency', 'name']).default('urgency'),
+      /** `metrics` adds the figures of now to each row. */
+      include: z.enum(['metrics']).optional(),
       cursor, limit,
     }),
     body: undefined, response: page(applicationRowSchema),
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  applicationStates: route({
+    method: 'post', path: '/applications/states', summary: 'States of up to 200 entities; those the caller may not read are left out',
+    params: nothing, query: nothing,
+    body: z.strictObject({
+      refs: z.array(z.string().min(1).max(400)).min(1).max(200),
+      environment,
+    }),
+    response: z.object({ items: z.array(applicationRowSchema) }),
     permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
   }),
   summary: route({
@@ -114,6 +126,34 @@ export const routes = {
     query: z.strictObject({ environment, metric: metricList, mode: z.enum(['history']).default('history'), ...periodFields }),
     body: undefined, response: timeseriesSchema,
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  timeline: route({
+    method: 'get', path: '/applications/:appId/timeline', summary: 'A curve and lanes of events of an entity on one time axis',
+    params: appId, query: z.strictObject({ environment, ...periodFields }), body: undefined, response: timelineSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  entityIncidents: route({
+    method: 'get', path: '/applications/:appId/incidents', summary: 'ITSM incidents of an entity, open ones first, with their figures over the period',
+    params: appId,
+    query: z.strictObject({
+      environment, status: z.enum(['open', 'closed', 'all']).default('all'),
+      ...periodFields, period: periodFields.period.default('last_30d'), cursor, limit,
+    }),
+    body: undefined, response: incidentListSchema,
+    permission: incidentReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  incidents: route({
+    method: 'get', path: '/incidents', summary: 'ITSM incidents of a scope, each once, open and urgent ones first',
+    params: nothing,
+    query: z.strictObject({
+      environment,
+      scope: z.string().max(400).optional(),
+      team: z.string().max(400).optional(),
+      status: z.enum(['open', 'closed', 'all']).default('open'),
+      ...periodFields, period: periodFields.period.default('last_30d'), cursor, limit,
+    }),
+    body: undefined, response: incidentListSchema,
+    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service',
   }),
   problems: route({
     method: 'get', path: '/applications/:appId/problems', summary: 'APM problems of an entity, open ones first',

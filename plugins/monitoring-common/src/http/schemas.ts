@@ -46,6 +46,19 @@ export const METRIC_UNITS: Record<
   network_latency: 'milliseconds',
 };
 
+/** Which instance a number comes from. */
+export const originSchema = z.object({ source: sourceId, instance: z.string() });
+export type Origin = z.infer<typeof originSchema>;
+
+/** One metric over the slots of a chart. */
+export const metricSeriesSchema = z.object({
+  metric: z.enum(METRICS),
+  unit: z.enum(['ratio', 'milliseconds', 'requests_per_second', 'bytes']),
+  /** As long as `timestamps`; null is a gap. */
+  values: z.array(z.number().nullable()),
+  target: z.number().nullable(),
+});
+
 export const stateCountsSchema = z.object({
   critical: z.number().int(),
   warning: z.number().int(),
@@ -58,6 +71,7 @@ export const stateCountsSchema = z.object({
 export const reasonSchema = z.object({
   code: z.enum([
     'problem_open',
+    'incident_open',
     'error_ratio',
     'latency_p95',
     'saturation',
@@ -68,14 +82,22 @@ export const reasonSchema = z.object({
     'not_found_upstream',
     'finding',
     'no_data',
+    'ambiguous_upstream',
+    'maintenance',
   ]),
-  state: z.enum(['critical', 'warning', 'unknown']),
+  state: z.enum(['critical', 'warning', 'unknown', 'maintenance']),
   value: z.number().optional(),
   target: z.number().optional(),
   displayId: z.string().optional(),
   title: z.string().optional(),
   since: instant.optional(),
+  /** Of an incident: 1 or 2. */
+  priority: z.number().int().optional(),
+  /** Of a maintenance window: when it ends. */
+  until: instant.optional(),
 });
+
+export type Reason = z.infer<typeof reasonSchema>;
 
 export const verdictSchema = z.object({
   state: entityState,
@@ -83,6 +105,8 @@ export const verdictSchema = z.object({
   since: instant.nullable(),
   /** Most serious first; the first decided. */
   reasons: z.array(reasonSchema),
+  /** What the state would be without the maintenance window; null outside one. */
+  underlying: entityState.nullable(),
 });
 
 export const findingSchema = z.object({
@@ -125,6 +149,14 @@ export const tileSchema = z.object({
   keys: z.array(z.string()),
   /** What a resource tile measures, e.g. `cpu`. */
   resource: z.string().nullable(),
+  /** Of the incidents tile: what is open, by priority, and the SLA that ends next. */
+  incidents: z
+    .object({
+      byPriority: z.array(z.object({ priority: z.number().int().nullable(), count: z.number().int() })),
+      nextSlaDue: instant.nullable(),
+      slaBreached: z.number().int(),
+    })
+    .nullable(),
 });
 export type Tile = z.infer<typeof tileSchema>;
 
@@ -163,16 +195,8 @@ export const timeseriesSchema = z.object({
   method: z.string(),
   /** Starts of the slots, epoch milliseconds; every slot of the period is there, with or without data. */
   timestamps: z.array(z.number().int()),
-  series: z.array(
-    z.object({
-      metric: z.enum(METRICS),
-      unit: z.enum(['ratio', 'milliseconds', 'requests_per_second', 'bytes']),
-      /** As long as `timestamps`; null is a gap. */
-      values: z.array(z.number().nullable()),
-      target: z.number().nullable(),
-    }),
-  ),
-  origin: z.object({ source: sourceId, instance: z.string() }).nullable(),
+  series: z.array(metricSeriesSchema),
+  origin: originSchema.nullable(),
   asOf: instant.nullable(),
 });
 export type Timeseries = z.infer<typeof timeseriesSchema>;
@@ -201,70 +225,12 @@ export const pivotSchema = z.object({
   state: z.enum(['mapped', 'not_mapped', 'switched_off', 'invalid']),
   /** The effective pivot in words. */
   value: z.string().nullable(),
-  verification: z.enum(['unverified', 'found', 'not_found']).nullable(),
+  verification: z.enum(['unverified', 'found', 'not_found', 'ambiguous']).nullable(),
+  /** Whether the golden signals of the series come from here; another source that could is a finding. */
+  isSignalSource: z.boolean(),
   /** The oldest and newest data held for it. */
   coverage: z.object({ from: instant, to: instant }).nullable(),
 });
-
-export const applicationRowSchema = z.object({
-  ref: entityRef,
-  kind: z.string(),
-  name: z.string(),
-  title: z.string().nullable(),
-  tier: z.number().int(),
-  owner: entityRef.nullable(),
-  system: entityRef.nullable(),
-  state: entityState,
-  since: instant.nullable(),
-  reasons: z.array(reasonSchema),
-});
-export type ApplicationRow = z.infer<typeof applicationRowSchema>;
-
-export const scopeNodeSchema = z.object({
-  ref: entityRef,
-  kind: z.enum(['domain', 'system', 'group']),
-  name: z.string(),
-  title: z.string().nullable(),
-  parent: entityRef.nullable(),
-  state: entityState,
-  members: z.number().int(),
-});
-
-export const overviewRowSchema = z.object({
-  ref: entityRef,
-  name: z.string(),
-  title: z.string().nullable(),
-  state: entityState,
-  counts: stateCountsSchema,
-  members: z.number().int(),
-  /** Its most urgent members that the caller may read; others are only counted. */
-  worst: z.array(z.object({ ref: entityRef, name: z.string(), state: entityState, tier: z.number().int() })),
-  errorRate: kpiValueSchema,
-  throughput: kpiValueSchema,
-  openProblems: z.number().int(),
-  /** Error ratio per day of the period, oldest first; null is a day without data. */
-  days: z.array(z.object({ day: z.string(), errorRatio: z.number().nullable() })),
-});
-export type OverviewRow = z.infer<typeof overviewRowSchema>;
-
-export const overviewSchema = z.object({
-  scope: entityRef.nullable(),
-  environment: z.string(),
-  period: z.object({ key: z.string(), start: instant, end: instant }),
-  asOf: instant,
-  state: entityState,
-  counts: stateCountsSchema,
-  members: z.number().int(),
-  groupBy: z.enum(['domain', 'team']),
-  rows: z.array(overviewRowSchema),
-  /** Entities of tier 1 and 2 whose state is unknown, and why. */
-  unknown: z.array(applicationRowSchema),
-  unknownCount: z.number().int(),
-  sources: z.array(sourceAgeSchema),
-  /** `precomputed` for the whole scope; `own` when only what the caller may read is counted. */
-  basis: z.enum(['precomputed', 'own']),
-});
-export type Overview = z.infer<typeof overviewSchema>;
 
 export const metaSchema = z.object({
   environments: z.array(z.object({ name: z.string(), isDefault: z.boolean() })),
@@ -274,6 +240,7 @@ export const metaSchema = z.object({
   rights: z.object({
     readEntities: z.boolean(),
     readPortfolio: z.boolean(),
+    readIncidents: z.boolean(),
     readSources: z.boolean(),
     triggerBatches: z.boolean(),
   }),

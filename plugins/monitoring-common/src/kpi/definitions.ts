@@ -57,6 +57,54 @@ export const KPI_DEFINITIONS = define({
     formula: 'distinct problems open now',
     reference: 'KPI.md 1.7',
   },
+  open_incidents: {
+    unit: 'count',
+    betterIs: 'lower',
+    formula: 'distinct incidents open now, without duplicates and canceled ones',
+    reference: 'KPI.md 1.7',
+  },
+  incidents_opened: {
+    unit: 'count',
+    betterIs: 'lower',
+    formula: 'distinct incidents opened in the period, without duplicates and canceled ones',
+    reference: 'KPI.md 1.7',
+  },
+  mttr: {
+    unit: 'seconds',
+    betterIs: 'lower',
+    formula: 'median of resolved - opened over incidents resolved in the period, calendar time',
+    reference: 'KPI.md 1.7',
+  },
+  mtta: {
+    unit: 'seconds',
+    betterIs: 'lower',
+    formula: 'median of acknowledged - opened over incidents acknowledged in the period',
+    reference: 'KPI.md 1.7',
+  },
+  sla_breach_rate: {
+    unit: 'ratio',
+    betterIs: 'lower',
+    formula: 'breached / (breached + achieved) over resolution SLA clocks that ended or breached in the period',
+    reference: 'KPI.md 1.7',
+  },
+  availability_req: {
+    unit: 'ratio',
+    betterIs: 'higher',
+    formula: 'good requests / requests',
+    reference: 'KPI.md 1.1',
+  },
+  within_latency_target: {
+    unit: 'ratio',
+    betterIs: 'higher',
+    formula: 'component-hours within the component\'s own latency target / valid component-hours',
+    reference: 'KPI.md, Read with it',
+  },
+  error_rate_5xx: {
+    unit: 'ratio',
+    betterIs: 'lower',
+    formula: 'requests answered with a 5xx / requests',
+    reference: 'KPI.md 1.1',
+  },
 } as const);
 
 export type KpiId = keyof typeof KPI_DEFINITIONS;

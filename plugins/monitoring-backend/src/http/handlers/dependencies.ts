@@ -1,6 +1,14 @@
 import { SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { SourceHealth } from '../../live';
-import { AdminReader, BatchStore, EntityReader, PivotReader, ProblemReader, SignalReader } from '../../store';
+import {
+  AdminReader,
+  BatchStore,
+  EntityReader,
+  IncidentReader,
+  PivotReader,
+  ProblemReader,
+  SignalReader,
+} from '../../store';
 import { Authorization } from '../authorization';
 
 /** A configured instance as the API needs it. */
@@ -9,6 +17,14 @@ export interface ServedInstance {
   readonly instance: string;
   readonly ratePerSecond: number;
   readonly streams: readonly string[];
+  /** Age at which a stream's newest data is called stale, milliseconds. */
+  readonly staleAfterMs: Readonly<Record<string, number>>;
+  /** Whether its pivots can give golden signals. */
+  readonly givesSignals: boolean;
+  /** Streams of golden signals. */
+  readonly signalStreams: readonly string[];
+  /** Streams whose history is collected when a pivot is new. */
+  readonly backfills: readonly string[];
   /** Asks the instance now. */
   readonly checkHealth: (signal: AbortSignal) => Promise<SourceHealth>;
   /** The object of a pivot in the tool's own screens; null where it has none. */
@@ -24,6 +40,7 @@ export interface HandlerDependencies {
   readonly signals: SignalReader;
   readonly pivots: PivotReader;
   readonly problems: ProblemReader;
+  readonly incidents: IncidentReader;
   readonly admin: AdminReader;
   readonly batches: BatchStore;
   readonly instances: readonly ServedInstance[];

@@ -1,9 +1,12 @@
 import { Handlers } from '../handler';
 import { adminHandlers } from './admin';
+import { applicationHandlers } from './applications';
 import { HandlerDependencies } from './dependencies';
+import { incidentHandlers } from './incidents';
 import { listHandlers } from './lists';
-import { overviewHandler } from './overview';
+import { overviewHandler } from './overview/overviewHandler';
 import { summaryHandler } from './summary';
+import { timelineHandler } from './timeline';
 import { timeseriesHandler } from './timeseries';
 
 export * from './dependencies';
@@ -13,8 +16,11 @@ export function createHandlers(dependencies: HandlerDependencies): Handlers {
   return {
     ...listHandlers(dependencies),
     ...adminHandlers(dependencies),
+    ...applicationHandlers(dependencies),
+    ...incidentHandlers(dependencies),
     overview: overviewHandler(dependencies),
     summary: summaryHandler(dependencies),
+    timeline: timelineHandler(dependencies),
     timeseries: timeseriesHandler(dependencies),
   };
 }

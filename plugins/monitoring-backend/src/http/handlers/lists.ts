@@ -2,21 +2,21 @@ import {
   batchTriggerPermission,
   buildOpenApi,
   entityReadPermission,
+  incidentReadPermission,
   METRICS,
   portfolioReadPermission,
   rollUpState,
   sourceReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { isVisible, visibleRefs } from '../authorization';
-import { ApiError, notFound } from '../errors';
+import { isVisible } from '../authorization';
+import { ApiError } from '../errors';
 import { entityOf, Handlers } from '../handler';
 import { nextOffset, periodOf, readOffset } from '../period';
 import { HandlerDependencies } from './dependencies';
-import { rowView } from './views';
 
 type ListHandlers = Pick<
   Handlers,
-  'health' | 'openapi' | 'meta' | 'scopes' | 'applications' | 'problems' | 'pivots'
+  'health' | 'openapi' | 'meta' | 'scopes' | 'problems' | 'pivots'
 >;
 
 /** Handlers that list what is stored. */
@@ -33,9 +33,10 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
     meta: async ({ credentials }) => {
       const may = async (permission: typeof entityReadPermission) =>
         credentials !== undefined && authorization.may(permission, credentials);
-      const [readEntities, readPortfolio, readSources, triggerBatches] = await Promise.all([
+      const [readEntities, readPortfolio, readIncidents, readSources, triggerBatches] = await Promise.all([
         may(entityReadPermission),
         may(portfolioReadPermission),
+        may(incidentReadPermission),
         may(sourceReadPermission),
         may(batchTriggerPermission),
       ]);
@@ -47,7 +48,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
         reportingZone: dependencies.reportingZone,
         sources: dependencies.instances.map(({ source, instance }) => ({ source, instance })),
         metrics: [...METRICS],
-        rights: { readEntities, readPortfolio, readSources, triggerBatches },
+        rights: { readEntities, readPortfolio, readIncidents, readSources, triggerBatches },
         isDemo: dependencies.isDemo,
       };
     },
@@ -72,29 +73,13 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
       };
     },
 
-    applications: async ({ environment, query, visibility }) => {
-      const scope = query.scope?.toLocaleLowerCase('en-US') ?? null;
-      if (scope !== null && !isVisible(visibility, scope)) throw notFound();
-      const offset = readOffset(query.cursor);
-      const { rows, total } = await entities.list({
-        environment,
-        scope,
-        state: query.state ?? null,
-        visible: visibleRefs(visibility),
-        sort: query.sort,
-        offset,
-        limit: query.limit,
-      });
-      return { items: rows.map(rowView), total, nextCursor: nextOffset(offset, rows.length, total) };
-    },
-
     problems: async input => {
       const entity = entityOf(input);
       const { query, nowMs } = input;
       const period = periodOf(query, nowMs, dependencies.reportingZone);
       const offset = readOffset(query.cursor);
       if (entity.seriesId === null) return { items: [], total: 0, nextCursor: null };
-      const pivot = (await dependencies.pivots.pivots(entity.entityRef, input.environment))[0];
+      const held = await dependencies.pivots.pivots(entity.entityRef, input.environment);
       const { rows, total } = await dependencies.problems.list(entity.seriesId, period.window, {
         status: query.status === 'all' ? null : query.status,
         offset,
@@ -112,7 +97,9 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
           started: row.started.toISOString(),
           ended: row.ended?.toISOString() ?? null,
           via: row.via,
-          isRootCause: row.rootCauseId !== null && (pivot?.pivot?.includes(row.rootCauseId) ?? false),
+          isRootCause:
+            row.rootCauseId !== null &&
+            held.some(pivot => pivot.source === row.source && pivot.pivot?.includes(row.rootCauseId!)),
           upstreamUrl:
             dependencies.instances
               .find(item => item.source === row.source && item.instance === row.instance)
@@ -139,7 +126,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
             if (!row) {
               return {
                 source, environment, instance: null, origin: null, state: 'not_mapped' as const,
-                value: null, verification: null, coverage: null,
+                value: null, verification: null, isSignalSource: false, coverage: null,
               };
             }
             return {
@@ -150,6 +137,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
               state: row.state,
               value: row.pivot,
               verification: row.state === 'mapped' ? row.verification : null,
+              isSignalSource: row.isSignalSource,
               coverage:
                 row.coveredFromMs === null || row.coveredToMs === null
                   ? null

@@ -1,9 +1,12 @@
-import { KpiId, Tile, VERDICT_SLOTS } from '@rosetta/backstage-plugin-monitoring-common';
-import { EntityRow, PivotRow, SlotRow } from '../../store';
+import { Tile, VERDICT_SLOTS } from '@rosetta/backstage-plugin-monitoring-common';
+import { SlotRow } from '../../store';
+import { NOT_PERMITTED, entityFeed } from '../eventKpis';
+import { incidentsTile, problemsTile } from '../eventTiles';
 import { entityOf, Handler } from '../handler';
-import { InstanceState, stateOfInstance } from '../sourceStates';
-import { MEASURES, SIGNAL_KEYS, TIP_SLOT_MS, tileState, tileValue } from '../tiles';
+import { stateOfInstance } from '../sourceStates';
+import { MEASURES, SIGNAL_KEYS, SignalKpi, SlotKpi, TIP_SLOT_MS, tileState, tileValue } from '../tiles';
 import { HandlerDependencies } from './dependencies';
+import { hasIncidentSource, mayReadIncidents } from './incidents';
 import { reasonView, sourceAges } from './views';
 
 const DAY_MS = 86_400_000;
@@ -11,15 +14,13 @@ const DAY_MS = 86_400_000;
 /** A sparkline point covers this many slots: 96 points over a day. */
 const SLOTS_PER_POINT = 3;
 
-type SignalKpi = keyof typeof MEASURES;
-
 /** Tiles by kind of entity, in the order shown. */
-const TILES: Record<'service' | 'resource', readonly KpiId[]> = {
-  service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_problems'],
-  resource: ['availability', 'saturation', 'network_latency', 'open_problems'],
+const TILES: Record<'service' | 'resource', readonly (SignalKpi | 'open_incidents' | 'open_problems')[]> = {
+  service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'open_problems'],
+  resource: ['availability', 'saturation', 'network_latency', 'open_incidents', 'open_problems'],
 };
 
-function sparkline(kpi: SignalKpi, slots: readonly SlotRow[], endMs: number): Tile['sparkline'] {
+function sparkline(kpi: SlotKpi, slots: readonly SlotRow[], endMs: number): Tile['sparkline'] {
   const pointMs = SLOTS_PER_POINT * TIP_SLOT_MS;
   const startMs = endMs - DAY_MS;
   const points: SlotRow[][] = Array.from({ length: DAY_MS / pointMs }, () => []);
@@ -101,102 +102,53 @@ function metricSparkline(values: ReadonlyMap<number, number>, endMs: number): Ti
   };
 }
 
-/** An open problem is as serious as it makes the entity, and a warning at least. */
-function problemsState(value: Tile['value'], entity: EntityRow): Tile['state'] {
-  if (value.status !== 'ok') return null;
-  if (value.value === 0) return 'ok';
-  return entity.state === 'critical' ? 'critical' : 'warning';
-}
-
-async function problemsTile(
-  { problems, instances }: HandlerDependencies,
-  entity: EntityRow,
-  pivot: PivotRow | undefined,
-  instance: InstanceState | undefined,
-  nowMs: number,
-): Promise<Tile> {
-  const mapped = pivot?.state === 'mapped' && entity.seriesId !== null;
-  const open = mapped ? await problems.countOpen(entity.seriesId!, null) : null;
-  const before = mapped ? await problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null;
-  const common = {
-    unit: 'count',
-    betterIs: 'lower',
-    num: null,
-    den: null,
-    coverage: null,
-    window: { start: new Date(nowMs).toISOString(), end: new Date(nowMs).toISOString() },
-    method: 'distinct_open_now',
-    asOf: instance?.lastSuccess?.toISOString() ?? null,
-  } as const;
-  let value: Tile['value'];
-  if (open === null) {
-    value = {
-      ...common, n: null, status: 'not_applicable', value: null,
-      reason: { code: pivot?.state === 'switched_off' ? 'switched_off' : 'not_mapped' },
-    };
-  } else if (pivot?.verification === 'not_found') {
-    // Nobody there to have problems: zero would be a lie.
-    value = { ...common, n: null, status: 'unknown', value: null, reason: { code: 'not_found_upstream' } };
-  } else if (instance && instance.state !== 'ok' && instance.state !== 'paused' && instance.state !== 'degraded') {
-    value = {
-      ...common, n: open, status: 'stale', value: null, lastValue: open,
-      reason: {
-        code: instance.state === 'refused' ? 'source_refused' : 'source_down',
-        ...(instance.since ? { since: instance.since.toISOString() } : {}),
-      },
-    };
-  } else if (!instance?.lastSuccess) {
-    value = {
-      ...common, n: null, status: 'insufficient', value: null, lastValue: null,
-      reason: { code: 'too_little_history', params: { have: 0, need: 1 } },
-    };
-  } else {
-    value = { ...common, n: open, status: 'ok', value: open, target: 0, previous: before };
-  }
-  const served = instances.find(item => item.source === pivot?.source && item.instance === pivot?.instance);
-  return {
-    kpi: 'open_problems',
-    value,
-    state: problemsState(value, entity),
-    origin: served && { source: served.source, instance: served.instance } || null,
-    sparkline: null,
-    upstreamUrl: served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null,
-    keys: SIGNAL_KEYS,
-    resource: null,
-  };
-}
-
 /** `GET /applications/{appId}/summary`: the verdict, and the tiles that have a source in this version. */
 export function summaryHandler(dependencies: HandlerDependencies): Handler<'summary'> {
+  const { admin, instances, pivots: pivotReader } = dependencies;
   return async input => {
     const entity = entityOf(input);
     const { environment, nowMs } = input;
-    const [pivots, findings, feeds, held] = await Promise.all([
-      dependencies.pivots.pivots(entity.entityRef, environment),
-      dependencies.pivots.findings(entity.entityRef),
-      dependencies.admin.feeds(),
+    const [pivots, findings, feeds, held, mayRead] = await Promise.all([
+      pivotReader.pivots(entity.entityRef, environment),
+      pivotReader.findings(entity.entityRef),
+      admin.feeds(),
       readSlots(dependencies, entity.seriesId, nowMs),
+      mayReadIncidents(dependencies, input.credentials),
     ]);
-    const pivot = pivots[0];
-    const served = dependencies.instances.find(
-      item => item.source === pivot?.source && item.instance === pivot?.instance,
+    // A pivot that is wrong or switched off explains an empty tile better than none.
+    const signalPivot =
+      pivots.find(row => row.isSignalSource) ??
+      pivots.find(row => instances.some(item => item.source === row.source && item.givesSignals));
+    const pivotFor = (stream: string) =>
+      pivots.find(row => instances.some(item => item.source === row.source && item.streams.includes(stream)));
+    const served = instances.find(
+      item => item.source === signalPivot?.source && item.instance === signalPivot?.instance,
     );
-    const tip = feeds.filter(feed => feed.stream !== 'problems');
+    const tip = feeds.filter(feed => served?.signalStreams.includes(feed.stream));
     const instance = served && stateOfInstance(served.source, served.instance, tip);
     const objectives = dependencies.objectives[entity.tier];
     const network =
       entity.kind === 'resource'
         ? await readNetworkLatency(dependencies, entity.seriesId, held)
         : undefined;
-    const draw = (kpi: Exclude<KpiId, 'open_problems'>) =>
+    const draw = (kpi: SignalKpi) =>
       kpi === 'network_latency'
         ? metricSparkline(network?.values ?? new Map(), held.endMs)
         : sparkline(kpi, held.day, held.endMs);
     const tiles: Tile[] = [];
     for (const kpi of TILES[entity.kind === 'resource' ? 'resource' : 'service']) {
       if (kpi === 'open_problems') {
-        const all = served && stateOfInstance(served.source, served.instance, feeds.filter(feed => feed.stream === 'problems'));
-        tiles.push(await problemsTile(dependencies, entity, pivot, all, nowMs));
+        const isConfigured = instances.some(item => item.streams.includes('problems'));
+        const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
+        tiles.push(await problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs));
+        continue;
+      }
+      if (kpi === 'open_incidents') {
+        const isConfigured = hasIncidentSource(dependencies);
+        const pivot = pivotFor('incidents');
+        const feed =
+          isConfigured && !mayRead ? NOT_PERMITTED : entityFeed('incidents', pivot, isConfigured, instances, feeds, nowMs);
+        tiles.push(await incidentsTile(dependencies, entity, environment, pivot, feed, nowMs));
         continue;
       }
       const value = tileValue({
@@ -204,23 +156,24 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         slots: held.now,
         slotsDayBefore: held.dayBefore,
         ...(kpi === 'network_latency' && network ? { measured: network } : {}),
-        pivot, instance, objectives,
+        pivot: signalPivot, instance, objectives,
         lastDataMs: held.lastDataMs,
         nowMs,
       });
       tiles.push({
         kpi,
         value,
-        state: tileState(kpi, value),
+        state: tileState(kpi, value, held.now, objectives, entity.tier),
         origin: served ? { source: served.source, instance: served.instance } : null,
         sparkline: held.day.length === 0 ? null : draw(kpi),
-        upstreamUrl: served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null,
+        upstreamUrl: served && signalPivot?.pivot ? served.pivotUrl(signalPivot.pivot) : null,
         keys: SIGNAL_KEYS,
         resource: kpi === 'saturation' ? (held.now.at(-1)?.saturationResource ?? null) : null,
+        incidents: null,
       });
     }
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;
-    const coveredFromMs = pivot?.coveredFromMs ?? null;
+    const coveredFromMs = signalPivot?.coveredFromMs ?? null;
     const progress =
       coveredFromMs === null ? 0 : Math.min(1, (nowMs - coveredFromMs) / (nowMs - wantedMs));
     return {
@@ -233,13 +186,14 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       verdict: {
         state: entity.state,
         since: entity.sinceMs === null ? null : new Date(entity.sinceMs).toISOString(),
-        reasons: entity.reasons.map(reasonView),
+        reasons: entity.reasons.map(reason => reasonView(reason, mayRead)),
+        underlying: entity.underlying,
       },
       tiles,
       sources: sourceAges(dependencies, feeds),
       findings: findings.map(({ key, value, message, example }) => ({ key, value, message, example })),
       backfill:
-        pivot?.state === 'mapped' && progress < 0.99
+        signalPivot?.state === 'mapped' && progress < 0.99
           ? { progress, from: coveredFromMs === null ? null : new Date(coveredFromMs).toISOString() }
           : null,
     };

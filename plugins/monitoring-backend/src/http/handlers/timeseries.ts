@@ -11,10 +11,11 @@ import {
   Resolution,
   SignalObjectives,
   SLOT_MS,
+  Timeseries,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { DayRow, SlotRow } from '../../store';
+import { DayRow, EntityRow, SlotRow } from '../../store';
 import { entityOf, Handler } from '../handler';
-import { periodOf } from '../period';
+import { periodOf, periodView } from '../period';
 import { HandlerDependencies } from './dependencies';
 
 /** The tip is kept this long; older periods are drawn in hours. */
@@ -107,83 +108,101 @@ function dayMethod(rows: readonly DayRow[]): string {
   return methods.size === 1 ? `days_${[...methods][0]}` : 'days_mixed';
 }
 
-/** `GET /applications/{appId}/timeseries`: every slot of the period, with or without data. */
+/** Every slot of a period for a few metrics of one entity, with or without data. */
+export interface Chart {
+  readonly resolution: Resolution;
+  readonly method: string;
+  readonly timestamps: number[];
+  readonly series: Timeseries['series'];
+  readonly origin: Timeseries['origin'];
+  readonly asOf: string | null;
+}
+
+/** Reads a chart: the tip where it reaches, else hours, else days. */
+export async function readChart(
+  dependencies: HandlerDependencies,
+  entity: EntityRow,
+  environment: string,
+  window: HalfOpenWindow,
+  metrics: readonly Metric[],
+  nowMs: number,
+): Promise<Chart> {
+  const { signals, reportingZone } = dependencies;
+  const resolution = chooseResolution(window, nowMs);
+  const pivot = (await dependencies.pivots.pivots(entity.entityRef, environment)).find(row => row.isSignalSource);
+  const rows = new Map<number, SlotRow>();
+  const extras = new Map<Metric, Map<number, number>>();
+  let timestamps: number[];
+  let secondsOf: (startMs: number) => number;
+  let method = 'slots';
+  if (resolution === '1d') {
+    const list = days(window, reportingZone);
+    timestamps = list.map(day => day.startMs);
+    const seconds = new Map(list.map(day => [day.startMs, day.seconds]));
+    secondsOf = startMs => seconds.get(startMs) ?? ELAPSED_DAY_MS / 1_000;
+    const held =
+      entity.seriesId === null
+        ? []
+        : await signals.days(
+            entity.seriesId,
+            list[0].day,
+            reportingDay(reportingDayWindow(list[list.length - 1].day, reportingZone).endMs, reportingZone),
+            reportingZone,
+          );
+    method = dayMethod(held);
+    for (const row of held) rows.set(row.startMs, row);
+  } else {
+    timestamps = grid(window, resolution, nowMs);
+    secondsOf = () => SLOT_MS[resolution] / 1_000;
+    if (entity.seriesId !== null) {
+      const suffix = resolution === '5m' ? '5min' : 'hour';
+      for (const row of await signals.slots(`signal_${suffix}`, entity.seriesId, window)) {
+        rows.set(row.startMs, row);
+      }
+      for (const metric of metrics) {
+        const name = EXTRA[metric];
+        if (name) {
+          extras.set(metric, await signals.metric(`metric_${suffix}`, entity.seriesId, name, window));
+        }
+      }
+    }
+  }
+  const objectives = dependencies.objectives[entity.tier];
+  const newest = [...rows.keys()].reduce<number | null>(
+    (latest, at) => (latest === null || at > latest ? at : latest),
+    null,
+  );
+  return {
+    resolution,
+    method,
+    timestamps,
+    series: metrics.map(metric => ({
+      metric,
+      unit: METRIC_UNITS[metric],
+      values: timestamps.map(at => {
+        const extra = extras.get(metric);
+        if (extra) return extra.get(at) ?? null;
+        const row = rows.get(at);
+        return row ? valueOf(metric, row, secondsOf(at)) : null;
+      }),
+      target: targetOf(metric, objectives),
+    })),
+    origin: pivot?.instance ? { source: pivot.source, instance: pivot.instance } : null,
+    asOf: newest === null ? null : new Date(newest + secondsOf(newest) * 1_000).toISOString(),
+  };
+}
+
+/** `GET /applications/{appId}/timeseries`. */
 export function timeseriesHandler(dependencies: HandlerDependencies): Handler<'timeseries'> {
   return async input => {
     const entity = entityOf(input);
     const { nowMs, query } = input;
-    const { signals, reportingZone } = dependencies;
-    const period = periodOf(query, nowMs, reportingZone);
-    const resolution = chooseResolution(period.window, nowMs);
-    const pivot = (await dependencies.pivots.pivots(entity.entityRef, input.environment)).find(
-      row => row.state === 'mapped',
-    );
-    const rows = new Map<number, SlotRow>();
-    const extras = new Map<Metric, Map<number, number>>();
-    let timestamps: number[];
-    let secondsOf: (startMs: number) => number;
-    let method = 'slots';
-    if (resolution === '1d') {
-      const list = days(period.window, reportingZone);
-      timestamps = list.map(day => day.startMs);
-      const seconds = new Map(list.map(day => [day.startMs, day.seconds]));
-      secondsOf = startMs => seconds.get(startMs) ?? ELAPSED_DAY_MS / 1_000;
-      const held =
-        entity.seriesId === null
-          ? []
-          : await signals.days(
-              entity.seriesId,
-              list[0].day,
-              reportingDay(reportingDayWindow(list[list.length - 1].day, reportingZone).endMs, reportingZone),
-              reportingZone,
-            );
-      method = dayMethod(held);
-      for (const row of held) rows.set(row.startMs, row);
-    } else {
-      timestamps = grid(period.window, resolution, nowMs);
-      secondsOf = () => SLOT_MS[resolution] / 1_000;
-      if (entity.seriesId !== null) {
-        const suffix = resolution === '5m' ? '5min' : 'hour';
-        for (const row of await signals.slots(`signal_${suffix}`, entity.seriesId, period.window)) {
-          rows.set(row.startMs, row);
-        }
-        for (const metric of query.metric) {
-          const name = EXTRA[metric];
-          if (name) {
-            extras.set(metric, await signals.metric(`metric_${suffix}`, entity.seriesId, name, period.window));
-          }
-        }
-      }
-    }
-    const objectives = dependencies.objectives[entity.tier];
-    const newest = [...rows.keys()].reduce<number | null>(
-      (latest, at) => (latest === null || at > latest ? at : latest),
-      null,
-    );
+    const period = periodOf(query, nowMs, dependencies.reportingZone);
     return {
       entityRef: entity.entityRef,
       environment: input.environment,
-      period: {
-        key: period.key,
-        start: new Date(period.window.startMs).toISOString(),
-        end: new Date(period.window.endMs).toISOString(),
-      },
-      resolution,
-      method,
-      timestamps,
-      series: query.metric.map(metric => ({
-        metric,
-        unit: METRIC_UNITS[metric],
-        values: timestamps.map(at => {
-          const extra = extras.get(metric);
-          if (extra) return extra.get(at) ?? null;
-          const row = rows.get(at);
-          return row ? valueOf(metric, row, secondsOf(at)) : null;
-        }),
-        target: targetOf(metric, objectives),
-      })),
-      origin: pivot?.instance ? { source: pivot.source, instance: pivot.instance } : null,
-      asOf: newest === null ? null : new Date(newest + secondsOf(newest) * 1_000).toISOString(),
+      period: periodView(period),
+      ...(await readChart(dependencies, entity, input.environment, period.window, query.metric, nowMs)),
     };
   };
 }

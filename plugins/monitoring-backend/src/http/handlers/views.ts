@@ -1,18 +1,34 @@
-import { VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
+import { ApplicationMetrics, ApplicationRow, Reason, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, FeedRow } from '../../store';
 import { stateOfInstance } from '../sourceStates';
 import { HandlerDependencies } from './dependencies';
 
-/** A stored reason as the API gives it. */
-export function reasonView(reason: VerdictReason) {
-  if (reason.code === 'stale') {
-    return { code: reason.code, state: reason.state, since: new Date(reason.sinceMs).toISOString() };
+const iso = (ms: number) => new Date(ms).toISOString();
+
+/**
+ * A stored reason as the API gives it.
+ *
+ * @param mayReadIncidents - without it an incident decides, but is not named
+ */
+export function reasonView(reason: VerdictReason, mayReadIncidents: boolean): Reason {
+  switch (reason.code) {
+    case 'stale':
+      return { code: reason.code, state: reason.state, since: iso(reason.sinceMs) };
+    case 'maintenance':
+      return { code: reason.code, state: reason.state, since: iso(reason.sinceMs), until: iso(reason.untilMs) };
+    case 'incident_open':
+      return mayReadIncidents ? reason : { code: reason.code, state: reason.state };
+    default:
+      return reason;
   }
-  return reason;
 }
 
 /** An entity as a row of a list. */
-export function rowView(entity: EntityRow) {
+export function rowView(
+  entity: EntityRow,
+  mayReadIncidents: boolean,
+  metrics: ApplicationMetrics | null = null,
+): ApplicationRow {
   return {
     ref: entity.entityRef,
     kind: entity.kind,
@@ -22,8 +38,9 @@ export function rowView(entity: EntityRow) {
     owner: entity.ownerRef,
     system: entity.systemRef,
     state: entity.state,
-    since: entity.sinceMs === null ? null : new Date(entity.sinceMs).toISOString(),
-    reasons: entity.reasons.map(reasonView),
+    since: entity.sinceMs === null ? null : iso(entity.sinceMs),
+    reasons: entity.reasons.map(reason => reasonView(reason, mayReadIncidents)),
+    metrics,
   };
 }
 

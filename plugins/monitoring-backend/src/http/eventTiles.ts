@@ -1,0 +1,107 @@
+import { Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import { EntityRow, PivotRow } from '../store';
+import { EventFeed, eventKpi, INCIDENT_KEYS } from './eventKpis';
+import type { HandlerDependencies } from './handlers/dependencies';
+import { decisiveSla } from './incidentView';
+import { SIGNAL_KEYS } from './tiles';
+
+const DAY_MS = 86_400_000;
+
+/** Most open incidents that an incidents tile looks through for the next SLA. */
+const MAX_LOOKED = 200;
+
+const instant = (nowMs: number) => ({ startMs: nowMs, endMs: nowMs });
+
+function linkOf({ instances }: HandlerDependencies, pivot: PivotRow | undefined): string | null {
+  const served = instances.find(item => item.source === pivot?.source && item.instance === pivot?.instance);
+  return served && pivot?.pivot ? served.pivotUrl(pivot.pivot) : null;
+}
+
+/** An open problem is as serious as it makes the entity, and a warning at least. */
+function problemsState(value: Tile['value'], entity: EntityRow): Tile['state'] {
+  if (value.status !== 'ok') return null;
+  if (value.value === 0) return 'ok';
+  const decides = entity.reasons.some(reason => reason.code === 'problem_open' && reason.state === 'critical');
+  return decides ? 'critical' : 'warning';
+}
+
+/** Distinct APM problems open now. */
+export async function problemsTile(
+  dependencies: HandlerDependencies,
+  entity: EntityRow,
+  pivot: PivotRow | undefined,
+  feed: EventFeed,
+  nowMs: number,
+): Promise<Tile> {
+  const { problems } = dependencies;
+  const isHeld = entity.seriesId !== null && pivot?.state === 'mapped';
+  const open = isHeld ? await problems.countOpen(entity.seriesId!, null) : null;
+  const before = isHeld ? await problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null;
+  const value = eventKpi('open_problems', feed, {
+    value: open, n: open, previous: before, method: 'distinct_open_now', window: instant(nowMs),
+  });
+  return {
+    kpi: 'open_problems',
+    value: value.status === 'ok' ? { ...value, target: 0 } : value,
+    state: problemsState(value, entity),
+    origin: feed.origin,
+    sparkline: null,
+    upstreamUrl: linkOf(dependencies, pivot),
+    keys: SIGNAL_KEYS,
+    resource: null,
+    incidents: null,
+  };
+}
+
+/** Distinct ITSM incidents open now, by priority, with the SLA that ends next. */
+export async function incidentsTile(
+  dependencies: HandlerDependencies,
+  entity: EntityRow,
+  environment: string,
+  pivot: PivotRow | undefined,
+  feed: EventFeed,
+  nowMs: number,
+): Promise<Tile> {
+  const { incidents } = dependencies;
+  const ids = entity.seriesId === null || feed.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
+  const [nowCounts, before, listed] = await Promise.all([
+    incidents.openCounts(ids, null),
+    incidents.openCounts(ids, nowMs - DAY_MS),
+    incidents.list({
+      seriesIds: ids, environment, status: 'open', window: { startMs: 0, endMs: nowMs + DAY_MS }, priorityTo: null,
+      withUncounted: false, offset: 0, limit: MAX_LOOKED,
+    }),
+  ]);
+  const counts = nowCounts.get(ids[0]) ?? [];
+  const sum = (list: readonly { count: number }[]) => list.reduce((total, entry) => total + entry.count, 0);
+  const open = sum(counts);
+  const value = eventKpi('open_incidents', feed, {
+    value: open, n: open, previous: sum(before.get(ids[0]) ?? []), method: 'distinct_open_now', window: instant(nowMs),
+  });
+  const clocks = listed.rows.flatMap(row => decisiveSla(row.slas) ?? []);
+  const due = clocks.flatMap(sla => (sla.hasBreached || sla.endedMs !== null || sla.dueMs === null ? [] : [sla.dueMs]));
+  const urgent = counts.find(entry => entry.count > 0)?.priority ?? null;
+  let state: Tile['state'] = null;
+  if (value.status === 'ok') {
+    if (open === 0) state = 'ok';
+    else state = urgent === 1 ? 'critical' : urgent === 2 ? 'warning' : 'ok';
+  }
+  const isShown = feed.absence === undefined || feed.absence.status === 'stale';
+  return {
+    kpi: 'open_incidents',
+    value,
+    state,
+    origin: feed.origin,
+    sparkline: null,
+    upstreamUrl: linkOf(dependencies, pivot),
+    keys: INCIDENT_KEYS,
+    resource: null,
+    incidents: isShown
+      ? {
+          byPriority: counts.map(entry => ({ priority: entry.priority, count: entry.count })),
+          nextSlaDue: due.length === 0 ? null : new Date(Math.min(...due)).toISOString(),
+          slaBreached: clocks.filter(sla => sla.hasBreached).length,
+        }
+      : null,
+  };
+}

@@ -1,0 +1,131 @@
+import {
+  KPI_DEFINITIONS,
+  KpiValue,
+  ratioOrNull,
+  reportingDay,
+  reportingDayWindow,
+  ResolvedPeriod,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { SumDayRow } from '../../../store';
+
+/** KPIs of a scope that are sums of its days. */
+export type SumKpi = 'error_rate' | 'throughput' | 'availability_req' | 'within_latency_target' | 'error_rate_5xx';
+
+/** Days of a window, the last one possibly begun only. */
+export function daysOf(startMs: number, endMs: number, zone: string): string[] {
+  const list: string[] = [];
+  for (let at = startMs; at < endMs; at = reportingDayWindow(list[list.length - 1], zone).endMs) {
+    list.push(reportingDay(at, zone));
+  }
+  return list;
+}
+
+/** The day after the one that `ms` ends. */
+export const dayAfter = (ms: number, zone: string) =>
+  reportingDay(reportingDayWindow(reportingDay(ms - 1, zone), zone).endMs, zone);
+
+export function groupByScope<T extends { scopeRef: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const list = groups.get(row.scopeRef);
+    if (list) list.push(row);
+    else groups.set(row.scopeRef, [row]);
+  }
+  return groups;
+}
+
+/** Days of several scopes that share no entity, added up day by day. */
+export function addDays(rows: readonly SumDayRow[]): SumDayRow[] {
+  const add = (a: number | null, b: number | null) => (a === null ? b : a + (b === null ? 0 : b));
+  const byDay = new Map<string, SumDayRow>();
+  for (const row of rows) {
+    const held = byDay.get(row.day);
+    byDay.set(
+      row.day,
+      held
+        ? {
+            ...held,
+            requests: add(held.requests, row.requests),
+            errors: add(held.errors, row.errors),
+            errors5xx: add(held.errors5xx, row.errors5xx),
+            hoursJudged: held.hoursJudged + row.hoursJudged,
+            hoursWithinTarget: held.hoursWithinTarget + row.hoursWithinTarget,
+            hoursObserved: held.hoursObserved + row.hoursObserved,
+            hoursExpected: held.hoursExpected + row.hoursExpected,
+          }
+        : { ...row, scopeRef: '', state: null },
+    );
+  }
+  return [...byDay.values()].sort((a, b) => a.day.localeCompare(b.day));
+}
+
+function sum(rows: readonly SumDayRow[], read: (row: SumDayRow) => number | null): number | null {
+  const known = rows.flatMap(row => read(row) ?? []);
+  return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
+
+/** Numerator and denominator of a KPI over days; `spanSeconds` is the length of them all. */
+export function fraction(
+  kpi: SumKpi,
+  rows: readonly SumDayRow[],
+  spanSeconds: number,
+): { num: number | null; den: number | null } {
+  const requests = sum(rows, row => row.requests);
+  switch (kpi) {
+    case 'error_rate':
+      return { num: sum(rows, row => row.errors), den: requests };
+    case 'error_rate_5xx':
+      return { num: sum(rows, row => row.errors5xx), den: requests };
+    case 'availability_req': {
+      // A day that lacks one of the counts takes no part in the ratio of them.
+      const counted = rows.filter(row => row.requests !== null && row.errors !== null);
+      return { num: sum(counted, row => row.requests! - row.errors!), den: sum(counted, row => row.requests) };
+    }
+    case 'within_latency_target':
+      return { num: sum(rows, row => row.hoursWithinTarget), den: sum(rows, row => row.hoursJudged) };
+    default:
+      // Seconds of the component-hours that were observed would count a second once per component.
+      return { num: requests, den: rows.length === 0 ? null : spanSeconds };
+  }
+}
+
+/** Nothing is counted in it: requests for ratios of requests, hours for shares of hours. */
+const isCountOf = (kpi: SumKpi) => (kpi === 'throughput' ? 'num' : 'den');
+
+/** A KPI of a scope over a period, from its days. */
+export function sumKpi(
+  kpi: SumKpi,
+  rows: readonly SumDayRow[],
+  before: readonly SumDayRow[],
+  period: ResolvedPeriod,
+): KpiValue {
+  const spanSeconds = (window: { startMs: number; endMs: number }) => (window.endMs - window.startMs) / 1_000;
+  const { num, den } = fraction(kpi, rows, spanSeconds(period.window));
+  const observed = rows.reduce((total, row) => total + row.hoursObserved, 0);
+  const expected = rows.reduce((total, row) => total + row.hoursExpected, 0);
+  const earlier = fraction(kpi, before, spanSeconds(period.previous));
+  const definition = KPI_DEFINITIONS[kpi];
+  const counted = { num, den }[isCountOf(kpi)];
+  const common = {
+    unit: definition.unit,
+    betterIs: definition.betterIs,
+    n: num === null || counted === null ? null : Math.round(counted),
+    num,
+    den,
+    coverage: expected === 0 ? null : Math.min(1, observed / expected),
+    window: {
+      start: new Date(period.window.startMs).toISOString(),
+      end: new Date(period.window.endMs).toISOString(),
+    },
+    method: 'sum_of_days',
+    asOf: null,
+    previous: ratioOrNull(earlier.num, earlier.den),
+  };
+  const value = ratioOrNull(num, den);
+  if (value === null) {
+    return num === null
+      ? { ...common, status: 'unknown', value: null, reason: { code: 'no_data_since' } }
+      : { ...common, status: 'insufficient', value: null, lastValue: null, reason: { code: 'low_traffic' } };
+  }
+  return { ...common, status: 'ok', value };
+}
