@@ -61,6 +61,13 @@ describe('the API', () => {
       ['/applications/shop/problems?cursor=%00', 'cursor'],
       ['/admin/batch-runs?source=jira', 'source'],
       ['/admin/batch-runs/abc', 'id'],
+      ['/applications?include=everything', 'include'],
+      ['/applications/shop/timeline?period=forever', 'period'],
+      ['/applications/shop/timeline?metric=error_rate', 'metric'],
+      ['/applications/shop/incidents?status=new', 'status'],
+      ['/applications/shop/incidents?cursor=zzz', 'cursor'],
+      ['/incidents?priority=1', 'priority'],
+      ['/incidents?scope=domain:default/sales&team=component:default/shop', 'team'],
     ])('%s is a 400 that names %s', async (url, field) => {
       const { status, body } = await get(url);
       expect({ status, field: body.error?.details?.field }).toEqual({ status: 400, field });
@@ -162,6 +169,112 @@ describe('the API', () => {
     expect(body.timestamps.length).toBeLessThanOrEqual(points);
     expect(body.timestamps.length).toBeGreaterThan(points * 0.8);
     for (const series of body.series) expect(series.values).toHaveLength(body.timestamps.length);
+  });
+
+  it('counts open incidents by priority with the SLA that ends next', async () => {
+    const { body } = await get('/applications/shop/summary');
+    const tile = body.tiles.find((item: { kpi: string }) => item.kpi === 'open_incidents');
+    expect(tile.value).toMatchObject({ status: 'ok', value: 1, n: 1 });
+    expect(tile).toMatchObject({ state: 'critical', incidents: { byPriority: [{ priority: 1, count: 1 }], slaBreached: 0 } });
+    expect(Date.parse(tile.incidents.nextSlaDue) - Date.now()).toBeGreaterThan(90 * 60_000);
+  });
+
+  it('lists incidents with their clocks, duplicates marked and not counted', async () => {
+    const { body } = await get('/applications/shop/incidents');
+    expect(body.items.map((item: { number: string; isChild: boolean; isOpen: boolean }) => [item.number, item.isChild, item.isOpen])).toEqual([
+      ['INC0002', true, true], ['INC0001', false, true], ['INC0003', false, false],
+    ]);
+    expect(body.items[1]).toMatchObject({ acknowledged: expect.any(String), sla: { name: 'P1 resolution', hasBreached: false } });
+    const kpis = new Map(body.kpis.map((item: { kpi: string; value: object }) => [item.kpi, item.value]));
+    expect(kpis.get('open_incidents')).toMatchObject({ status: 'ok', value: 1 });
+    expect(kpis.get('incidents_opened')).toMatchObject({ status: 'ok', value: 2, previous: 0 });
+    // One case is shown grey with its n, and never judged.
+    expect(kpis.get('mttr')).toMatchObject({ status: 'insufficient', lastValue: 7_200, reason: { code: 'too_few', params: { have: 1, need: 5 } } });
+    expect(kpis.get('sla_breach_rate')).toMatchObject({ status: 'insufficient', num: 1, den: 1 });
+  });
+
+  it('counts what it lists: an incident of the scope once, by status', async () => {
+    const numbers = async (query: string) => (await get(`/incidents?${query}`)).body.items.map((item: { number: string }) => item.number);
+    expect(await numbers('status=open')).toEqual(['INC0001', 'INC0666']);
+    expect(await numbers('status=all&scope=domain:default/sales')).toEqual(['INC0001', 'INC0666', 'INC0003']);
+    expect(await numbers('status=closed&team=group:default/team')).toEqual(['INC0003']);
+  });
+
+  it('puts problems and incidents on the axis of the curve', async () => {
+    const { body } = await get('/applications/shop/timeline?period=last_72h');
+    expect(body.curves.map((curve: { metric: string }) => curve.metric)).toEqual(['error_rate', 'latency_p95']);
+    const [problems, incidents] = body.lanes;
+    expect(problems).toMatchObject({ status: 'ok', items: [{ id: 'P-1', end: null, level: 'warning' }] });
+    expect(incidents.items.map((item: { id: string; level: string; end: string | null }) => [item.id, item.level, item.end === null])).toEqual([
+      ['INC0003', 'neutral', false], ['INC0001', 'critical', true],
+    ]);
+    expect(body.states.at(-1)).toMatchObject({ state: 'critical' });
+  });
+
+  it('gives rows their figures of now when asked, and none otherwise', async () => {
+    const { body } = await get('/applications?include=metrics&sort=name');
+    const shop = body.items.find((item: { name: string }) => item.name === 'shop');
+    expect(shop.metrics).toMatchObject({
+      errorRate: { status: 'ok', value: 0.042 }, latencyP95: { status: 'ok', value: 400 }, openIncidents: { status: 'ok', value: 1 },
+      worstPriority: 1, openProblems: 1,
+    });
+    expect(shop.metrics.sparkline.values).toHaveLength(48);
+    expect(body.items.find((item: { name: string }) => item.name === 'bare').metrics.errorRate.status).toBe('not_applicable');
+    expect((await get('/applications')).body.items[0].metrics).toBeNull();
+  });
+
+  it('gives states of many, leaving out what is hidden or not there', async () => {
+    const states = await request(plugin.app).post('/api/monitoring/applications/states').set(asUser('user:default/outsider'))
+      .send({ refs: ['Component:Default/Shop', 'component:default/secret', 'component:default/never'] });
+    expect(states.body.items).toEqual([expect.objectContaining({ ref: 'component:default/shop', state: 'critical' })]);
+    const tooMany = await request(plugin.app).post('/api/monitoring/applications/states').set(asUser('user:default/admin'))
+      .send({ refs: Array.from({ length: 201 }, (_, index) => `component:default/c${index}`) });
+    expect([tooMany.status, tooMany.body.error.details.field]).toEqual([400, 'refs']);
+  });
+
+  it('adds the overview up: figures, days, trends, and what to act on first', async () => {
+    const { body } = await get('/overview?period=last_7d');
+    expect(body.members).toBe(4);
+    const kpis = new Map(body.kpis.map((item: { kpi: string; value: object }) => [item.kpi, item.value]));
+    expect(kpis.get('open_incidents')).toMatchObject({ status: 'ok', value: 2 });
+    expect(kpis.get('incidents_opened')).toMatchObject({ status: 'ok', value: 3 });
+    const opened = body.trends.find((trend: { kpi: string }) => trend.kpi === 'incidents_opened');
+    expect(opened.days).toHaveLength(7);
+    expect(opened.days.reduce((sum: number, day: { value: number }) => sum + day.value, 0)).toBe(3);
+    expect(body.attention.slice(0, 2).map((item: { incident: { number: string } }) => item.incident?.number)).toEqual(['INC0001', 'INC0666']);
+    expect(body.rows[0]).toMatchObject({ ref: 'domain:default/sales', incidentsOpened: { value: 3 }, mapped: 2 });
+    expect(body.rows[0].days.at(-1).state).not.toBeNull();
+  });
+
+  it('says how complete the history of a figure is and gives no number before it is', async () => {
+    const { body } = await get('/overview?period=last_365d');
+    const opened = body.kpis.find((item: { kpi: string }) => item.kpi === 'incidents_opened');
+    expect(opened.value).toMatchObject({ status: 'insufficient', value: null, reason: { code: 'too_little_history', params: { have: 90, need: 365 } } });
+  });
+
+  it('sums a system now, with the spread of its latency and never a percentile', async () => {
+    const { body } = await get('/overview?scope=system:default/web&groupBy=system&period=last_7d');
+    expect(body.now).toMatchObject({
+      errorRate: { status: 'ok', value: 0.042, n: 6_000 }, openIncidents: { value: 2 },
+      incidentsByPriority: [{ priority: 1, count: 1 }, { priority: 2, count: 1 }],
+      latencyP95: { lowMs: 400, highMs: 400, entities: 2 },
+    });
+  });
+
+  it('keeps the last count of incidents, greyed, when ServiceNow refuses us, and everything else fresh', async () => {
+    await knex.raw(
+      `update feed set error_code = 'authentication', error_message = 'refused', error_since = now() - interval '6 hours' where source = 'servicenow'`,
+    );
+    const { body } = await get('/applications/shop/summary');
+    const { body: overview } = await get('/overview?period=last_7d');
+    await knex.raw(`update feed set error_code = null, error_message = null, error_since = null`);
+    const statuses = new Map(body.tiles.map((tile: { kpi: string; value: { status: string } }) => [tile.kpi, tile.value.status]));
+    expect(Object.fromEntries(statuses)).toEqual({
+      error_rate: 'ok', latency_p95: 'ok', throughput: 'ok', saturation: 'ok', open_incidents: 'stale', open_problems: 'ok',
+    });
+    const tile = body.tiles.find((item: { kpi: string }) => item.kpi === 'open_incidents');
+    expect(tile.value).toMatchObject({ lastValue: 1, reason: { code: 'source_refused' } });
+    expect(overview.attention).toContainEqual(expect.objectContaining({ kind: 'source_refused', origin: { source: 'servicenow', instance: 'main' } }));
   });
 
   it('leaves gaps as null and never as zero', async () => {

@@ -9,14 +9,18 @@ import { asService, asUser, startTestPlugin, TestPluginOptions } from './__testU
 jest.setTimeout(120_000);
 
 const READ = new Set(['rosetta.entity.read']);
+const READ_INCIDENTS = new Set(['rosetta.entity.read', 'rosetta.incident.read']);
 const NOT_SECRET = ENTITIES.map(entity => `${entity.kind.toLowerCase()}:default/${entity.metadata.name}`).filter(
   ref => !ref.endsWith('/secret'),
 );
 const users: TestPluginOptions['users'] = {
   'user:default/nobody': { permissions: new Set() },
   'user:default/outsider': { permissions: READ, visible: NOT_SECRET },
-  'user:default/owner': { permissions: READ },
-  'user:default/manager': { permissions: new Set(['rosetta.entity.read', 'rosetta.portfolio.read']), visible: NOT_SECRET },
+  'user:default/owner': { permissions: READ_INCIDENTS },
+  'user:default/manager': {
+    permissions: new Set(['rosetta.entity.read', 'rosetta.incident.read', 'rosetta.portfolio.read']), visible: NOT_SECRET,
+  },
+  'user:default/reader': { permissions: READ_INCIDENTS, visible: NOT_SECRET },
   'user:default/admin': { permissions: 'all' },
 };
 type Principal = 'anonymous' | 'nobody' | 'outsider' | 'owner' | 'admin' | 'service';
@@ -47,7 +51,15 @@ const ERROR_BODY = (status: number) =>
     response: z.strictObject({ statusCode: z.literal(status) }),
   });
 
+const LISTS = [
+  '/scopes', '/overview', '/overview?groupBy=team', '/overview?groupBy=system', '/overview?scope=system:default/web&groupBy=system',
+  '/overview?scope=domain:default/sales&groupBy=system', '/applications', '/applications?include=metrics', '/applications/secret/summary',
+  '/applications?sort=name', '/incidents', '/incidents?status=all', '/incidents?scope=system:default/web&status=all',
+  '/applications/secret/incidents', '/applications/secret/timeline', '/applications/shop/incidents', '/applications/shop/timeline',
+];
+
 const BODIES: Partial<Record<RouteId, object>> = {
+  applicationStates: { refs: ['component:default/shop', 'component:default/secret', 'component:default/never-was'] },
   triggerBatch: {
     source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z',
   },
@@ -128,19 +140,45 @@ describe.each([true, false])('every route, with permissions enabled: %s', permis
 
   it('says nothing anywhere of an entity that the caller may not read', async () => {
     const bodies: string[] = [];
-    for (const url of ['/scopes', '/overview', '/overview?groupBy=team', '/applications', '/applications/secret/summary', '/applications?sort=name']) {
-      const response = await request(plugin.app).get(`/api/monitoring${url}`).set(headersOf('outsider'));
-      bodies.push(JSON.stringify(response.body));
+    for (const user of ['outsider', 'reader']) {
+      for (const url of LISTS) {
+        const response = await request(plugin.app).get(`/api/monitoring${url}`).set(asUser(`user:default/${user}`));
+        bodies.push(JSON.stringify(response.body));
+      }
+      const states = await request(plugin.app).post('/api/monitoring/applications/states').set(asUser(`user:default/${user}`))
+        .send(BODIES.applicationStates);
+      bodies.push(JSON.stringify(states.body));
     }
-    expect(bodies.join()).not.toContain('secret');
+    expect(bodies.join()).not.toMatch(/secret|INC0666/);
     const { body } = await request(plugin.app).get('/api/monitoring/overview').set(headersOf('outsider'));
     // Nothing hidden is counted either: one hidden entity would be known by its count.
     expect(body.members).toBe(3);
   });
 
   it('neither names nor counts a single entity that a manager may not read', async () => {
+    const bodies: string[] = [];
+    for (const url of LISTS) {
+      const response = await request(plugin.app).get(`/api/monitoring${url}`).set(asUser('user:default/manager'));
+      bodies.push(JSON.stringify(response.body));
+    }
+    expect(bodies.join()).not.toMatch(/secret|INC0666/);
     const { body } = await request(plugin.app).get('/api/monitoring/overview').set(asUser('user:default/manager'));
     expect(body).toMatchObject({ basis: 'precomputed', members: 3 });
-    expect(JSON.stringify(body)).not.toContain('secret');
+  });
+
+  it('locks incidents without a count for a caller who may not read them', async () => {
+    if (!permissionsEnabled) return;
+    const get = (url: string) => request(plugin.app).get(`/api/monitoring${url}`).set(headersOf('outsider'));
+    const { body: summary } = await get('/applications/shop/summary');
+    const tile = summary.tiles.find((item: { kpi: string }) => item.kpi === 'open_incidents');
+    expect(tile).toMatchObject({ incidents: null, state: null, value: { status: 'not_permitted', value: null, n: null } });
+    const { body: timeline } = await get('/applications/shop/timeline');
+    expect(timeline.lanes[1]).toMatchObject({ lane: 'incidents', status: 'not_permitted', items: [], more: 0 });
+    const { body: overview } = await get('/overview');
+    const { body: rows } = await get('/applications?include=metrics');
+    expect(JSON.stringify([summary, timeline, overview, rows])).not.toMatch(/INC\d|Orders fail/);
+    for (const kpi of overview.kpis.filter((item: { kpi: string }) => item.kpi !== 'error_rate')) {
+      expect(kpi.value.status).toBe('not_permitted');
+    }
   });
 });

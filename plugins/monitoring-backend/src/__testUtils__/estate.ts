@@ -1,11 +1,12 @@
 import { Entity } from '@backstage/catalog-model';
-import { DEFAULT_OBJECTIVES, NO_SIGNAL_VALUES, ProblemFact, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { DEFAULT_OBJECTIVES, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { readContent } from '../composition';
 import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
+import { servicenowPivot } from '../connectors/servicenow/pivot';
 import { DeriveEngine } from '../derive';
 import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, SeriesIds, StateStore, ViewCatalog } from '../store';
-import { pageOf } from './facts';
+import { incidentFact, pageOf, slaFact } from './facts';
 
 const SLOT = 300_000;
 
@@ -21,6 +22,7 @@ const component = (name: string, annotations: Record<string, string>, group = 't
 });
 
 const ID = 'rosetta.io/dynatrace.entityId';
+const CI = 'rosetta.io/servicenow.ciId';
 
 /** A small catalog: two mapped components, one of them secret, one unmapped, one badly mapped. */
 export const ENTITIES: readonly Entity[] = [
@@ -30,13 +32,13 @@ export const ENTITIES: readonly Entity[] = [
     relations: [{ type: 'partOf', targetRef: 'domain:default/sales' }],
   },
   { apiVersion: 'backstage.io/v1alpha1', kind: 'Group', metadata: { name: 'team', namespace: 'default' } },
-  component('shop', { [ID]: 'SERVICE-00000000000000A1', 'rosetta.io/tier': '1' }),
-  component('secret', { [ID]: 'SERVICE-00000000000000B2', 'rosetta.io/tier': '1' }),
+  component('shop', { [ID]: 'SERVICE-00000000000000A1', [CI]: 'a'.repeat(32), 'rosetta.io/tier': '1' }),
+  component('secret', { [ID]: 'SERVICE-00000000000000B2', [CI]: 'b'.repeat(32), 'rosetta.io/tier': '1' }),
   component('bare', {}),
   component('bad', { [ID]: 'SERVICE-1"),type("HOST' }),
 ];
 
-/** Fills a database with the catalog, 26 hours of the tip and an open problem of both mapped components. */
+/** Fills a database with the catalog, 26 hours of the tip, an open problem of both mapped components, and their incidents. */
 export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number): Promise<void> {
   const connector = dynatraceConnectorFactory.create(
     { name: 'main', baseUrl: 'http://127.0.0.1:9', uiUrl: 'http://127.0.0.1:9', options: { token: `dt0c01.TESTTESTTESTTESTTESTTEST.${'A'.repeat(64)}` } },
@@ -45,7 +47,10 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
   const content = readContent(
     ENTITIES,
     { environments: ['production', 'uat'], defaultEnvironment: 'production' },
-    [{ source: 'dynatrace', definition: connector.pivot, instances: ['main'] }],
+    [
+      { source: 'dynatrace', definition: connector.pivot, instances: ['main'] },
+      { source: 'servicenow', definition: servicenowPivot, instances: ['main'] },
+    ],
   );
   await new CatalogStore(knex).apply(content);
   const lease = (await new PostgresLeaseStore(knex).acquire('fill', 'test', 60))!;
@@ -55,8 +60,8 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     entityRef: `component:default/${name}`, environment: 'production',
     pivotHash: '',
   }));
-  const write = async (stream: string, facts: (SignalFact | ProblemFact)[], startMs: number) => {
-    const feed = { source: 'dynatrace', instance: 'main', stream, partition: 'live' } as const;
+  const write = async (stream: string, facts: readonly Fact[], startMs: number, source = 'dynatrace') => {
+    const feed = { source, instance: 'main', stream, partition: 'live' } as const;
     await new FeedStore(knex).read(feed);
     const batches = new BatchStore(knex);
     const batchRunId = await batches.begin({ ...feed, kind: 'scheduled', windowStartMs: startMs, windowEndMs: endMs, startedBy: null });
@@ -103,9 +108,35 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     ],
     endMs - 3_600_000,
   );
+  const linkOf = (name: string) => ({ entityRef: `component:default/${name}`, environment: 'production', via: 'direct' as const });
+  const hourMs = 3_600_000;
+  await write(
+    'incidents',
+    [
+      incidentFact('open', endMs - 7 * SLOT, { number: 'INC0001', title: 'Orders fail', priority: 1, state: 'in_progress' }),
+      incidentFact('child', endMs - 6 * SLOT, { number: 'INC0002', title: 'The same again', priority: 1, parentId: 'open' }),
+      incidentFact('done', endMs - 50 * hourMs, {
+        number: 'INC0003', title: 'Slow orders', priority: 3, state: 'closed', resolvedMs: endMs - 48 * hourMs, closedMs: endMs - 24 * hourMs,
+      }),
+      incidentFact('hidden', endMs - 5 * SLOT, { number: 'INC0666', title: 'secret plans fail', priority: 2, links: [linkOf('secret')] }),
+    ],
+    endMs - 90 * 24 * hourMs,
+    'servicenow',
+  );
+  await write(
+    'task_sla',
+    [
+      slaFact('r', 'open', { target: 'response', name: 'P1 response', stage: 'completed', endedMs: endMs - 6 * SLOT, plannedEndMs: endMs - 5 * SLOT }),
+      slaFact('s', 'open', { name: 'P1 resolution', plannedEndMs: endMs + 2 * hourMs }),
+      slaFact('t', 'done', { name: 'P3 resolution', stage: 'completed', hasBreached: true, endedMs: endMs - 48 * hourMs, plannedEndMs: endMs - 49 * hourMs }),
+    ],
+    endMs - 90 * 24 * hourMs,
+    'servicenow',
+  );
   // What was covered counts for the pivots as they are stored.
   await knex.raw(`update pivot_coverage set pivot_hash = md5(entity_pivot.pivot)
-    from entity_pivot, series where series.series_id = pivot_coverage.series_id and entity_pivot.entity_ref = series.entity_ref`);
+    from entity_pivot, series where series.series_id = pivot_coverage.series_id and entity_pivot.entity_ref = series.entity_ref
+     and entity_pivot.source = pivot_coverage.source`);
   const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), new StateStore(knex), views, DEFAULT_OBJECTIVES);
   await engine.round(nowMs, new AbortController().signal);
 }

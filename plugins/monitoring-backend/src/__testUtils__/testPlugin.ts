@@ -63,6 +63,16 @@ export async function startTestPlugin(options: TestPluginOptions) {
                 },
               ],
             },
+            servicenow: {
+              instances: [
+                {
+                  name: 'main',
+                  baseUrl: 'http://127.0.0.1:9',
+                  auth: { type: 'basic', username: 'rosetta', password: 'a password of the test' },
+                  allowPrivateAddresses: true,
+                },
+              ],
+            },
           },
         },
       }),
