@@ -3,6 +3,7 @@ import { catalogEntityReadPermission } from '@backstage/plugin-catalog-common/al
 import {
   batchTriggerPermission,
   entityReadPermission,
+  incidentReadPermission,
   portfolioReadPermission,
   sourceReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -24,6 +25,7 @@ describe('ExamplePolicy', () => {
 
   it.each([
     ['entities', entityReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
+    ['incidents', incidentReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
     ['numbers of whole scopes', portfolioReadPermission, ['DENY', 'ALLOW', 'ALLOW', 'DENY']],
     ['sources and batches', sourceReadPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],
     ['starting a batch', batchTriggerPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],

@@ -17,6 +17,7 @@ import {
 import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
   entityReadPermission,
+  incidentReadPermission,
   monitoringPermissions,
   portfolioReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -31,7 +32,7 @@ const when = (isAllowed: boolean) => (isAllowed ? allow : deny);
 /**
  * An example to copy: admins do everything; managers read every entity and the
  * precomputed numbers of whole scopes; everybody else reads entities that are not
- * confidential, or that are theirs.
+ * confidential, or that are theirs, with their incidents.
  */
 export class ExamplePolicy implements PermissionPolicy {
   async handle(request: PolicyQuery, user?: PolicyQueryUser): Promise<PolicyDecision> {
@@ -49,7 +50,8 @@ export class ExamplePolicy implements PermissionPolicy {
       });
     }
     if (monitoringPermissions.some(own => isPermission(permission, own))) {
-      if (isPermission(permission, entityReadPermission)) return when(claims.length > 0);
+      const isForEverybody = [entityReadPermission, incidentReadPermission].some(own => isPermission(permission, own));
+      if (isForEverybody) return when(claims.length > 0);
       return when(isPermission(permission, portfolioReadPermission) && claims.includes(MANAGERS));
     }
     return when(permission.attributes.action === 'read');

@@ -100,8 +100,8 @@ describe('readCatalog and readScopes', () => {
   it.each([
     ['1', 1, true],
     ['4', 4, true],
-    ['9', 3, false],
-    [undefined, 3, false],
+    ['9', 2, false],
+    [undefined, 2, false],
   ])('reads the tier %j as %d', (text, tier, isDeclared) => {
     const [read] = readCatalog([entity('Component:shop', {}, text === undefined ? {} : { 'rosetta.io/tier': text })]).entities;
     expect([read.tier, read.tierDeclared]).toEqual([tier, isDeclared]);
