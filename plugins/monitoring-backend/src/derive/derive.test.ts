@@ -183,7 +183,7 @@ describe('DeriveEngine', () => {
       await round();
       await store([hourFact(Date.UTC(2026, 10, 3, 12))]);
       const dying = new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES);
-      await dying.deriveAppDays(100, judgeDay);
+      await dying.deriveAppDays(100, Date.UTC(2026, 10, 20), judgeDay);
       await dying.deriveScopeDays(100, rollUpGroups);
       expect((await round()).views).toEqual(['mv_monitoring_app_day_summary', 'mv_monitoring_domain_day_summary']);
       expect((await round()).views).toEqual([]);

@@ -27,13 +27,13 @@ export class DeriveEngine {
   ): Promise<{ appDays: number; scopeDays: number; views: string[]; stateChanges: number }> {
     let appDays = 0;
     let scopeDays = 0;
+    await this.store.moveViewBound(nowMs);
     for (let taken = 1; taken > 0 && !signal.aborted; appDays += taken) {
-      taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP, judgeDay);
+      taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP, nowMs, judgeDay);
     }
     for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
       taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups);
     }
-    await this.store.moveViewBound(nowMs);
     const views = signal.aborted ? [] : await this.views.refresh();
     const stateChanges = signal.aborted
       ? 0

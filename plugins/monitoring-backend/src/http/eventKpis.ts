@@ -21,8 +21,8 @@ export const INCIDENT_KEYS = [
 ];
 
 /** Medians over fewer cases, and ratios over fewer, are shown grey with their n (KPI.md 0.5). */
-const LEAST_FOR_MEDIAN = 5;
-const LEAST_FOR_RATIO = 10;
+export const LEAST_FOR_MEDIAN = 5;
+export const LEAST_FOR_RATIO = 10;
 
 type Absence =
   | { readonly status: 'stale'; readonly reason: { code: Extract<ReasonCode, 'source_down' | 'source_refused' | 'source_slow' | 'feed_late'>; since?: string } }

@@ -9,7 +9,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { IncidentFigures, IncidentRow, SlaRow } from '../store';
 import { isVisible, Visibility } from './authorization';
-import { EventFeed, eventKpi } from './eventKpis';
+import { EventFeed, eventKpi, LEAST_FOR_MEDIAN, LEAST_FOR_RATIO } from './eventKpis';
 import type { ServedInstance } from './handlers/dependencies';
 
 const iso = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
@@ -81,6 +81,9 @@ export interface ComparedFigures {
   readonly before: IncidentFigures | null | undefined;
 }
 
+/** Too few cases are not compared with, either. */
+const enough = (cases: number | undefined) => cases !== undefined && cases >= LEAST_FOR_MEDIAN;
+
 const countOf = (figures: IncidentFigures | undefined, key: 'opened' | 'openNow') => figures?.[key] ?? 0;
 
 /** Incidents opened in the period, counted once each. No row means that there were none. */
@@ -96,7 +99,7 @@ export function openedKpi(feed: EventFeed, { now, before }: ComparedFigures, win
 export function mttrKpi(feed: EventFeed, { now, before }: ComparedFigures, window: HalfOpenWindow) {
   return eventKpi('mttr', feed, {
     value: now?.mttrP50Seconds ?? null, n: now?.resolved ?? 0, window, method: 'median_of_resolved', needs: 'median',
-    previous: before?.mttrP50Seconds ?? null,
+    previous: enough(before?.resolved) ? (before?.mttrP50Seconds ?? null) : null,
   });
 }
 
@@ -123,13 +126,16 @@ export function incidentKpis(
     named('incidents_opened', openedKpi(feed, figures, window)),
     named('mtta', eventKpi('mtta', feed, {
       value: now?.mttaP50Seconds ?? null, n: now?.acknowledged ?? 0, window, method: 'median_of_acknowledged', needs: 'median',
-      previous: before?.mttaP50Seconds ?? null,
+      previous: enough(before?.acknowledged) ? (before?.mttaP50Seconds ?? null) : null,
     })),
     named('mttr', mttrKpi(feed, figures, window)),
     named('sla_breach_rate', eventKpi('sla_breach_rate', feed, {
       value: ratioOrNull(breached, counted), n: counted, num: breached, den: counted, window, method: 'resolution_clocks',
       needs: 'ratio',
-      previous: before ? ratioOrNull(before.slaBreached, before.slaBreached + before.slaAchieved) : null,
+      previous:
+        before && before.slaBreached + before.slaAchieved >= LEAST_FOR_RATIO
+          ? ratioOrNull(before.slaBreached, before.slaBreached + before.slaAchieved)
+          : null,
     })),
   ];
 }

@@ -2,6 +2,9 @@ import { DayFacts, DEFAULT_TIER, EntityState, FAR_BEYOND, MemberGroup, SignalObj
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 
+/** Days before a new one that are judged once more: a worker may have been away for the last ones. */
+const JUDGED_AGAIN_DAYS = 3;
+
 /** Days kept in the per-entity view; what is older is read from `app_day`. */
 const TIP_DAYS = 62;
 
@@ -30,7 +33,7 @@ export class DeriveStore {
    *
    * @returns pairs taken; 0 when none is left
    */
-  async deriveAppDays(limit: number, judgeDay: (day: DayFacts) => EntityState): Promise<number> {
+  async deriveAppDays(limit: number, nowMs: number, judgeDay: (day: DayFacts) => EntityState): Promise<number> {
     const latencies = TIERS.map(tier => this.objectives[tier].latencyP95Ms);
     const errorRatios = TIERS.map(tier => this.objectives[tier].errorRatio);
     return this.knex.transaction(async transaction => {
@@ -61,7 +64,7 @@ export class DeriveStore {
           FAR_BEYOND.latency_p95, FAR_BEYOND.error_ratio, this.reportingZone,
         ],
       );
-      await this.judgeDays(transaction, rows, judgeDay);
+      await this.judgeDays(transaction, rows, nowMs, judgeDay);
       await transaction.raw(
         `insert into scope_dirty (scope_ref, environment, day)
          select distinct member.scope_ref, series.environment, touched.day
@@ -84,11 +87,14 @@ export class DeriveStore {
   private async judgeDays(
     transaction: Knex.Transaction,
     keys: readonly { series_id: number; day: string; tier: Tier }[],
+    nowMs: number,
     judgeDay: (day: DayFacts) => EntityState,
   ) {
     const { rows } = await transaction.raw<{ rows: (DayFacts & { series_id: number; day: string; state: string | null })[] }>(
       `select app_day.series_id, app_day.day::text as day, app_day.state, wanted.tier,
-              app_day.hours_expected as "hoursExpected", app_day.hours_observed as "hoursObserved",
+              -- Of a day that is not over, the hours that are.
+              least(app_day.hours_expected, greatest(0, floor(extract(epoch from
+                cast(? as timestamptz) - wanted.day::timestamp at time zone ?) / 3600)))::integer as "hoursExpected", app_day.hours_observed as "hoursObserved",
               app_day.hours_errors_beyond as "hoursErrorsBeyond", app_day.hours_errors_far_beyond as "hoursErrorsFarBeyond",
               app_day.hours_judged as "hoursLatency", app_day.hours_judged - app_day.hours_within_target as "hoursLatencyBeyond",
               app_day.hours_latency_far_beyond as "hoursLatencyFarBeyond", worst.priority as "worstPriority"
@@ -108,6 +114,7 @@ export class DeriveStore {
               and (incident.resolved_at is null or incident.resolved_at > wanted.day::timestamp at time zone ?)
          ) as worst on true`,
       [
+        new Date(nowMs), this.reportingZone,
         keys.map(key => key.series_id), keys.map(key => key.day), keys.map(key => key.tier),
         this.reportingZone, this.reportingZone,
       ],
@@ -206,7 +213,15 @@ export class DeriveStore {
            is distinct from (excluded.tip_from, excluded.day_to, excluded.reporting_zone)`,
         [today.minus({ days: TIP_DAYS }).toISODate(), today.plus({ days: 1 }).toISODate(), this.reportingZone],
       );
-      if (rowCount > 0) await noteChange(transaction, 'view_bound');
+      if (rowCount === 0) return;
+      await noteChange(transaction, 'view_bound');
+      // A day was judged by the hours it had then; now that it is over, all of them are expected.
+      await transaction.raw(
+        `insert into rollup_dirty (series_id, day)
+         select series_id, day from app_day where day >= ? and day < ? order by day, series_id
+         on conflict (day, series_id) do update set marked_at = excluded.marked_at`,
+        [today.minus({ days: JUDGED_AGAIN_DAYS }).toISODate(), today.toISODate()],
+      );
     });
   }
 }

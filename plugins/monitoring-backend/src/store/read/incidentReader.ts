@@ -225,6 +225,24 @@ export class IncidentReader {
     return rows.map(row => ({ priority: row.priority, count: row.n }));
   }
 
+  /** Distinct incidents of these series that were open at an instant. */
+  async countOpenAt(environment: string, seriesIds: readonly number[] | null, atMs: number): Promise<number> {
+    const { rows } = await this.knex.raw<{ rows: { n: number }[] }>(
+      `select count(*)::integer as n
+         from incident_known('infinity') as known
+        where known.opened_at <= :at
+          and (known.resolved_at is null or known.resolved_at > :at)
+          and exists (
+            select 1 from event_series as link
+              join series on series.series_id = link.series_id and series.environment = :environment
+             where link.event_kind = 'incident' and link.via <> 'dependency'
+               and link.source = known.source and link.instance = known.instance and link.external_id = known.external_id
+               and (cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[]))))`,
+      { environment, at: new Date(atMs), seriesIds: seriesIds === null ? null : [...seriesIds] },
+    );
+    return rows[0].n;
+  }
+
   /**
    * The instant from which incidents are complete for what is mapped, over all instances;
    * null when none was ever asked for. Before it, no incident is not the same as none.

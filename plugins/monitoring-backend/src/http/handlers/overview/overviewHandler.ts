@@ -188,7 +188,8 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const [unknown, critical] = await Promise.all([listed('unknown', 200), listed('critical', 200)]);
     const counts = countStates(all);
     const totals = { now: total.get(''), before: totalBefore && (totalBefore.get('') ?? null) };
-    const band = incidentKpis(feed, totals, null, period, nowMs, feedNow);
+    const openBefore = await incidents.countOpenAt(environment, seriesIds, nowMs - DAY_MS);
+    const band = incidentKpis(feed, totals, openBefore, period, nowMs, feedNow);
     const errors = sumKpi('error_rate', now.total, before.total, period);
     const attention = rankAttention({
       incidents: open,
