@@ -9,8 +9,10 @@ export interface Config {
     environments?: Array<{
       /** Lower-case name, as in `rosetta.io/env.<name>.<key>`. */
       name: string;
+      /** Whether it is the one meant where none is named; exactly one is. */
       default?: boolean;
     }>;
+    /** What and when this process collects. */
     ingestion?: {
       /** Whether this process collects. Replicas that only serve set false. Default true. */
       enabled?: boolean;
@@ -21,10 +23,12 @@ export interface Config {
       /** Pause between readings of the catalog, in seconds. Default 60. */
       catalogRefreshSeconds?: number;
     };
+    /** Rights while Backstage's permission framework is off. */
     authorization?: {
       /** Who may use admin routes while the permission framework is off. Default: nobody. */
       adminRefs?: string[];
     };
+    /** What is promised where an entity declares nothing itself. */
     objectives?: {
       /** Objectives per tier ("1" to "4") where an entity declares nothing. */
       tiers?: {
@@ -40,7 +44,9 @@ export interface Config {
         };
       };
     };
+    /** Dynatrace: golden signals and problems. */
     dynatrace?: {
+      /** One per environment of Dynatrace; the first is meant where an entity names none. */
       instances: Array<{
         /** Unique name, as in the annotation `rosetta.io/dynatrace.instance`. */
         name: string;
@@ -77,7 +83,9 @@ export interface Config {
         }>;
       }>;
     };
+    /** ServiceNow: incidents and their SLA clocks. */
     servicenow?: {
+      /** One per instance; the first is meant where an entity names none. */
       instances: Array<{
         /** Unique name, as in the annotation `rosetta.io/servicenow.instance`. */
         name: string;
@@ -88,20 +96,34 @@ export interface Config {
         /** How the integration user signs in: OAuth, or name and password. Run the user in GMT. */
         auth:
           | {
+              /** Name and password, or a token. */
               type: 'basic';
+              /** Who signs in. */
               username: string;
-              /** @visibility secret */
+              /**
+               * The password of that user.
+               * @visibility secret
+               */
               password: string;
             }
           | {
+              /** A token of the instance itself, renewed as it ends. */
               type: 'oauth';
+              /** Of the OAuth application. */
               clientId: string;
-              /** @visibility secret */
+              /**
+               * Of the OAuth application.
+               * @visibility secret
+               */
               clientSecret: string;
               /** Default client_credentials; password needs username and password too. */
               grant?: 'client_credentials' | 'password';
+              /** For the grant password. */
               username?: string;
-              /** @visibility secret */
+              /**
+               * For the grant password.
+               * @visibility secret
+               */
               password?: string;
             };
         /** Columns of incident that name its configuration item. Default: cmdb_ci. */
@@ -117,7 +139,12 @@ export interface Config {
         /** Your own priority codes, to 1 (critical) to 5 (planning). */
         priorities?: { [code: string]: 1 | 2 | 3 | 4 | 5 };
         /** How response and resolution SLAs are told apart: values of sla.target, or parts of the SLA's name. */
-        slaTargets?: { response?: string[]; resolution?: string[] };
+        slaTargets?: {
+          /** What marks a response SLA. Default: response. */
+          response?: string[];
+          /** What marks a resolution SLA. Default: resolution. */
+          resolution?: string[];
+        };
         /** Rows asked for in one page, 1 to 10000. Default 1000. */
         pageSize?: number;
         /** Most requests per second over all replicas. Default 5. */
@@ -133,7 +160,9 @@ export interface Config {
         proxyUrl?: string;
       }>;
     };
+    /** Prometheus: golden signals by your own queries. */
     prometheus?: {
+      /** One per server; the first is meant where an entity names none. */
       instances: Array<{
         /** Unique name, as in the annotation `rosetta.io/prometheus.instance`. */
         name: string;
@@ -144,14 +173,23 @@ export interface Config {
         /** How to sign in, where a proxy asks for it. Default: not at all. */
         auth?:
           | {
+              /** Name and password, or a token. */
               type: 'basic';
+              /** Who signs in. */
               username: string;
-              /** @visibility secret */
+              /**
+               * The password of that user.
+               * @visibility secret
+               */
               password: string;
             }
           | {
+              /** A fixed token in the Authorization header. */
               type: 'bearer';
-              /** @visibility secret */
+              /**
+               * The token, at least 8 characters.
+               * @visibility secret
+               */
               token: string;
             };
         /** Label that the annotation `prometheus.io/service-name` gives the value of. Default: service. */
@@ -167,14 +205,19 @@ export interface Config {
           errors?: string;
           /** Requests answered with a 5xx in the slot. */
           errors5xx?: string;
-          /** Response time percentiles over the slot, milliseconds. */
+          /** Median response time over the slot, milliseconds. */
           latencyP50Ms?: string;
+          /** 95th percentile, milliseconds. */
           latencyP95Ms?: string;
+          /** 99th percentile, milliseconds. */
           latencyP99Ms?: string;
-          /** Shares in [0, 1]. */
+          /** Share of the slot it was up, in [0, 1]. */
           availabilityRatio?: string;
+          /** Share of the processors in use, in [0, 1]. */
           cpuRatio?: string;
+          /** Share of the memory in use, in [0, 1]. */
           memoryRatio?: string;
+          /** Use of the tightest resource, in [0, 1]. */
           saturationRatio?: string;
         };
         /** Further metrics. */
