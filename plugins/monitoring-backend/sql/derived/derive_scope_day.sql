@@ -1,5 +1,6 @@
 -- Recomputes the rows of exactly the given (scope, environment, reporting-zone day) triples:
 -- sums over the distinct entities that belonged to the scope at the end of the day. KPI.md 4.4.
+-- A System is a scope and no entity of one: what it measures itself its components measured already.
 create or replace function derive_scope_day(scope_refs text[], environments text[], days date[], zone text)
 returns integer
 language plpgsql
@@ -33,6 +34,7 @@ begin
   join entity_scope as member
     on member.scope_ref = wanted.scope_ref
    and member.valid @> ((wanted.day + 1)::timestamp at time zone zone - interval '1 second')
+   and member.entity_ref not like 'system:%'
   join series
     on series.entity_ref = member.entity_ref
    and series.environment = wanted.environment

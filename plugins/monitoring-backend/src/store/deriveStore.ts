@@ -177,6 +177,7 @@ export class DeriveStore {
              join entity_scope as member
                on member.scope_ref = wanted.scope_ref
               and member.valid @> ((wanted.day + 1)::timestamp at time zone ? - interval '1 second')
+              and member.entity_ref not like 'system:%'
              join series
                on series.entity_ref = member.entity_ref
               and series.environment = wanted.environment

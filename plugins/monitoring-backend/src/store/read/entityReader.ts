@@ -117,6 +117,7 @@ export class EntityReader {
 
   /**
    * Entities with a series in the environment that belong to the scope, most urgent first or by name.
+   * Systems add entities up and are none themselves.
    *
    * @param visible - refs the caller may read; null for all
    */
@@ -131,6 +132,7 @@ export class EntityReader {
   }): Promise<{ rows: EntityRow[]; total: number }> {
     const where = `
       where entity.removed_at is null
+        and entity.kind <> 'system'
         and series.series_id is not null
         and (cast(:scope as text) is null or exists (
           select 1 from entity_scope as member
@@ -215,7 +217,7 @@ export class EntityReader {
     return rows;
   }
 
-  /** Who belongs now to the scopes of a kind, each entity once per scope. */
+  /** Who belongs now to the scopes of a kind, each entity once per scope; a System is no entity of one. */
   async members(
     scopeKinds: readonly string[],
     environment: string,
@@ -233,7 +235,7 @@ export class EntityReader {
                 select 1 from entity_pivot as pivot
                  where pivot.entity_ref = member.entity_ref and pivot.environment = :environment and pivot.state = 'mapped') as is_mapped
          from entity_scope as member
-         join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null
+         join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null and entity.kind <> 'system'
          join series on series.entity_ref = member.entity_ref and series.environment = :environment
          left join entity_state as state on state.series_id = series.series_id
          left join (

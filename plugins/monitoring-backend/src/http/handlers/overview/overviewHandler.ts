@@ -130,8 +130,8 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       scope => scope.kind === kind && scope.ref !== within && byScope.has(scope.ref) && (maySeeAll || isVisible(visibility, scope.ref)),
     );
     const refs = shown.map(scope => scope.ref);
-    const isWhole = maySeeAll && within === null;
-    const seriesIds = isWhole ? null : distinct(here).map(member => member.seriesId);
+    // With a System's own series: its incidents are the scope's, though it is no member.
+    const seriesIds = await entities.seriesIds(environment, within === null ? [] : [within], maySeeAll ? null : visibleRefs(visibility));
 
     const { startMs, endMs } = period.window;
     const list = daysOf(startMs, endMs, reportingZone);
