@@ -178,6 +178,13 @@ export class Demo {
     return (text ? JSON.parse(text) : undefined) as T;
   }
 
+  /** What the simulators' control API streams, as text. */
+  async controlText(path: string): Promise<string> {
+    const response = await fetch(`http://127.0.0.1:${this.ports.simulators}/control${path}`);
+    if (!response.ok) throw new Error(`GET /control${path} answered ${response.status}`);
+    return response.text();
+  }
+
   /** Changes a catalog file the way an author would; the catalog picks it up by itself. */
   editCatalog(edit: (text: string) => string): void {
     for (const file of readdirSync(this.folder)) {

@@ -1,21 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
-import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Entity } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
-import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
-import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { prometheusConnectorFactory } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/prometheus/prometheusConnector';
-import { Authorization, createHandlers, createRouter } from '@rosetta/backstage-plugin-monitoring-backend/src/http';
-import { servedInstances } from '@rosetta/backstage-plugin-monitoring-backend/src/servedInstances';
-import {
-  AdminReader, EntityReader, IncidentReader, migrate, PivotReader, ProblemReader, SignalReader,
-} from '@rosetta/backstage-plugin-monitoring-backend/src/store';
-import express from 'express';
-import knexFactory from 'knex';
 import { Demo } from './demo';
+import { serveLine } from './serveLine';
 
 const HOUR = 3_600_000;
 /** A component of the demo's catalog, here with a pivot in Prometheus alone. */
@@ -94,70 +84,6 @@ async function askPrometheus(url: string, query: string, instantMs: number): Pro
   const { data } = (await response.json()) as { data: { result: { value: [number, string] }[] } };
   const text = data.result[0]?.value[1];
   return text === undefined || text === 'NaN' ? null : Number(text);
-}
-
-/** What a line of the product is made of, beside the demo. */
-export interface LineOptions {
-  /** A database of its own; one of this name is dropped first. */
-  readonly database: string;
-  readonly entities: readonly Entity[];
-  readonly factories: Parameters<typeof compose>[0]['factories'];
-  /** What stands below `rosetta:` in the config. */
-  readonly rosetta: NonNullable<ConstructorParameters<typeof ConfigReader>[0]>;
-  readonly now: () => number;
-}
-
-/** Collects once as the product does, and serves the API over what came. @returns where it listens */
-export async function serveLine(options: LineOptions): Promise<{ url: string; close(): Promise<void> }> {
-  const { database, entities: catalog, factories, rosetta, now } = options;
-  const connection = {
-    host: process.env.POSTGRES_HOST, port: Number(process.env.POSTGRES_PORT),
-    user: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD,
-  };
-  const server = knexFactory({ client: 'pg', connection: { ...connection, database: 'postgres' } });
-  await server.raw('drop database if exists ??', [database]);
-  await server.raw('create database ??', [database]);
-  await server.destroy();
-  const knex = knexFactory({ client: 'pg', connection: { ...connection, database } });
-  const config = readMonitoringConfig(new ConfigReader({ rosetta }));
-  const backendRoot = resolve(require.resolve('@rosetta/backstage-plugin-monitoring-backend/package.json'), '..');
-  const views = await migrate(knex, backendRoot);
-  const logger = { info() {}, warn() {}, error() {} };
-  const line = compose({ knex, views, config, factories, logger, now });
-  await line.catalog.apply(readContent(catalog, config, line.pivotSources));
-  await line.engine.tick();
-  await line.engine.idle();
-  await line.derive.round(now(), new AbortController().signal);
-  const everything = { credentials: async () => ({}), may: async () => true, visibility: async () => ({ kind: 'all' }) };
-  const authorization = everything as unknown as Authorization;
-  const entities = new EntityReader(knex);
-  const { environments, defaultEnvironment, objectives, reportingZone } = config;
-  const handlers = createHandlers({
-    authorization, entities, environments, defaultEnvironment, objectives, reportingZone,
-    signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
-    incidents: new IncidentReader(knex), admin: new AdminReader(knex), batches: line.batches,
-    instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',
-  });
-  const app = express().use(
-    '/api/monitoring',
-    createRouter({ authorization, entities, now, log: () => {}, environments, defaultEnvironment, handlers }),
-  );
-  const listening = app.listen(0, '127.0.0.1');
-  await new Promise(done => {
-    listening.once('listening', done);
-  });
-  return {
-    url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
-    close: async () => {
-      listening.closeAllConnections();
-      await new Promise(done => {
-        listening.close(done);
-      });
-      await line.engine.stop();
-      await line.close();
-      await knex.destroy();
-    },
-  };
 }
 
 /**

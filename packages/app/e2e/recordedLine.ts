@@ -1,20 +1,9 @@
 import { strict as assert } from 'node:assert';
-import { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
 import { Entity } from '@backstage/catalog-model';
-import { ConfigReader } from '@backstage/config';
-import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
-import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { builtInConnectorFactories } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors';
-import { Authorization, createHandlers, createRouter } from '@rosetta/backstage-plugin-monitoring-backend/src/http';
-import { servedInstances } from '@rosetta/backstage-plugin-monitoring-backend/src/servedInstances';
-import {
-  AdminReader, EntityReader, migrate, PivotReader, ProblemReader, SignalReader,
-} from '@rosetta/backstage-plugin-monitoring-backend/src/store';
-import express from 'express';
-import knexFactory from 'knex';
 import { Demo } from './demo';
 import { hasRecordings, readRecording, startRecordedVendor, VendorSeries } from './recordedVendor';
+import { serveLine } from './serveLine';
 
 /** Ten minutes after the last recorded slot. */
 const NOW_MS = Date.UTC(2022, 8, 29, 0, 10);
@@ -63,69 +52,6 @@ const entityOf = (line: (typeof LINES)[number]): Entity => ({
   metadata: { name: line.name, namespace: 'default', annotations: { ...line.annotation } },
 });
 
-const QUIET = { info() {}, warn() {}, error() {} };
-
-/** The product's own line over a database of its own, at the recorded time. @returns where its API listens */
-async function serveLine(vendorUrl: string): Promise<{ url: string; close(): Promise<void> }> {
-  const connection = {
-    host: process.env.POSTGRES_HOST, port: Number(process.env.POSTGRES_PORT),
-    user: process.env.POSTGRES_USER, password: process.env.POSTGRES_PASSWORD,
-  };
-  const server = knexFactory({ client: 'pg', connection: { ...connection, database: 'postgres' } });
-  await server.raw('drop database if exists recorded_line');
-  await server.raw('create database recorded_line');
-  await server.destroy();
-  const knex = knexFactory({ client: 'pg', connection: { ...connection, database: 'recorded_line' } });
-  const backendRoot = resolve(require.resolve('@rosetta/backstage-plugin-monitoring-backend/package.json'), '..');
-  const config = readMonitoringConfig(
-    new ConfigReader({
-      rosetta: {
-        ingestion: { backfillDays: 1 },
-        dynatrace: { instances: [{ name: 'main', baseUrl: vendorUrl, token: 'recorded', allowPrivateAddresses: true, ratePerSecond: 200 }] },
-      },
-    }),
-  );
-  const now = () => NOW_MS;
-  const views = await migrate(knex, backendRoot);
-  const line = compose({ knex, views, config, factories: builtInConnectorFactories, logger: QUIET, now });
-  await line.catalog.apply(readContent(LINES.map(entityOf), config, line.pivotSources));
-  await line.engine.tick();
-  await line.engine.idle();
-  await line.derive.round(NOW_MS, new AbortController().signal);
-  const everything = { credentials: async () => ({}), may: async () => true, visibility: async () => ({ kind: 'all' }) };
-  const authorization = everything as unknown as Authorization;
-  const entities = new EntityReader(knex);
-  const app = express().use(
-    '/api/monitoring',
-    createRouter({
-      authorization, entities, now, log: () => {},
-      environments: config.environments, defaultEnvironment: config.defaultEnvironment,
-      handlers: createHandlers({
-        authorization, entities, signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
-        admin: new AdminReader(knex), batches: line.batches, instances: servedInstances(line.connectors, config.instances),
-        objectives: config.objectives, environments: config.environments, defaultEnvironment: config.defaultEnvironment,
-        reportingZone: config.reportingZone, backfillDays: 1, isDemo: false, version: 'test',
-      }),
-    }),
-  );
-  const listening = app.listen(0, '127.0.0.1');
-  await new Promise(done => {
-    listening.once('listening', done);
-  });
-  return {
-    url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
-    close: async () => {
-      listening.closeAllConnections();
-      await new Promise(done => {
-        listening.close(done);
-      });
-      await line.engine.stop();
-      await line.close();
-      await knex.destroy();
-    },
-  };
-}
-
 interface Series {
   timestamps: number[];
   series: { values: (number | null)[] }[];
@@ -142,7 +68,16 @@ export async function showRecordings(demo: Demo): Promise<void> {
     return;
   }
   const vendor = await startRecordedVendor(LINES.map(line => line.vendor()));
-  const api = await serveLine(vendor.url);
+  const api = await serveLine({
+    database: 'recorded_line',
+    entities: LINES.map(entityOf),
+    factories: builtInConnectorFactories,
+    rosetta: {
+      ingestion: { backfillDays: 1 },
+      dynatrace: { instances: [{ name: 'main', baseUrl: vendor.url, token: 'recorded', allowPrivateAddresses: true, ratePerSecond: 200 }] },
+    },
+    now: () => NOW_MS,
+  });
   try {
     for (const line of LINES) {
       const ref = line.ref.replace('/', ':');

@@ -157,7 +157,11 @@ export function readContent(
   const mapped = new Set(
     pivots.filter(pivot => pivot.state === 'mapped').map(pivot => pivot.entityRef),
   );
-  const memberships = readScopes(snapshot, ref => mapped.has(ref));
+  // What an entity has of its System is no telemetry of its own (KPI.md 4.4.4).
+  const ownMapped = new Set(
+    pivots.filter(pivot => pivot.state === 'mapped' && pivot.origin !== 'inherited').map(pivot => pivot.entityRef),
+  );
+  const memberships = readScopes(snapshot, ref => ownMapped.has(ref));
   const counted = new Set([...memberships.map(membership => membership.entityRef), ...mapped]);
   for (const entity of monitored) {
     if (entity.kind === 'component') counted.add(entity.entityRef);

@@ -87,7 +87,6 @@ export interface MemberRow {
   readonly tier: Tier;
   readonly state: EntityState;
   readonly seriesId: number;
-  readonly openProblems: number;
   /** Whether it has a pivot in at least one source. */
   readonly isMapped: boolean;
 }
@@ -226,11 +225,10 @@ export class EntityReader {
     const { rows } = await this.knex.raw<{
       rows: {
         scope_ref: string; entity_ref: string; name: string; tier: Tier;
-        state: EntityState | null; series_id: number; open_problems: string; is_mapped: boolean;
+        state: EntityState | null; series_id: number; is_mapped: boolean;
       }[];
     }>(
       `select member.scope_ref, member.entity_ref, entity.name, entity.tier, state.state, series.series_id,
-              coalesce(problems.open_problems, 0) as open_problems,
               exists (
                 select 1 from entity_pivot as pivot
                  where pivot.entity_ref = member.entity_ref and pivot.environment = :environment and pivot.state = 'mapped') as is_mapped
@@ -238,13 +236,6 @@ export class EntityReader {
          join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null and entity.kind <> 'system'
          join series on series.entity_ref = member.entity_ref and series.environment = :environment
          left join entity_state as state on state.series_id = series.series_id
-         left join (
-           select link.series_id, count(*) as open_problems
-             from event_series as link
-             join problem using (source, instance, external_id)
-            where link.event_kind = 'problem' and problem.status = 'open'
-            group by link.series_id
-         ) as problems on problems.series_id = series.series_id
         where upper_inf(member.valid)
           and member.scope_kind = any(:scopeKinds)
           and (cast(:within as text) is null or exists (
@@ -261,7 +252,6 @@ export class EntityReader {
       tier: row.tier,
       state: row.state ?? 'unknown',
       seriesId: row.series_id,
-      openProblems: Number(row.open_problems),
       isMapped: row.is_mapped,
     }));
   }

@@ -58,6 +58,20 @@ export class ProblemReader {
     return Number(rows[0].n);
   }
 
+  /** Distinct open problems by scope, of these members; a scope without any has no entry. */
+  async openByScope(members: readonly { scopeRef: string; seriesId: number }[]): Promise<Map<string, number>> {
+    const { rows } = await this.knex.raw<{ rows: { scope_ref: string; n: number }[] }>(
+      `select member.scope_ref, count(distinct (problem.source, problem.instance, problem.external_id))::integer as n
+         from unnest(?::text[], ?::integer[]) as member(scope_ref, series_id)
+         join event_series as link on link.series_id = member.series_id and link.event_kind = 'problem'
+         join problem using (source, instance, external_id)
+        where problem.status = 'open'
+        group by member.scope_ref`,
+      [members.map(member => member.scopeRef), members.map(member => member.seriesId)],
+    );
+    return new Map(rows.map(row => [row.scope_ref, row.n]));
+  }
+
   /** Open problems by series; a series without any has no entry. */
   async openCounts(seriesIds: readonly number[]): Promise<Map<number, number>> {
     const { rows } = await this.knex.raw<{ rows: { series_id: number; n: number }[] }>(

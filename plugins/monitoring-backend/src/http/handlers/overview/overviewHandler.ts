@@ -41,6 +41,7 @@ interface RowInput {
   readonly states: ReadonlyMap<string, EntityState>;
   readonly period: ResolvedPeriod;
   readonly feed: EventFeed;
+  readonly openProblems: number;
   readonly figures: IncidentFigures | undefined;
   /** Undefined where the period before was not collected. */
   readonly figuresBefore: IncidentFigures | null | undefined;
@@ -71,7 +72,7 @@ function toRow(
     throughput: sumKpi('throughput', input.now, input.before, input.period),
     incidentsOpened: openedKpi(input.feed, figures, input.period.window),
     mttr: mttrKpi(input.feed, figures, input.period.window),
-    openProblems: members.reduce((total, member) => total + member.openProblems, 0),
+    openProblems: input.openProblems,
     days: input.list.map(day => {
       const row = byDay.get(day);
       return {
@@ -162,6 +163,9 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
             withUncounted: false, offset: 0, limit: 200,
           }).then(found => found.rows),
     ]);
+    const openProblems = await dependencies.problems.openByScope(
+      shown.flatMap(scope => tellable(byScope.get(scope.ref) ?? [], visibility)),
+    );
     const feedNow = isHidden ? NOT_PERMITTED : scopeFeed('incidents', instances, feeds, nowMs);
     const feed = withHistory(feedNow, coveredFromMs, period.window);
     const rows = shown.map(scope =>
@@ -172,6 +176,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
         states: now.states,
         period,
         feed,
+        openProblems: openProblems.get(scope.ref) ?? 0,
         figures: figures.get(scope.ref),
         figuresBefore: figuresBefore && (figuresBefore.get(scope.ref) ?? null),
       }),
