@@ -61,6 +61,8 @@ export interface Config {
         token: string;
         /** Most requests per second over all replicas. Default 5. */
         ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
         /** Allows private and loopback addresses, for servers in the own network. Default false. */
         allowPrivateAddresses?: boolean;
         /** File with the certificates of a private authority, PEM. */
@@ -149,6 +151,8 @@ export interface Config {
         pageSize?: number;
         /** Most requests per second over all replicas. Default 5. */
         ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
         /** Allows private and loopback addresses, for servers in the own network. Default false. */
         allowPrivateAddresses?: boolean;
         /** File with the certificates of a private authority, PEM. */
@@ -229,6 +233,8 @@ export interface Config {
         }>;
         /** Most requests per second over all replicas. Default 5. */
         ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
         /** Allows private and loopback addresses, for servers in the own network. Default false. */
         allowPrivateAddresses?: boolean;
         /** File with the certificates of a private authority, PEM. */

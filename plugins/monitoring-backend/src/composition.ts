@@ -77,6 +77,15 @@ export function compose(options: CompositionOptions): Composition {
     clients.push(http);
     return factory.create(instance, { http });
   });
+  const intervalOf = (connector: Connector, stream: string) =>
+    config.instances.find(item => item.source === connector.source && item.name === connector.instance)?.intervals[stream];
+  for (const [index, { source, name, intervals }] of config.instances.entries()) {
+    const known = connectors[index].streams.map(stream => stream.id);
+    const unknown = Object.keys(intervals).find(stream => !known.includes(stream));
+    if (unknown) {
+      throw new Error(`rosetta.${source}.instances: ${name}.intervals.${unknown}: no such stream; it has ${known.join(', ')}`);
+    }
+  }
   const pivotSources = [...new Set(connectors.map(connector => connector.source))].map(source => {
     const own = connectors.filter(connector => connector.source === source);
     return {
@@ -94,6 +103,7 @@ export function compose(options: CompositionOptions): Composition {
     leases: new PostgresLeaseStore(knex),
     writer: new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone),
     listTargets: (feed, stream) => listTargets(knex, feed, stream.givesSignals === true),
+    everySeconds: (connector, stream) => intervalOf(connector, stream.id) ?? stream.everySeconds,
     listOpenIncidents: feed => listOpenIncidents(knex, feed),
     backfillDays: config.ingestion.backfillDays,
     reportingZone: config.reportingZone,

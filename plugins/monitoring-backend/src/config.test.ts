@@ -43,6 +43,7 @@ describe('readMonitoringConfig', () => {
     ['rosetta.dynatrace.instances.0.baseUrl', withInstance({ baseUrl: 'file:///etc/passwd' })],
     ['rosetta.dynatrace.instances.0.name', withInstance({ name: 'Main instance' })],
     ['rosetta.dynatrace.instances', { dynatrace: { instances: [] } }],
+    ['rosetta.dynatrace.instances.0.intervals.problems', withInstance({ intervals: { problems: 1 } })],
     ['rosetta', { colour: 'red' }],
     ['rosetta.dynatrace.instances: main', { dynatrace: { instances: [instance, instance] } }],
   ])('names %s when it is wrong, and shows no value', (key, config) => {

@@ -30,6 +30,7 @@ const instanceSchema = z.looseObject({
   allowPrivateAddresses: z.boolean().default(false),
   caFile: z.string().optional(),
   proxyUrl: z.string().optional(),
+  intervals: z.record(z.string(), z.coerce.number().int().min(10).max(86_400)).default({}),
 });
 
 const sourceSchema = z.strictObject({ instances: z.array(instanceSchema).min(1) }).optional();
@@ -78,6 +79,8 @@ export interface SourceInstance extends InstanceConfig {
   readonly allowPrivateAddresses: boolean;
   readonly caPem: string | undefined;
   readonly proxyUrl: string | undefined;
+  /** Seconds between runs by stream, where they are not the stream's own. */
+  readonly intervals: Readonly<Record<string, number>>;
 }
 
 /** The plugin's configuration, parsed once. */
@@ -101,6 +104,7 @@ export interface MonitoringConfig {
 /** Keys that belong to every source; what is left is the source's own options. */
 const COMMON_KEYS = new Set([
   'name', 'baseUrl', 'uiUrl', 'ratePerSecond', 'allowPrivateAddresses', 'caFile', 'proxyUrl',
+  'intervals',
 ]);
 
 function readInstances(parsed: z.output<typeof configSchema>): SourceInstance[] {
@@ -114,6 +118,7 @@ function readInstances(parsed: z.output<typeof configSchema>): SourceInstance[] 
       allowPrivateAddresses: instance.allowPrivateAddresses,
       caPem: instance.caFile === undefined ? undefined : readFileSync(instance.caFile, 'utf8'),
       proxyUrl: instance.proxyUrl,
+      intervals: instance.intervals,
       options: Object.fromEntries(
         Object.entries(instance).filter(([key]) => !COMMON_KEYS.has(key)),
       ),

@@ -50,7 +50,7 @@ describe('the configuration reference', () => {
     };
     walk(load(read('docs/examples/full.yaml')), '');
     // What cannot stand beside its alternative, or needs a file.
-    const alternatives = /\.(grant|username|password|caFile)$|prometheus.*proxyUrl|servicenow.*proxyUrl|\.uiUrl$|<|servicenow.*\.allowPrivate/;
+    const alternatives = /\.(grant|username|password|caFile)$|prometheus.*proxyUrl|servicenow.*proxyUrl|\.uiUrl$|intervals\.<|<|servicenow.*\.allowPrivate/;
     const missing = readConfigKeys(read('config.d.ts')).map(key => key.path).filter(path => !used.has(path) && !alternatives.test(path));
     expect(missing).toEqual([]);
   });

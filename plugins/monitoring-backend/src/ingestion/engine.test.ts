@@ -74,7 +74,7 @@ describe('IngestionEngine', () => {
         })),
       },
     );
-  const engine = (owner = 'worker') =>
+  const engine = (owner = 'worker', changes: Partial<ConstructorParameters<typeof IngestionEngine>[0]> = {}) =>
     new IngestionEngine({
       connectors: [connector],
       feeds: new FeedStore(knex),
@@ -88,6 +88,7 @@ describe('IngestionEngine', () => {
       owner,
       now: () => now,
       logger: { info() {}, warn() {}, error() {} },
+      ...changes,
     });
   const tick = async (worker: IngestionEngine) => {
     await worker.tick();
@@ -262,6 +263,13 @@ describe('IngestionEngine', () => {
     const workers = [engine('a'), engine('b')];
     await Promise.all(workers.map(tick));
     expect(connector.asked.filter(asked => asked.share === 1)).toHaveLength(1);
+  });
+
+  it('runs a stream as often as config says', async () => {
+    const worker = engine('worker', { everySeconds: () => 600 });
+    await tick(worker);
+    const { rows } = await knex.raw<{ rows: { next_run_at: Date }[] }>(`select next_run_at from feed where partition = 'live'`);
+    expect(rows[0].next_run_at.getTime() - now).toBeLessThanOrEqual(600_000);
   });
 
   it('says nothing of a feed that another worker has taken over meanwhile', async () => {

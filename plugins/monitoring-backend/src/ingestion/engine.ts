@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly leases: LeaseStore;
   readonly writer: PageWriter;
   readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
+  /** Seconds between runs of a stream; its own where config says nothing. */
+  readonly everySeconds?: (connector: Connector, stream: StreamDefinition) => number;
   /** Upstream ids of the incidents of an instance that are held as open, sorted. */
   readonly listOpenIncidents: (feed: FeedKey) => Promise<string[]>;
   readonly backfillDays: number;
@@ -56,7 +58,9 @@ export class IngestionEngine {
   async tick(): Promise<void> {
     if (this.stopping.signal.aborted) return;
     for (const connector of this.options.connectors) {
-      for (const stream of connector.streams) {
+      for (const definition of connector.streams) {
+        const everySeconds = this.options.everySeconds?.(connector, definition) ?? definition.everySeconds;
+        const stream = { ...definition, everySeconds };
         for (const partition of ['live', 'backfill'] as const) {
           const feed: FeedKey = {
             source: connector.source,
