@@ -101,6 +101,10 @@ exports.up = async knex => {
       add column hours_errors_far_beyond smallint not null default 0,
       add column hours_latency_far_beyond smallint not null default 0,
       add column state text check (state in ('critical', 'warning', 'unknown', 'maintenance', 'ok'));
+    -- Days that were derived before have no state yet; what lies further back gets one when it is touched.
+    insert into rollup_dirty (series_id, day)
+      select series_id, day from app_day where day >= current_date - 100 order by day, series_id
+      on conflict (day, series_id) do nothing;
     comment on column app_day.state is 'State of the day, judged from its hours and its incidents; null until it is judged';
 
     alter table scope_day
