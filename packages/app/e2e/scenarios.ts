@@ -1,32 +1,14 @@
 import { strict as assert } from 'node:assert';
-import { Page } from 'playwright-core';
 import { Demo, eventually } from './demo';
+import { incidentScenarios } from './incidentScenarios';
+import { sees, textOf } from './looking';
+import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
+import { recountOverview } from './recount/recountOverview';
 import { Scenario } from './runner';
 
 const CHART = 'svg.recharts-surface';
 const SOON = { timeout: 60_000 };
-
-/** Text of the page's content, white space folded. */
-async function textOf(page: Page): Promise<string> {
-  return (await page.locator('body').innerText()).replace(/\s+/g, ' ');
-}
-
-async function sees(page: Page, what: string | RegExp, timeoutMs?: number): Promise<void> {
-  let text = '';
-  try {
-    await eventually(
-      `the page to say ${what}`,
-      async () => {
-        text = await textOf(page);
-        return typeof what === 'string' ? text.includes(what) : what.test(text);
-      },
-      timeoutMs,
-    );
-  } catch (error) {
-    throw new Error(`${(error as Error).message}; it says: ${text.slice(0, 2_000)}`);
-  }
-}
 
 interface Batches {
   items: { kind: string; state: string; stream: string }[];
@@ -40,7 +22,7 @@ const known = async (demo: Demo, name: string, period: string) => {
   return body.series[0].values.filter(value => value !== null).length;
 };
 
-/** What Done-when 2 of the first slice asks a browser to see. */
+/** What a browser is asked to see, in an order in which each finds the estate as it needs it. */
 export const scenarios: readonly Scenario<Demo>[] = [
   {
     name: 'signs in as a person of their choice and finds the catalog',
@@ -67,6 +49,10 @@ export const scenarios: readonly Scenario<Demo>[] = [
       await sees(page, /P-\d+.*Failure rate increase/);
       await page.context().close();
     },
+  },
+  {
+    name: 'says nothing on the overview that a recount of the estate does not say',
+    run: recountOverview,
   },
   {
     name: 'draws a chart for an annotation added to a catalog file, without a restart, with its own backfill',
@@ -170,6 +156,11 @@ export const scenarios: readonly Scenario<Demo>[] = [
     run: showRecordings,
   },
   {
+    name: 'shows what a real Prometheus answers, hour by hour',
+    run: showPrometheus,
+  },
+  ...incidentScenarios.slice(0, -1),
+  {
     name: 'keeps the page whole when the source stops: last values, greyed, with their age',
     async run(demo) {
       await demo.control('PUT', '/faults', [{ target: 'dynatrace/main', kind: 'down' }]);
@@ -196,4 +187,6 @@ export const scenarios: readonly Scenario<Demo>[] = [
       }, 150_000);
     },
   },
+  // Last: it leaves ten thousand tickets behind.
+  ...incidentScenarios.slice(-1),
 ];

@@ -1,0 +1,152 @@
+import { strict as assert } from 'node:assert';
+import { Page } from 'playwright-core';
+import { Demo, eventually } from './demo';
+import { sees, textOf } from './looking';
+import { Scenario } from './runner';
+
+/** From the ticket to the three pages, without a reload (issue 3). */
+const A_MINUTE_MS = 60_000;
+
+interface Opened {
+  tickets: { sysId: string; number: string }[];
+}
+interface Incidents {
+  items: { number: string; title: string; state: string; resolved: string | null }[];
+  total: number;
+}
+interface Summary {
+  tiles: { kpi: string; state: string | null; value: { status: string; value: number | null; lastValue?: number | null; reason?: { code: string } } }[];
+  findings: { message: string }[];
+}
+
+const openTicket = (demo: Demo, ticket: object) => demo.control<Opened>('PUT', '/tickets', ticket);
+const tileOf = async (demo: Demo, name: string, kpi: string) =>
+  (await demo.api<Summary>('alex', `/applications/${name}/summary`)).body.tiles.find(tile => tile.kpi === kpi)!;
+
+/** Ends a ticket that a scenario opened, so that the next one finds the estate as it was. */
+async function resolve(demo: Demo, number: string): Promise<void> {
+  const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
+  await demo.control('PUT', `/tickets/${number}`, { fields: { state: '6', resolved_at: now } });
+}
+
+/** Goes on by a link of the page, as a person does. */
+async function follow(page: Page, name: string | RegExp, lands: RegExp): Promise<void> {
+  await page.getByRole('link', { name, exact: typeof name === 'string' }).first().click({ timeout: 60_000 });
+  await page.waitForURL(lands, { timeout: 60_000 });
+}
+
+/** What a browser is asked to see of incidents. */
+export const incidentScenarios: readonly Scenario<Demo>[] = [
+  {
+    name: 'shows an incident opened in ServiceNow on the tab, the system and the overview within a minute, without a reload',
+    async run(demo) {
+      const tab = await demo.openTab('ledger-core', { persona: 'morgan', query: '?tab=incidents' });
+      const system = await demo.openTab('core-ledger', { persona: 'morgan', kind: 'system' });
+      const overview = await demo.open('/monitoring', { persona: 'morgan' });
+      await sees(tab, 'Incidents');
+      await sees(system, 'ledger-core');
+      await sees(overview, 'Needs attention', 90_000);
+      const openedMs = Date.now();
+      const { tickets } = await openTicket(demo, { target: 'ledger-core', priority: 1, title: 'Postings are <b>rejected</b>' });
+      const { number } = tickets[0];
+      const left = () => Math.max(1_000, A_MINUTE_MS - (Date.now() - openedMs));
+      await sees(tab, number, left());
+      await sees(system, /ledger-core[\s\S]*P1/, left());
+      await sees(overview, /ledger-core: P1 open/, left());
+      console.log(`    on all three after ${((Date.now() - openedMs) / 1_000).toFixed(0)} s`);
+      // What upstream wrote is text, whatever it looks like.
+      await sees(tab, 'Postings are <b>rejected</b>');
+      assert.equal(await tab.locator('b', { hasText: 'rejected' }).count(), 0);
+      for (const page of [tab, system, overview]) await page.context().close();
+      await resolve(demo, number);
+    },
+  },
+  {
+    name: 'lets a manager walk from the overview to the domain, the system and the component',
+    async run(demo) {
+      const page = await demo.open('/monitoring', { persona: 'morgan' });
+      await sees(page, 'Needs attention', 90_000);
+      await follow(page, /^Payments$/, /\/domain\/payments\/monitoring/);
+      await sees(page, 'Payments platform');
+      await follow(page, /^Payments platform$/, /\/system\/payments-platform\/monitoring/);
+      await sees(page, 'payments-api');
+      await follow(page, 'payments-api', /\/component\/payments-api/);
+      await sees(page, /Critical for \d+/);
+      await page.context().close();
+    },
+  },
+  {
+    name: 'says so where ServiceNow refuses us, with a way to the admin, and keeps everything else fresh',
+    async run(demo) {
+      await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind: 'unauthorized' }]);
+      await eventually('the incidents tile to be stale', async () => (await tileOf(demo, 'payments-api', 'open_incidents')).value.status === 'stale', 90_000);
+      const { body } = await demo.api<Summary>('alex', '/applications/payments-api/summary');
+      for (const tile of body.tiles) {
+        if (tile.kpi !== 'open_incidents') assert.equal(tile.value.status, 'ok', `${tile.kpi} is fresh`);
+        else assert.deepEqual([tile.value.reason?.code, tile.value.value, tile.value.lastValue], ['source_refused', null, 1]);
+      }
+      const page = await demo.openTab('payments-api', { persona: 'alex' });
+      await sees(page, /ServiceNow .*refuse/i);
+      await page.locator('a[href*="/monitoring/admin"]').first().waitFor({ timeout: 60_000 });
+      await sees(page, /error rate 4\.\d+ %/);
+      await page.context().close();
+      const admin = await demo.open('/monitoring/admin', { persona: 'alex' });
+      await sees(admin, /Refused/);
+      await admin.context().close();
+      await demo.control('DELETE', '/faults');
+      await demo.sql(`update feed set next_run_at = now() where source = 'servicenow'`);
+      await eventually('the incidents tile to come back', async () => (await tileOf(demo, 'payments-api', 'open_incidents')).value.status === 'ok', 90_000);
+    },
+  },
+  {
+    name: 'quarantines a ticket that ends before it begins, keeps its neighbours, and cleans what upstream wrote',
+    async run(demo) {
+      const control = String.fromCharCode(7, 27);
+      const opened = [
+        await openTicket(demo, { target: 'sepa-mandates', priority: 3, title: 'Ends before it begins', fields: { state: '6', resolved_at: '2020-01-01 00:00:00' } }),
+        await openTicket(demo, { target: 'sepa-mandates', priority: 3, title: 'In a state of its own', fields: { state: '-42' } }),
+        await openTicket(demo, { target: 'sepa-mandates', priority: 3, title: `Bell${control} and <script>alert(1)</script>` }),
+      ].map(({ tickets }) => tickets[0].number);
+      const list = async () => (await demo.api<Incidents>('alex', '/applications/sepa-mandates/incidents?status=all')).body.items;
+      await eventually('the good tickets', async () => (await list()).some(item => item.number === opened[2]), 90_000);
+      const items = await list();
+      assert.ok(!items.some(item => item.number === opened[0]), 'the impossible ticket is not shown');
+      assert.equal(items.find(item => item.number === opened[1])?.state, 'unknown');
+      assert.equal(items.find(item => item.number === opened[2])?.title.includes(control[0]), false);
+      const { body: runs } = await demo.api<{ items: { id: string }[] }>('alex', '/admin/batch-runs?source=servicenow&state=done_with_rejects');
+      const { body: run } = await demo.api<{ rejected: { code: string; message: string }[] }>('alex', `/admin/batch-runs/${runs.items[0].id}`);
+      assert.ok(run.rejected.some(record => record.code === 'resolved_before_opened'), JSON.stringify(run.rejected.map(record => record.code)));
+      const page = await demo.openTab('sepa-mandates', { persona: 'morgan', query: '?tab=incidents' });
+      await sees(page, '<script>alert(1)</script>');
+      await page.context().close();
+      for (const number of opened.slice(1)) await resolve(demo, number);
+    },
+  },
+  {
+    name: 'collects nothing for a name that two items bear or none, and says what to do',
+    async run(demo) {
+      const ambiguous = await demo.api<Summary>('alex', '/applications/offer-engine/summary');
+      const tile = ambiguous.body.tiles.find(item => item.kpi === 'open_incidents')!;
+      assert.deepEqual([tile.value.status, tile.value.reason?.code, tile.state], ['unknown', 'ambiguous_upstream', null]);
+      assert.ok(ambiguous.body.findings.some(finding => finding.message.includes('servicenow.ciId')));
+      const renamed = await tileOf(demo, 'mobile-push', 'open_incidents');
+      assert.deepEqual([renamed.value.status, renamed.value.reason?.code], ['unknown', 'not_found_upstream']);
+      const page = await demo.openTab('offer-engine', { persona: 'morgan' });
+      await sees(page, 'servicenow.ciId');
+      await page.context().close();
+    },
+  },
+  {
+    name: 'takes ten thousand incidents at once and stays usable',
+    async run(demo) {
+      await openTicket(demo, { target: 'statements-api', priority: 4, count: 10_000, title: 'Statement is late' });
+      const list = async () => (await demo.api<Incidents>('alex', '/applications/statements-api/incidents?status=open')).body;
+      await eventually('all of them', async () => (await list()).total >= 10_000, 120_000);
+      const page = await demo.openTab('statements-api', { persona: 'morgan', query: '?tab=incidents' });
+      await sees(page, /10,0\d\d|10 0\d\d/);
+      assert.ok((await page.locator('tr').count()) < 300, 'the page does not draw them all');
+      await page.context().close();
+      assert.ok(!(await textOf(await demo.open('/monitoring', { persona: 'morgan' }))).includes('NaN'));
+    },
+  },
+];
