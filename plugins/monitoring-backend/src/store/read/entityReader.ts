@@ -132,6 +132,10 @@ export class EntityReader {
     const where = `
       where entity.removed_at is null
         and entity.kind <> 'system'
+        -- What an API or a server has of its System is no telemetry of its own (KPI.md 4.4.4).
+        and (entity.kind = 'component' or exists (
+          select 1 from entity_pivot as pivot
+           where pivot.entity_ref = entity.entity_ref and pivot.state = 'mapped' and pivot.origin <> 'inherited'))
         and series.series_id is not null
         and (cast(:scope as text) is null or exists (
           select 1 from entity_scope as member
