@@ -13,6 +13,13 @@ interface Shot {
   open(demo: Demo): Promise<Page>;
   /** What must be there before the picture is taken. */
   readonly awaits: string | RegExp;
+  /** Taken while history is still being collected. */
+  readonly isEarly?: boolean;
+  /** Brings about what the picture shows; the way back is undone after it. */
+  readonly prepare?: (demo: Demo) => Promise<void>;
+  readonly restore?: (demo: Demo) => Promise<void>;
+  /** What is done on the page before the picture. */
+  readonly act?: (page: Page) => Promise<void>;
 }
 
 const tab = (name: string, entity: string, awaits: Shot['awaits'], options: Options = {}): Shot => ({
@@ -26,12 +33,48 @@ const page = (name: string, path: string, awaits: Shot['awaits'], options: Optio
   open: demo => demo.open(path, options),
 });
 
+/** ServiceNow turns our token away, and its feeds notice. */
+const refused: Pick<Shot, 'prepare' | 'restore'> = {
+  prepare: async demo => {
+    await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind: 'unauthorized' }]);
+    await eventually('ServiceNow to refuse us', async () => {
+      const { body } = await demo.api<{ sources: { source: string; state: string }[] }>('alex', '/applications/payments-api/summary');
+      return body.sources.some(source => source.source === 'servicenow' && source.state === 'refused');
+    }, 90_000);
+  },
+  restore: async demo => {
+    await demo.control('DELETE', '/faults');
+    await demo.sql(`update feed set next_run_at = now() where source = 'servicenow'`);
+    await new Promise(done => setTimeout(done, 10_000));
+  },
+};
+
 const SHOTS: readonly Shot[] = [
+  { ...page('first-run', '/monitoring', /Collecting|first 30 days/, { persona: 'alex' }), isEarly: true },
   { name: 'sign-in', awaits: 'Dana', open: demo => demo.anonymous('/') },
   tab('component-tab-light', 'payments-api', 'Golden signals'),
   tab('component-tab-dark', 'payments-api', 'Golden signals', { theme: 'dark' }),
   tab('component-tab-1280', 'payments-api', 'Golden signals', { width: 1280 }),
   tab('component-tab-1920', 'payments-api', 'Golden signals', { width: 1920 }),
+  tab('component-incidents', 'payments-api', 'Assignment group', { query: '?tab=incidents' }),
+  tab('component-incidents-dark', 'payments-api', 'Assignment group', { query: '?tab=incidents', theme: 'dark' }),
+  tab('component-incidents-ambiguous', 'offer-engine', /servicenow\.ciId/, { query: '?tab=incidents' }),
+  { ...tab('component-tab-refused', 'payments-api', /refuse/i, { persona: 'alex' }), ...refused },
+  { ...tab('component-incidents-refused', 'payments-api', /refuse/i, { persona: 'alex', query: '?tab=incidents' }), ...refused },
+  { ...page('admin-sources-refused', '/monitoring/admin', /Refused/, { persona: 'alex' }), ...refused },
+  tab('system-tab', 'payments-platform', 'Components', { kind: 'system', persona: 'morgan' }),
+  tab('system-tab-dark', 'payments-platform', 'Components', { kind: 'system', persona: 'morgan', theme: 'dark' }),
+  tab('system-tab-1280', 'payments-platform', 'Components', { kind: 'system', persona: 'morgan', width: 1280 }),
+  {
+    ...tab('system-tab-drawer', 'payments-platform', 'Components', { kind: 'system', persona: 'morgan', width: 1920 }),
+    act: async opened => {
+      await opened.locator('tbody tr').first().click();
+      await opened.waitForTimeout(2_000);
+    },
+  },
+  tab('domain-tab', 'payments', 'Entities', { kind: 'domain', persona: 'morgan' }),
+  tab('group-tab', 'payments-tribe', 'Entities', { kind: 'group', persona: 'morgan' }),
+  tab('group-tab-dark', 'payments-tribe', 'Entities', { kind: 'group', persona: 'morgan', theme: 'dark' }),
   tab('component-tab-30-days', 'payments-api', 'Golden signals', { query: '?period=last_30d' }),
   tab('component-tab-unmapped', 'cards-disputes', 'Not mapped', { persona: 'alex' }),
   tab('component-tab-bad-annotation', 'payment-limits', 'rosetta.io/dynatrace.entityId'),
@@ -40,12 +83,15 @@ const SHOTS: readonly Shot[] = [
   tab('resource-tab', 'payments-db', 'Network latency', { kind: 'resource' }),
   page('overview-light', '/monitoring', 'What we do not know', { persona: 'morgan' }),
   page('overview-dark', '/monitoring', 'What we do not know', { persona: 'morgan', theme: 'dark' }),
+  page('overview-1280', '/monitoring', 'What we do not know', { persona: 'morgan', width: 1280 }),
   page('overview-1920', '/monitoring', 'What we do not know', { persona: 'morgan', width: 1920 }),
   page('admin-sources', '/monitoring/admin', 'Dynatrace', { persona: 'alex' }),
   page('admin-batch-runs', '/monitoring/admin?view=runs', 'Dynatrace', { persona: 'alex' }),
+  page('admin-sources-dark', '/monitoring/admin', 'Dynatrace', { persona: 'alex', theme: 'dark' }),
 ];
 
 async function take(demo: Demo, shot: Shot): Promise<void> {
+  await shot.prepare?.(demo);
   const opened = await shot.open(demo);
   await eventually(
     `${shot.name} to say ${shot.awaits}`,
@@ -57,8 +103,10 @@ async function take(demo: Demo, shot: Shot): Promise<void> {
   );
   // Charts measure themselves after the text is there.
   await opened.waitForTimeout(1_500);
+  await shot.act?.(opened);
   await opened.screenshot({ path: join(FOLDER, `${shot.name}.png`), fullPage: true });
   await opened.context().close();
+  await shot.restore?.(demo);
   console.log(`  ${shot.name}.png`);
 }
 
@@ -69,7 +117,18 @@ async function main(): Promise<void> {
   const demo = await Demo.start();
   let failed = 0;
   const chosen = wanted ? SHOTS.filter(shot => shot.name.includes(wanted)) : SHOTS;
+  const takeAll = async (shots: readonly Shot[]) => {
+    for (const shot of shots) {
+      try {
+        await take(demo, shot);
+      } catch (error) {
+        failed += 1;
+        console.error(error instanceof Error ? error.message : error);
+      }
+    }
+  };
   try {
+    await takeAll(chosen.filter(shot => shot.isEarly));
     await eventually(
       'a month of history',
       async () => {
@@ -81,14 +140,7 @@ async function main(): Promise<void> {
       },
       240_000,
     );
-    for (const shot of chosen) {
-      try {
-        await take(demo, shot);
-      } catch (error) {
-        failed += 1;
-        console.error(error instanceof Error ? error.message : error);
-      }
-    }
+    await takeAll(chosen.filter(shot => !shot.isEarly));
   } finally {
     await demo.stop();
   }
