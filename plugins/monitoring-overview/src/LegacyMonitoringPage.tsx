@@ -1,22 +1,31 @@
+import { convertLegacyRouteRef } from '@backstage/core-compat-api';
 import { Header, Page, TabbedLayout } from '@backstage/core-components';
+import { useRouteRef } from '@backstage/core-plugin-api';
 import { useWords } from '@rosetta/backstage-plugin-monitoring-react';
 import { AdminPage } from './admin/AdminPage';
 import { OverviewPage } from './overview/OverviewPage';
+import { rootRouteRef } from './routes';
+import { LegacyAdminHref } from './useAdminHref';
+
+const legacyRootRouteRef = convertLegacyRouteRef(rootRouteRef);
 
 /** The page as legacy apps draw it: header and tabs of core-components. */
 export const LegacyMonitoringPage = () => {
   const { t } = useWords();
+  const root = useRouteRef(legacyRootRouteRef)();
   return (
-    <Page themeId="tool">
-      <Header title={t('nav.monitoring')} />
-      <TabbedLayout>
-        <TabbedLayout.Route path="/overview" title={t('nav.overview')}>
-          <OverviewPage />
-        </TabbedLayout.Route>
-        <TabbedLayout.Route path="/admin" title={t('nav.admin')}>
-          <AdminPage />
-        </TabbedLayout.Route>
-      </TabbedLayout>
-    </Page>
+    <LegacyAdminHref.Provider value={`${root}/admin`}>
+      <Page themeId="tool">
+        <Header title={t('nav.monitoring')} />
+        <TabbedLayout>
+          <TabbedLayout.Route path="/overview" title={t('nav.overview')}>
+            <OverviewPage />
+          </TabbedLayout.Route>
+          <TabbedLayout.Route path="/admin" title={t('nav.admin')}>
+            <AdminPage />
+          </TabbedLayout.Route>
+        </TabbedLayout>
+      </Page>
+    </LegacyAdminHref.Provider>
   );
 };

@@ -1,28 +1,20 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import { MonitoringQueryProvider } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  MonitoringQueryProvider,
+  ScopeFrame,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import type { ReactNode } from 'react';
 
-const useStyles = makeStyles<Theme>(theme => ({
-  root: {
-    padding: '0 20px 40px',
-    display: 'flex',
-    flexDirection: 'column',
-    gap: 16,
-    fontFamily: theme.typography.fontFamily,
-    fontSize: 13,
-    lineHeight: 1.45,
-    color: theme.palette.text.primary,
-    fontVariantNumeric: 'tabular-nums',
-    '& a': { color: theme.palette.link },
-  },
-}));
+const useStyles = makeStyles({ root: { padding: '0 20px 40px' } });
 
 /** What a sub-page stands on: margins, gaps, and the cache. */
 export const PageBody = ({ children }: { children: ReactNode }) => {
   const classes = useStyles();
   return (
     <MonitoringQueryProvider>
-      <main className={classes.root}>{children}</main>
+      <main>
+        <ScopeFrame className={classes.root}>{children}</ScopeFrame>
+      </main>
     </MonitoringQueryProvider>
   );
 };

@@ -5,3 +5,4 @@ export * from './format';
 export * from './hooks';
 export * from './theme/status';
 export { monitoringTranslationRef } from './translations/ref';
+export * from './timeline';

@@ -15,14 +15,18 @@ import {
   createMonitoringApi,
   monitoringApiRef,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { entityContentRouteRef } from './routes';
+import { entityContentRouteRef, scopeContentRouteRef } from './routes';
 
 export { isMonitoringAvailable } from './components/monitoredKinds';
+export { isScopeMonitoringAvailable } from './scope/scopeKinds';
 
 /** The plugin for legacy apps. */
 export const monitoringLegacyPlugin = createPlugin({
   id: 'monitoring',
-  routes: { entityContent: convertLegacyRouteRef(entityContentRouteRef) },
+  routes: {
+    entityContent: convertLegacyRouteRef(entityContentRouteRef),
+    scopeContent: convertLegacyRouteRef(scopeContentRouteRef),
+  },
   apis: [
     createApiFactory({
       api: monitoringApiRef,
@@ -40,6 +44,18 @@ export const EntityMonitoringContent = monitoringLegacyPlugin.provide(
     component: () =>
       import('./components/EntityMonitoringContent').then(
         m => m.EntityMonitoringContent,
+      ),
+  }),
+);
+
+/** The Monitoring tab of domains and groups, for an `EntityLayout.Route` of theirs. */
+export const EntityScopeMonitoringContent = monitoringLegacyPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityScopeMonitoringContent',
+    mountPoint: convertLegacyRouteRef(scopeContentRouteRef),
+    component: () =>
+      import('./scope/EntityScopeMonitoringContent').then(
+        m => m.EntityScopeMonitoringContent,
       ),
   }),
 );

@@ -33,7 +33,7 @@ describe('monitoring plugin', () => {
     ['Component', true],
     ['API', true],
     ['Resource', true],
-    ['System', false],
+    ['System', true],
     ['Group', false],
   ])('has a tab for a %s: %p', (kind, expected) => {
     expect(isMonitoringAvailable({ ...entity, kind })).toBe(expected);

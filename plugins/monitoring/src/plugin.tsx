@@ -10,7 +10,12 @@ import {
   monitoringApiRef,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { MONITORED_KINDS } from './components/monitoredKinds';
-import { adminRouteRef, entityContentRouteRef } from './routes';
+import {
+  adminRouteRef,
+  entityContentRouteRef,
+  scopeContentRouteRef,
+} from './routes';
+import { SCOPE_KINDS } from './scope/scopeKinds';
 
 const monitoringApi = ApiBlueprint.make({
   params: defineParams =>
@@ -35,12 +40,30 @@ const entityContent = EntityContentBlueprint.make({
   },
 });
 
+const scopeContent = EntityContentBlueprint.make({
+  name: 'scope',
+  params: {
+    path: '/monitoring',
+    title: 'Monitoring',
+    group: 'observability',
+    routeRef: scopeContentRouteRef,
+    filter: { kind: { $in: [...SCOPE_KINDS] } },
+    loader: () =>
+      import('./scope/EntityScopeMonitoringContent').then(m => (
+        <m.EntityScopeMonitoringContent />
+      )),
+  },
+});
+
 /** The Monitoring tab of entities, and the API that both monitoring plugins use. */
 export const monitoringPlugin = createFrontendPlugin({
   pluginId: 'monitoring',
   title: 'Monitoring',
   info: { packageJson: () => import('../package.json') },
-  extensions: [monitoringApi, entityContent],
-  routes: { entityContent: entityContentRouteRef },
+  extensions: [monitoringApi, entityContent, scopeContent],
+  routes: {
+    entityContent: entityContentRouteRef,
+    scopeContent: scopeContentRouteRef,
+  },
   externalRoutes: { admin: adminRouteRef },
 });

@@ -7,19 +7,31 @@ import {
   RefreshButton,
   Segmented,
   StatusIcon,
+  statusText,
+  statusWash,
   useMeta,
   useRefresh,
+  useSources,
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { PageTitle } from '../PageBody';
 import { BatchRunsView } from './BatchRunsView';
+import { isBroken } from './sourceOrder';
 import { SourcesView } from './SourcesView';
 
 const useStyles = makeStyles<Theme>(theme => ({
   locked: { display: 'flex', gap: 14, padding: '20px 20px 22px' },
   title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
   text: { margin: 0, color: theme.palette.textSubtle, maxWidth: 640 },
+  badge: {
+    borderRadius: 9,
+    padding: '1px 7px',
+    fontSize: 11,
+    fontWeight: 700,
+    color: statusText(theme, 'critical'),
+    background: statusWash(theme, 'critical', 0.1),
+  },
 }));
 
 const VIEWS = ['sources', 'runs'] as const;
@@ -31,6 +43,8 @@ export const AdminContent = () => {
   const meta = useMeta();
   const view = useUrlChoice('view', VIEWS, 'sources');
   const refresh = useRefresh(queryKeys.all);
+  const sources = useSources(meta.data?.rights.readSources ?? false);
+  const broken = sources.data?.items.filter(isBroken).length;
   if (meta.error && !meta.data) {
     return (
       <>
@@ -67,7 +81,22 @@ export const AdminContent = () => {
           value={view.value}
           onChange={view.set}
           options={[
-            { value: 'sources', label: t('admin.sources.title') },
+            {
+              value: 'sources',
+              label: (
+                <>
+                  {t('admin.sources.title')}
+                  {broken !== undefined && broken > 0 && (
+                    <span
+                      className={classes.badge}
+                      title={t('admin.sources.broken', { count: broken })}
+                    >
+                      {broken}
+                    </span>
+                  )}
+                </>
+              ),
+            },
             { value: 'runs', label: t('admin.runs.title') },
           ]}
         />

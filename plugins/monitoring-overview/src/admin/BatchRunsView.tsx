@@ -18,10 +18,13 @@ import {
   useRefresh,
   useRunningBatches,
   useSources,
+  useSetUrl,
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo, useState } from 'react';
+import { useSearchParams } from 'react-router-dom';
+import { streamWord } from './adminWords';
 import { DRAWER_WIDTH, RunDrawer } from './RunDrawer';
 import { RunningCard } from './RunningCard';
 import { RunsTable } from './RunsTable';
@@ -48,28 +51,44 @@ const STATE_CHOICES = [ANY, ...BATCH_STATES] as const;
 /** What collection did and does: the running ones on top, then all of them, newest first. */
 export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
   const classes = useStyles();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const nowMs = useNow();
   const sources = useSources();
+  const source = useUrlChoice('source', SOURCE_CHOICES, ANY);
+  const state = useUrlChoice('state', STATE_CHOICES, ANY);
+  // Instances and streams of the chosen source only: others could not be found.
+  const fitting = useMemo(
+    () =>
+      sources.data?.items.filter(
+        item => source.value === ANY || item.source === source.value,
+      ) ?? [],
+    [sources.data, source.value],
+  );
+  const instances = useMemo(
+    () => [ANY, ...new Set(fitting.map(item => item.instance))],
+    [fitting],
+  );
   const streams = useMemo(
     () => [
       ANY,
       ...new Set(
-        sources.data?.items.flatMap(item =>
-          item.streams.map(each => each.stream),
-        ) ?? [],
+        fitting.flatMap(item => item.streams.map(each => each.stream)),
       ),
     ],
-    [sources.data],
+    [fitting],
   );
-  const source = useUrlChoice('source', SOURCE_CHOICES, ANY);
-  const state = useUrlChoice('state', STATE_CHOICES, ANY);
+  const instance = useUrlChoice('instance', instances, ANY);
   const stream = useUrlChoice('stream', streams, ANY);
-  const [openRun, setOpenRun] = useState<string>();
+  const [search] = useSearchParams();
+  const setUrl = useSetUrl();
+  const openRun = search.get('run') ?? undefined;
+  const setOpenRun = (id: string | undefined) => setUrl({ run: id });
   const [isStarting, setStarting] = useState(false);
   const runs = useBatchRuns({
     source: source.value === ANY ? undefined : source.value,
     state: state.value === ANY ? undefined : state.value,
+    instance: instance.value === ANY ? undefined : instance.value,
     stream: stream.value === ANY ? undefined : stream.value,
   });
   const running = useRunningBatches();
@@ -96,12 +115,26 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           label={t('admin.runs.column.source')}
           hasLabel
           value={source.value}
-          onChange={source.set}
+          onChange={value =>
+            setUrl({ source: value, instance: undefined, stream: undefined })
+          }
           options={SOURCE_CHOICES.map(id => ({
             value: id,
             label: id === ANY ? anyLabel : SOURCE_NAMES[id].name,
           }))}
         />
+        {instances.length > 2 && (
+          <Picker
+            label={t('admin.runs.column.instance')}
+            hasLabel
+            value={instance.value}
+            onChange={instance.set}
+            options={instances.map(name => ({
+              value: name,
+              label: name === ANY ? anyLabel : name,
+            }))}
+          />
+        )}
         <Picker
           label={t('admin.runs.column.stream')}
           hasLabel
@@ -109,7 +142,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           onChange={stream.set}
           options={streams.map(name => ({
             value: name,
-            label: name === ANY ? anyLabel : name,
+            label: name === ANY ? anyLabel : streamWord(name, words),
           }))}
         />
         <Picker

@@ -1,28 +1,17 @@
 import Drawer from '@material-ui/core/Drawer';
 import IconButton from '@material-ui/core/IconButton';
-import ChevronRightIcon from '@material-ui/icons/ChevronRight';
 import CloseIcon from '@material-ui/icons/Close';
-import {
-  alpha,
-  makeStyles,
-  useTheme,
-  type Theme,
-} from '@material-ui/core/styles';
-import {
-  SOURCE_NAMES,
-  type RejectedRecordView,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
+import { SOURCE_NAMES } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   ErrorScreen,
-  faintFill,
-  hairline,
-  statusText,
-  statusWash,
   StatusWord,
   useBatchRun,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { streamWord } from './adminWords';
+import { RejectedRecord } from './RejectedRecord';
 import { RUN_SHAPES } from './runLook';
 
 /** Width of the drawer, for whoever makes room for it. */
@@ -65,65 +54,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     '& dt': { color: theme.palette.textSubtle },
     '& dd': { margin: 0, overflowWrap: 'anywhere' },
   },
-  record: { borderTop: `1px solid ${hairline(theme)}`, padding: '10px 24px' },
-  line: { display: 'flex', alignItems: 'center', gap: 8, cursor: 'pointer' },
-  chevron: {
-    fontSize: 18,
-    marginLeft: -6,
-    color: theme.palette.textSubtle,
-    'details[open] &': { transform: 'rotate(90deg)' },
-  },
-  tag: { borderRadius: 3, fontSize: 11, padding: '1px 6px' },
-  sample: {
-    margin: '8px 0 4px',
-    font: '11px/16px Menlo, Consolas, "Liberation Mono", monospace',
-    background: faintFill(theme),
-    padding: '10px 12px',
-    borderRadius: 4,
-    overflow: 'auto',
-    whiteSpace: 'pre-wrap',
-    overflowWrap: 'anywhere',
-  },
-  empty: { padding: '4px 24px', color: theme.palette.textSubtle },
 }));
-
-const Rejected = ({
-  record,
-  nowMs,
-}: {
-  record: RejectedRecordView;
-  nowMs: number;
-}) => {
-  const classes = useStyles();
-  const theme = useTheme();
-  const { t, format } = useWords();
-  return (
-    <details className={classes.record}>
-      <summary className={classes.line}>
-        <ChevronRightIcon className={classes.chevron} />
-        <strong>{record.recordId}</strong>
-        <span className={classes.space} />
-        <span
-          className={classes.tag}
-          style={{
-            background: statusWash(theme, 'critical', 0.1),
-            color: statusText(theme, 'critical'),
-          }}
-        >
-          {record.field ?? record.code}
-        </span>
-      </summary>
-      <div className={classes.dim}>{record.message}</div>
-      <pre className={classes.sample}>{record.sample}</pre>
-      <span className={classes.dim}>
-        {t('admin.drawer.seen', {
-          count: record.seen,
-          time: format.moment(record.firstSeen, nowMs),
-        })}
-      </span>
-    </details>
-  );
-};
 
 export interface RunDrawerProps {
   /** The run to show; the drawer is closed without one. */
@@ -137,7 +68,8 @@ export interface RunDrawerProps {
 /** One run: what it did, and the records it refused, each with why. */
 export const RunDrawer = ({ id, nowMs, isBeside, onClose }: RunDrawerProps) => {
   const classes = useStyles();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const query = useBatchRun(id);
   const run = query.data?.run;
   const rejected = query.data?.rejected ?? [];
@@ -159,7 +91,7 @@ export const RunDrawer = ({ id, nowMs, isBeside, onClose }: RunDrawerProps) => {
             <span className={classes.dim}>
               {t('admin.drawer.subtitle', {
                 source: `${SOURCE_NAMES[run.source].name} ${run.instance}`,
-                stream: run.stream,
+                stream: streamWord(run.stream, words),
                 rejected: format.count(run.rejected),
                 read: format.count(run.read),
               })}
@@ -201,6 +133,15 @@ export const RunDrawer = ({ id, nowMs, isBeside, onClose }: RunDrawerProps) => {
             </dd>
             <dt>{t('admin.drawer.nulls')}</dt>
             <dd>{format.count(run.nulls)}</dd>
+            <dt>{t('admin.drawer.unrelated')}</dt>
+            <dd>
+              {format.count(run.unrelated)}
+              {run.unrelated > 0 && (
+                <div className={classes.dim}>
+                  {t('admin.runs.unrelatedHint')}
+                </div>
+              )}
+            </dd>
             <dt>{t('admin.drawer.pages')}</dt>
             <dd>{format.count(run.pages)}</dd>
             {run.error && (
@@ -211,7 +152,7 @@ export const RunDrawer = ({ id, nowMs, isBeside, onClose }: RunDrawerProps) => {
             )}
           </dl>
           {rejected.map(record => (
-            <Rejected
+            <RejectedRecord
               key={`${record.recordId}:${record.code}`}
               record={record}
               nowMs={nowMs}

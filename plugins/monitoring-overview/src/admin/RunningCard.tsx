@@ -16,6 +16,7 @@ import {
   useCancelRun,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { streamWord } from './adminWords';
 import { estimateLeftMs } from './runLook';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -56,7 +57,8 @@ export const RunningCard = ({
 }) => {
   const classes = useStyles();
   const theme = useTheme();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const cancel = useCancelRun();
   const left = estimateLeftMs(run, nowMs);
   const started = format.moment(run.startedAt, nowMs);
@@ -69,7 +71,7 @@ export const RunningCard = ({
           <h2 className={classes.title}>
             {t('admin.runs.heading', {
               source: `${SOURCE_NAMES[run.source].name} ${run.instance}`,
-              stream: run.stream,
+              stream: streamWord(run.stream, words),
               kind: t(`admin.runs.kind.${run.kind}`),
             })}
           </h2>
@@ -133,6 +135,13 @@ export const RunningCard = ({
             ),
           })}
         </span>
+        {run.unrelated > 0 && (
+          <span title={t('admin.runs.unrelatedHint')}>
+            {t('admin.runs.unrelated', {
+              amount: <b>{format.count(run.unrelated)}</b>,
+            })}
+          </span>
+        )}
         <span>
           {t('admin.runs.pages', { amount: <b>{format.count(run.pages)}</b> })}
         </span>

@@ -8,6 +8,7 @@ import {
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { KeyboardEvent } from 'react';
+import { streamWord } from './adminWords';
 import { RUN_SHAPES } from './runLook';
 
 export interface RunsTableProps {
@@ -29,7 +30,8 @@ export const RunsTable = ({
 }: RunsTableProps) => {
   const table = useTableStyles();
   const theme = useTheme();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   if (runs.length === 0)
     return <div className={table.empty}>{t('admin.runs.none')}</div>;
   const onKey = (id: string) => (event: KeyboardEvent) => {
@@ -50,6 +52,14 @@ export const RunsTable = ({
             <th className={table.number}>{t('admin.runs.column.read')}</th>
             <th className={table.number}>{t('admin.runs.column.written')}</th>
             <th className={table.number}>{t('admin.runs.column.rejected')}</th>
+            {!isNarrow && (
+              <th
+                className={table.number}
+                title={t('admin.runs.unrelatedHint')}
+              >
+                {t('admin.runs.column.unrelated')}
+              </th>
+            )}
             <th className={table.number}>{t('admin.runs.column.took')}</th>
             <th className={table.number}>{t('admin.runs.column.started')}</th>
           </tr>
@@ -73,7 +83,9 @@ export const RunsTable = ({
                 <td className={table.nowrap}>
                   <SourceMark source={run.source} /> {run.instance}
                 </td>
-                <td className={table.nowrap}>{run.stream}</td>
+                <td className={table.nowrap}>
+                  {streamWord(run.stream, words)}
+                </td>
                 <td className={table.nowrap}>
                   <StatusWord
                     shape={RUN_SHAPES[run.state]}
@@ -104,6 +116,11 @@ export const RunsTable = ({
                     </span>
                   )}
                 </td>
+                {!isNarrow && (
+                  <td className={`${table.number} ${table.dim}`}>
+                    {format.count(run.unrelated)}
+                  </td>
+                )}
                 <td className={table.number}>
                   {format.duration(end - Date.parse(run.startedAt))}
                 </td>

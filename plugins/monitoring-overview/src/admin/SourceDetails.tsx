@@ -17,6 +17,7 @@ import {
   type StatusShape,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { ReactNode } from 'react';
+import { streamWord } from './adminWords';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
@@ -132,7 +133,8 @@ export const SourceDetails = ({
 }: SourceDetailsProps) => {
   const classes = useStyles();
   const table = useTableStyles();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const age = (instant: string | null) =>
     instant
       ? t('toolbar.ago', { age: format.duration(nowMs - Date.parse(instant)) })
@@ -144,7 +146,13 @@ export const SourceDetails = ({
           <Box shape={SOURCE_SHAPES[source.state]}>{source.message}</Box>
         )}
         {!source.message && !test && !testError && (
-          <span className={table.dim}>{t('admin.sources.nothingToSay')}</span>
+          <span className={table.dim}>
+            {t(
+              source.state === 'paused'
+                ? 'admin.sources.pausedText'
+                : 'admin.sources.nothingToSay',
+            )}
+          </span>
         )}
         {test && <TestResult test={test} />}
         {testError && (
@@ -168,7 +176,7 @@ export const SourceDetails = ({
         <tbody>
           {source.streams.map(stream => (
             <tr key={stream.stream}>
-              <td>{stream.stream}</td>
+              <td>{streamWord(stream.stream, words)}</td>
               <td>
                 <StatusWord
                   shape={SOURCE_SHAPES[stream.state]}

@@ -17,8 +17,9 @@ import {
   useTestSource,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { useState } from 'react';
+import { useEffect } from 'react';
 import { SourceDetails } from './SourceDetails';
+import { isBroken } from './sourceOrder';
 
 const useStyles = makeStyles<Theme>(theme => ({
   cell: { height: '50px !important' as '50px' },
@@ -48,26 +49,53 @@ export interface SourceRowProps {
   readonly source: SourceStatus;
   readonly nowMs: number;
   readonly canTest: boolean;
+  readonly isOpen: boolean;
+  readonly onToggle: () => void;
+  /** Counts how often all instances were asked to be tested. */
+  readonly testRound: number;
 }
 
-/** One instance, and below it, when opened, its streams. Broken ones start open. */
-export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
+/** One instance, and below it, when opened, its streams. */
+export const SourceRow = ({
+  source,
+  nowMs,
+  canTest,
+  isOpen,
+  onToggle,
+  testRound,
+}: SourceRowProps) => {
   const classes = useStyles();
   const table = useTableStyles();
   const theme = useTheme();
   const { t, format } = useWords();
-  const isBroken = source.state === 'refused' || source.state === 'unreachable';
-  const [isOpen, setOpen] = useState(isBroken);
   const test = useTestSource();
   const share =
     source.budgetPerMinute > 0
       ? source.requestsLastMinute / source.budgetPerMinute
       : 0;
   const name = `${SOURCE_NAMES[source.source].name} ${source.instance}`;
+  const since =
+    source.state !== 'ok' && source.since
+      ? t('admin.sources.for', {
+          duration: format.duration(nowMs - Date.parse(source.since)),
+        })
+      : t('admin.sources.streams', { count: source.streams.length });
+  // An opened row says more of the test below.
+  const tested =
+    test.data && !isOpen
+      ? t('admin.sources.tested', {
+          state: t(`sourceState.${test.data.state}`),
+          latency: format.withUnit(test.data.latencyMs, 'milliseconds'),
+        })
+      : undefined;
+  const { mutate } = test;
   const runTest = () => {
-    setOpen(true);
-    test.mutate(source.id);
+    if (!isOpen) onToggle();
+    mutate(source.id);
   };
+  useEffect(() => {
+    if (testRound > 0) mutate(source.id);
+  }, [mutate, source.id, testRound]);
   const cell = isOpen ? `${classes.cell} ${classes.open}` : classes.cell;
   return (
     <>
@@ -77,7 +105,7 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
             <IconButton
               className={classes.chevron}
               size="small"
-              onClick={() => setOpen(!isOpen)}
+              onClick={onToggle}
               aria-expanded={isOpen}
               aria-label={t(
                 isOpen ? 'admin.sources.close' : 'admin.sources.open',
@@ -106,18 +134,12 @@ export const SourceRow = ({ source, nowMs, canTest }: SourceRowProps) => {
             shape={SOURCE_SHAPES[source.state]}
             word={t(`sourceState.${source.state}`)}
           />
-          <div className={table.small}>
-            {source.state !== 'ok' && source.since
-              ? t('admin.sources.for', {
-                  duration: format.duration(nowMs - Date.parse(source.since)),
-                })
-              : t('admin.sources.streams', { count: source.streams.length })}
-          </div>
+          <div className={table.small}>{tested ?? since}</div>
         </td>
         <td
           className={`${cell} ${table.nowrap}`}
           style={
-            isBroken
+            isBroken(source)
               ? { color: statusText(theme, 'critical'), fontWeight: 700 }
               : undefined
           }

@@ -1,8 +1,8 @@
+import Button from '@material-ui/core/Button';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import {
-  SOURCE_STATES,
-  type SourceState,
-  type SourceStatus,
+import type {
+  SourceState,
+  SourceStatus,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Card,
@@ -10,6 +10,7 @@ import {
   StatusIcon,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { SOURCE_ORDER } from './sourceOrder';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
@@ -27,31 +28,31 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
   number: { fontSize: 22, fontWeight: 700, letterSpacing: '-.4px' },
   dim: { color: theme.palette.textSubtle },
+  button: {
+    marginLeft: 'auto',
+    textTransform: 'none',
+    fontWeight: 700,
+    fontSize: 13,
+    height: 34,
+  },
   rule: { width: 1, alignSelf: 'stretch', background: theme.palette.divider },
 }));
-
-/** Worst first, as everywhere. */
-const ORDER: readonly SourceState[] = [
-  'refused',
-  'unreachable',
-  'degraded',
-  'paused',
-  'ok',
-];
 
 /** How many instances are in which state, what waits in quarantine, and how much we ask. */
 export const SourcesSummary = ({
   items,
+  onTestAll,
 }: {
   items: readonly SourceStatus[];
+  /** Tests every instance; absent for those who may only look. */
+  onTestAll?: () => void;
 }) => {
   const classes = useStyles();
   const { t, format } = useWords();
   const count = (state: SourceState) =>
     items.filter(item => item.state === state).length;
-  const shown = ORDER.filter(
-    state =>
-      SOURCE_STATES.includes(state) && (count(state) > 0 || state === 'ok'),
+  const shown = SOURCE_ORDER.filter(
+    state => count(state) > 0 || state === 'ok',
   );
   const total = (pick: (item: SourceStatus) => number) =>
     items.reduce((sum, item) => sum + pick(item), 0);
@@ -79,6 +80,16 @@ export const SourcesSummary = ({
           {t('admin.sources.requestsPerMinute')}
         </span>
       </span>
+      {onTestAll && (
+        <Button
+          variant="outlined"
+          color="primary"
+          className={classes.button}
+          onClick={onTestAll}
+        >
+          {t('admin.sources.testAll')}
+        </Button>
+      )}
     </Card>
   );
 };

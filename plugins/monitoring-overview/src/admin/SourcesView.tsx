@@ -1,3 +1,4 @@
+import type { SourceStatus } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   Card,
@@ -7,10 +8,20 @@ import {
   useRefresh,
   useSources,
   useTableStyles,
+  useUrlList,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { useMemo, useState } from 'react';
+import { isBroken, SOURCE_ORDER } from './sourceOrder';
 import { SourceRow } from './SourceRow';
 import { SourcesSummary } from './SourcesSummary';
+
+function bySeverity(a: SourceStatus, b: SourceStatus): number {
+  return (
+    SOURCE_ORDER.indexOf(a.state) - SOURCE_ORDER.indexOf(b.state) ||
+    a.id.localeCompare(b.id)
+  );
+}
 
 /** Every configured instance: is it flowing, and if not, why. */
 export const SourcesView = ({ canTest }: { canTest: boolean }) => {
@@ -19,6 +30,16 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
   const nowMs = useNow();
   const sources = useSources();
   const refresh = useRefresh(queryKeys.sources());
+  const [testRound, setTestRound] = useState(0);
+  const items = useMemo(
+    () => [...(sources.data?.items ?? [])].sort(bySeverity),
+    [sources.data],
+  );
+  // Broken ones are open until somebody decides otherwise.
+  const open = useUrlList(
+    'open',
+    useMemo(() => items.filter(isBroken).map(item => item.id), [items]),
+  );
   if (sources.error && !sources.data)
     return <ErrorScreen error={sources.error} onRetry={refresh} />;
   if (!sources.data) {
@@ -29,10 +50,16 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
       </>
     );
   }
-  const items = sources.data.items;
   return (
     <>
-      <SourcesSummary items={items} />
+      <SourcesSummary
+        items={items}
+        onTestAll={
+          canTest && items.length > 0
+            ? () => setTestRound(testRound + 1)
+            : undefined
+        }
+      />
       <Card
         label={t('admin.sources.title')}
         footer={t('admin.sources.budgetNote')}
@@ -68,6 +95,9 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
                     source={source}
                     nowMs={nowMs}
                     canTest={canTest}
+                    isOpen={open.has(source.id)}
+                    onToggle={() => open.toggle(source.id)}
+                    testRound={testRound}
                   />
                 ))}
               </tbody>

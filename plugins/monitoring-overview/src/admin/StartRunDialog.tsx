@@ -18,6 +18,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { DateTime } from 'luxon';
 import { useState } from 'react';
+import { streamWord } from './adminWords';
 
 const useStyles = makeStyles<Theme>(theme => ({
   form: {
@@ -59,7 +60,8 @@ export const StartRunDialog = ({
   onClose,
 }: StartRunDialogProps) => {
   const classes = useStyles();
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const start = useStartRun();
   const now = DateTime.fromMillis(nowMs).startOf('hour');
   const [sourceId, setSourceId] = useState(sources[0]?.id ?? '');
@@ -119,7 +121,7 @@ export const StartRunDialog = ({
           >
             {(source?.streams ?? []).map(each => (
               <MenuItem key={each.stream} value={each.stream}>
-                {each.stream}
+                {streamWord(each.stream, words)}
               </MenuItem>
             ))}
           </TextField>

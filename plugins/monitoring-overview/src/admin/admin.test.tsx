@@ -1,42 +1,12 @@
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
-import {
-  buildMeta,
-  buildRun,
-  createFakeMonitoringApi,
-  FIXTURE_NOW_MS,
-  type FakeHandlers,
-} from '@rosetta/backstage-plugin-monitoring-react/testing';
-import { screen, waitFor, within } from '@testing-library/react';
+import { buildMeta } from '@rosetta/backstage-plugin-monitoring-react/testing';
+import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { AdminContent } from './AdminContent';
-import { estimateLeftMs } from './runLook';
-
-async function showAdmin(handlers: FakeHandlers = {}, url = '/') {
-  const api = createFakeMonitoringApi(handlers);
-  await renderInTestApp(
-    <TestApiProvider apis={[[monitoringApiRef, api]]}>
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <AdminContent />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
-  );
-  return api;
-}
+import { showAdmin } from './__testUtils__/showAdmin';
 
 const rights = {
   readEntities: true,
   readPortfolio: true,
+  readIncidents: true,
   readSources: true,
   triggerBatches: true,
 };
@@ -58,7 +28,7 @@ describe('admin', () => {
       name: 'Sources by state',
     });
     expect(summary).toHaveTextContent(
-      /1Refused.*1OK.*2records in quarantine.*128requests a minute/,
+      /1Refused.*1Degraded.*1Paused.*1OK.*9records in quarantine.*158requests a minute/,
     );
     expect(screen.getByText(/Dynatrace refused the token/)).toBeInTheDocument();
     expect(
@@ -69,6 +39,59 @@ describe('admin', () => {
         name: /Dynatrace main against its budget/,
       }),
     ).toHaveAttribute('aria-valuenow', '85');
+  });
+
+  it('sorts instances by urgency, each with its state in a word', async () => {
+    await showAdmin();
+    const names = (
+      await screen.findAllByRole('button', { name: /(Show|Hide) streams of/ })
+    ).map(button => button.getAttribute('aria-label'));
+    expect(names).toEqual([
+      'Hide streams of Dynatrace trade',
+      'Show streams of ServiceNow main',
+      'Show streams of Prometheus platform',
+      'Show streams of Dynatrace main',
+    ]);
+    expect(screen.getByRole('button', { name: /^Sources/ })).toHaveTextContent(
+      'Sources1',
+    );
+  });
+
+  it('names streams in words, and opens what the URL says', async () => {
+    await showAdmin({}, '/?open=servicenow:main,prometheus:platform');
+    for (const words of [
+      'incidents',
+      'open incidents',
+      'SLA clocks',
+      'signals, 5 min',
+    ]) {
+      expect(
+        await screen.findByRole('cell', { name: words }),
+      ).toBeInTheDocument();
+    }
+    expect(screen.getByText(/Collection is paused/)).toBeInTheDocument();
+    expect(screen.queryByText(/Dynatrace refused the token/)).toBeNull();
+  });
+
+  it('tests every instance at once', async () => {
+    const user = userEvent.setup();
+    const tested: unknown[] = [];
+    await showAdmin({
+      testSource: ({ params }) => {
+        tested.push(params.id);
+        return {
+          state: 'ok',
+          code: null,
+          message: 'Reached and let in.',
+          version: '1.305',
+          missingScopes: [],
+          latencyMs: 84,
+        };
+      },
+    });
+    await user.click(await screen.findByRole('button', { name: 'Test all' }));
+    await waitFor(() => expect(tested).toHaveLength(4));
+    expect(await screen.findAllByText(/Tested just now: OK/)).toHaveLength(4);
   });
 
   it('opens and closes the streams of a source by keyboard', async () => {
@@ -115,136 +138,5 @@ describe('admin', () => {
     });
     await screen.findByRole('region', { name: 'Sources by state' });
     expect(screen.queryByRole('button', { name: /^Test / })).toBeNull();
-  });
-});
-
-describe('batch runs', () => {
-  it('shows the running one with its progress, and cancels it', async () => {
-    const user = userEvent.setup();
-    const api = await showAdmin({}, '/?view=runs');
-    const running = await screen.findByRole('region', { name: 'Running now' });
-    expect(within(running).getByRole('progressbar')).toHaveAttribute(
-      'aria-valuenow',
-      '64',
-    );
-    expect(running).toHaveTextContent(
-      /Dynatrace main · signals, backfill.*by alex.*41,216 read.*7 rejected/,
-    );
-    await user.click(within(running).getByRole('button', { name: 'Cancel' }));
-    await waitFor(() => expect(api.calls).toContain('cancelBatch'));
-    expect(
-      await screen.findByText('Stops after this page'),
-    ).toBeInTheDocument();
-  });
-
-  it('lists runs in every state with icon and word', async () => {
-    await showAdmin({}, '/?view=runs');
-    const table = await screen.findByRole('table');
-    for (const word of [
-      'Running',
-      'Done',
-      'Done, rejects',
-      'Failed',
-      'Cancelled',
-    ]) {
-      expect(within(table).getAllByText(word).length).toBeGreaterThan(0);
-    }
-    expect(within(table).getByText('token expired')).toBeInTheDocument();
-  });
-
-  it('opens the rejected records of a row by keyboard', async () => {
-    const user = userEvent.setup();
-    await showAdmin({}, '/?view=runs');
-    const row = await screen.findByRole('row', { name: /Run 44/ });
-    row.focus();
-    await user.keyboard('{Enter}');
-    const drawer = await screen.findByRole('dialog', {
-      name: 'Rejected records',
-    });
-    expect(
-      await within(drawer).findByText('SERVICE-1F2E 10:05'),
-    ).toBeInTheDocument();
-    expect(drawer).toHaveTextContent(
-      'Not a number. Expected a number or null.',
-    );
-    expect(drawer).toHaveTextContent('seen 3 times');
-  });
-
-  it('asks only for the state of the URL', async () => {
-    const asked: unknown[] = [];
-    await showAdmin(
-      {
-        batchRuns: ({ query }) => {
-          asked.push(query.state);
-          return { items: [], nextCursor: null, total: 0 };
-        },
-      },
-      '/?view=runs&state=failed',
-    );
-    expect(
-      await screen.findByText('No run fits these filters.'),
-    ).toBeInTheDocument();
-    expect(asked).toContain('failed');
-  });
-
-  it('starts a run over a range', async () => {
-    const user = userEvent.setup();
-    const bodies: unknown[] = [];
-    await showAdmin(
-      {
-        triggerBatch: ({ body }) => {
-          bodies.push(body);
-          return { requestId: '47' };
-        },
-      },
-      '/?view=runs',
-    );
-    await user.click(
-      await screen.findByRole('button', { name: 'Start a run' }),
-    );
-    const dialog = await screen.findByRole('dialog');
-    await user.click(within(dialog).getByRole('button', { name: 'Start' }));
-    await waitFor(() => expect(bodies).toHaveLength(1));
-    expect(bodies[0]).toMatchObject({
-      source: 'dynatrace',
-      instance: 'trade',
-      stream: 'signals',
-    });
-    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
-  });
-
-  it('does not start a run that ends before it begins', async () => {
-    const user = userEvent.setup();
-    await showAdmin({}, '/?view=runs');
-    await user.click(
-      await screen.findByRole('button', { name: 'Start a run' }),
-    );
-    const dialog = await screen.findByRole('dialog');
-    const to = within(dialog).getByLabelText('To, not included');
-    await user.clear(to);
-    await user.type(to, '2020-01-01T00:00');
-    expect(
-      within(dialog).getByText('The end must come after the start.'),
-    ).toBeInTheDocument();
-    expect(
-      within(dialog).getByRole('button', { name: 'Start' }),
-    ).toBeDisabled();
-  });
-});
-
-describe('estimateLeftMs', () => {
-  const run = buildRun({
-    progress: 0.5,
-    startedAt: new Date(FIXTURE_NOW_MS - 600_000).toISOString(),
-  });
-
-  it('goes on at the present speed', () => {
-    expect(estimateLeftMs(run, FIXTURE_NOW_MS)).toBe(600_000);
-  });
-
-  it('says nothing while too little is done', () => {
-    expect(
-      estimateLeftMs({ ...run, progress: 0.01 }, FIXTURE_NOW_MS),
-    ).toBeUndefined();
   });
 });

@@ -1,49 +1,32 @@
 import {
-  BlockSkeleton,
-  ErrorScreen,
-  failureKind,
+  GROUPINGS,
   Notice,
   Picker,
-  queryKeys,
-  RefreshButton,
-  SCOPE_PERIODS,
+  ScopeOverview,
+  ScopeToolbar,
   SourcesAge,
-  Toolbar,
-  useMeta,
-  useNow,
-  useOverview,
-  useRefresh,
+  useScopeChoices,
   useScopes,
+  useScopeScreen,
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo } from 'react';
 import { PageTitle } from '../PageBody';
-import { HealthCard } from './HealthCard';
-import { OverviewVerdict } from './OverviewVerdict';
-import { RowsTable } from './RowsTable';
+import { useAdminHref } from '../useAdminHref';
 import { ALL_SCOPES, scopeOptions } from './scopeOptions';
-import { UnknownPanel } from './UnknownPanel';
 
-const GROUPINGS = ['domain', 'team'] as const;
+const SIZES = {
+  domain: 'overview.sizeDomains',
+  system: 'overview.sizeSystems',
+  team: 'overview.sizeTeams',
+} as const;
 
-/** State of a scope, its domains or teams, and what is not known. All choices are in the URL. */
+/** Where the risk is, whether it gets better, and what is not known. All choices are in the URL. */
 export const OverviewContent = () => {
-  const { t, format } = useWords();
-  const nowMs = useNow();
-  const meta = useMeta();
-  const environments = useMemo(
-    () => meta.data?.environments.map(each => each.name) ?? [],
-    [meta.data],
-  );
-  const fallback =
-    meta.data?.environments.find(each => each.isDefault)?.name ??
-    environments[0];
-  const environment = useUrlChoice('environment', environments, fallback ?? '');
-  const period = useUrlChoice('period', SCOPE_PERIODS, 'last_30d');
-  const groupBy = useUrlChoice('by', GROUPINGS, 'domain');
-  const chosen = meta.data && fallback ? environment.value : undefined;
-  const scopes = useScopes(chosen);
+  const { t } = useWords();
+  const choices = useScopeChoices(GROUPINGS);
+  const scopes = useScopes(choices.chosen);
   const options = useMemo(
     () => scopeOptions(scopes.data?.items ?? [], t('overview.allScopes')),
     [scopes.data, t],
@@ -54,50 +37,39 @@ export const OverviewContent = () => {
     ALL_SCOPES,
   );
   const isScopeKnown = scopes.isSuccess || scopes.isError;
-  const overview = useOverview({
+  const screen = useScopeScreen(
+    choices,
+    scope.value === ALL_SCOPES ? undefined : scope.value,
     // A scope in the URL is asked for only once it is known to exist.
-    environment:
-      scope.rejected !== undefined && !isScopeKnown ? undefined : chosen,
-    scope: scope.value === ALL_SCOPES ? undefined : scope.value,
-    groupBy: groupBy.value,
-    period: period.value,
-  });
-  const refresh = useRefresh(queryKeys.all);
-  const failure = meta.error ?? overview.error;
-  const data =
-    overview.data?.environment === chosen ? overview.data : undefined;
-
+    scope.rejected === undefined || isScopeKnown,
+  );
+  const adminHref = useAdminHref(
+    choices.meta.data?.rights.readSources ?? false,
+  );
+  const { data } = screen;
+  const size =
+    data &&
+    t(SIZES[data.groupBy], {
+      entities: t('overview.entities', { count: data.members }),
+      count: data.rows.length,
+    });
   return (
     <>
       <PageTitle
         title={t('overview.title')}
-        note={
-          data
-            ? t(
-                data.groupBy === 'team'
-                  ? 'overview.sizeTeams'
-                  : 'overview.sizeDomains',
-                {
-                  entities: t('overview.entities', { count: data.members }),
-                  count: data.rows.length,
-                },
-              )
-            : ''
-        }
+        note={size ?? ''}
         right={
           data && (
-            <SourcesAge asOf={data.asOf} sources={data.sources} nowMs={nowMs} />
+            <SourcesAge
+              asOf={data.asOf}
+              sources={data.sources}
+              nowMs={choices.nowMs}
+              adminHref={adminHref}
+            />
           )
         }
       />
-      <Toolbar
-        right={
-          <RefreshButton
-            onClick={refresh}
-            isBusy={overview.isFetching || meta.isFetching}
-          />
-        }
-      >
+      <ScopeToolbar screen={screen}>
         <Picker
           label={t('overview.scope')}
           hasLabel
@@ -105,78 +77,11 @@ export const OverviewContent = () => {
           options={options}
           onChange={scope.set}
         />
-        {environments.length > 0 && (
-          <Picker
-            label={t('toolbar.environment')}
-            hasLabel
-            value={environment.value}
-            options={environments.map(name => ({ value: name, label: name }))}
-            onChange={environment.set}
-          />
-        )}
-        <Picker
-          label={t('toolbar.period')}
-          hasLabel
-          value={period.value}
-          options={SCOPE_PERIODS.map(key => ({
-            value: key,
-            label: t(`period.${key}`),
-          }))}
-          onChange={period.set}
-        />
-        {data && (
-          <span>{format.range(data.period.start, data.period.end, nowMs)}</span>
-        )}
-      </Toolbar>
-      {meta.data && environment.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badEnvironment', {
-            asked: environment.rejected,
-            shown: environment.value,
-          })}
-        </Notice>
-      )}
-      {period.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badPeriod', {
-            asked: period.rejected,
-            shown: t(`period.${period.value}`),
-          })}
-        </Notice>
-      )}
+      </ScopeToolbar>
       {isScopeKnown && scope.rejected !== undefined && (
         <Notice>{t('overview.badScope', { asked: scope.rejected })}</Notice>
       )}
-      {failure && data && (
-        <Notice>
-          {t('failure.stale', {
-            reason: t(`failure.${failureKind(failure)}.title`),
-            time: format.moment(data.asOf, nowMs),
-          })}
-        </Notice>
-      )}
-      {failure && !data && <ErrorScreen error={failure} onRetry={refresh} />}
-      {!failure && !data && (
-        <>
-          <BlockSkeleton height={92} />
-          <BlockSkeleton height={120} lines={3} />
-          <BlockSkeleton height={320} lines={8} />
-        </>
-      )}
-      {data && (
-        <>
-          {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
-          <OverviewVerdict overview={data} />
-          <HealthCard overview={data} nowMs={nowMs} />
-          <RowsTable
-            overview={data}
-            groupBy={groupBy.value}
-            onGroupBy={groupBy.set}
-            isOutdated={overview.isPlaceholderData}
-          />
-          <UnknownPanel overview={data} nowMs={nowMs} />
-        </>
-      )}
+      <ScopeOverview screen={screen} adminHref={adminHref} />
     </>
   );
 };

@@ -9,15 +9,16 @@ import {
   MonitoringQueryProvider,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import {
+  buildApplications,
+  buildCollection,
+  buildMeta,
   buildOverview,
-  buildScopes,
   createFakeMonitoringApi,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { OverviewContent } from './OverviewContent';
-import { scopeOptions } from './scopeOptions';
 
 async function showOverview(handlers: FakeHandlers = {}, url = '/') {
   await renderInTestApp(
@@ -40,7 +41,7 @@ describe('overview', () => {
     expect(
       await screen.findByRole('region', { name: 'Verdict' }),
     ).toHaveTextContent(
-      'Payments is critical. 3 domains are at warning. Trade finance is unknown.',
+      'Payments is critical. Three domains are at warning, one is unknown.',
     );
     expect(screen.getByText('76 entities in 7 domains')).toBeInTheDocument();
   });
@@ -51,25 +52,8 @@ describe('overview', () => {
       overview: () => buildOverview({ rows, state: 'ok' }),
     });
     expect(
-      await screen.findByText('All 2 domains are fine.'),
+      await screen.findByText('All two domains are fine.'),
     ).toBeInTheDocument();
-  });
-
-  it('counts entities by state with icon and word', async () => {
-    await showOverview();
-    const health = await screen.findByRole('region', {
-      name: 'Entities by health',
-    });
-    for (const words of [
-      '2Critical',
-      '4Warning',
-      '6Unknown',
-      '1Maintenance',
-      '63OK',
-    ]) {
-      expect(health).toHaveTextContent(words);
-    }
-    expect(health.querySelector('[data-shape="critical"]')).not.toBeNull();
   });
 
   it('lists domains with the reason, and names what is not known', async () => {
@@ -101,6 +85,129 @@ describe('overview', () => {
     await waitFor(() => expect(asked).toContain('team'));
     expect(
       await screen.findByRole('columnheader', { name: 'Team' }),
+    ).toBeInTheDocument();
+  });
+
+  it('switches rows to systems', async () => {
+    const asked: unknown[] = [];
+    await showOverview(
+      {
+        overview: ({ query }) => {
+          asked.push(query.groupBy);
+          return buildOverview({ groupBy: 'system' });
+        },
+      },
+      '/?by=system',
+    );
+    expect(
+      await screen.findByRole('columnheader', { name: 'System' }),
+    ).toBeInTheDocument();
+    expect(asked).toEqual(['system']);
+    expect(screen.getByText('76 entities in 7 systems')).toBeInTheDocument();
+  });
+
+  it('names the days that are compared', async () => {
+    await showOverview({}, '/?period=last_7d');
+    expect(
+      await screen.findByText(/– .*, compared with the 7 days before/),
+    ).toBeInTheDocument();
+  });
+
+  it('shows the parts of the page in their order', async () => {
+    await showOverview();
+    await screen.findByRole('region', { name: 'Verdict' });
+    const names = screen
+      .getAllByRole('region')
+      .map(region => region.getAttribute('aria-label'));
+    // The app's own region of notifications comes before the page.
+    expect(names.slice(names.indexOf('Verdict'))).toEqual([
+      'Verdict',
+      'Figures',
+      'Entities by health',
+      'Trends',
+      'Domains',
+      'Needs attention',
+      'What we do not know',
+    ]);
+  });
+
+  it('lists the entities of a chosen scope', async () => {
+    await showOverview(
+      {
+        overview: ({ query }) => buildOverview({ scope: String(query.scope) }),
+        applications: () => ({
+          items: buildApplications(3),
+          total: 3,
+          nextCursor: null,
+        }),
+      },
+      '/?scope=domain%3Adefault%2Fpayments',
+    );
+    const entities = await screen.findByRole('region', { name: 'Entities' });
+    expect(entities).toHaveTextContent('service-3');
+  });
+
+  it('never shows figures of one scope under the name of another', async () => {
+    const user = userEvent.setup();
+    await showOverview({
+      overview: ({ query }) =>
+        query.scope ? new Promise(() => {}) : buildOverview(),
+    });
+    await screen.findByRole('region', { name: 'Verdict' });
+    await user.click(
+      screen.getByRole('button', { name: 'Scope: All domains' }),
+    );
+    await user.click(await screen.findByRole('option', { name: 'Cards' }));
+    await waitFor(() =>
+      expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull(),
+    );
+    expect(
+      screen.getAllByRole('status', { name: 'Loading' }).length,
+    ).toBeGreaterThan(0);
+  });
+
+  it('keeps the figures of a period, dimmed, while another one is on its way', async () => {
+    const user = userEvent.setup();
+    await showOverview({
+      overview: ({ query }) =>
+        query.period === 'last_90d' ? new Promise(() => {}) : buildOverview(),
+    });
+    await screen.findByRole('region', { name: 'Verdict' });
+    await user.click(
+      screen.getByRole('button', { name: 'Period: Last 30 days' }),
+    );
+    await user.click(
+      await screen.findByRole('option', { name: 'Last 90 days' }),
+    );
+    await waitFor(() =>
+      expect(screen.getByRole('table')).toHaveAttribute('aria-busy', 'true'),
+    );
+    expect(screen.getByRole('region', { name: 'Verdict' })).toBeInTheDocument();
+  });
+
+  it('shows the first collection until there is something to say', async () => {
+    await showOverview({
+      overview: () =>
+        buildOverview({
+          state: 'unknown',
+          collection: buildCollection(),
+          attention: [],
+          attentionCount: 0,
+        }),
+    });
+    expect(
+      await screen.findByRole('region', { name: 'First collection' }),
+    ).toHaveTextContent('Collecting your first 30 days.');
+    expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
+    expect(
+      screen.queryByRole('region', { name: 'Needs attention' }),
+    ).toBeNull();
+  });
+
+  it('says that nothing is configured instead of loading for ever', async () => {
+    await showOverview({ meta: () => buildMeta({ environments: [] }) });
+    expect(
+      await screen.findByText(/No environment is configured/),
     ).toBeInTheDocument();
   });
 
@@ -168,28 +275,5 @@ describe('overview', () => {
     expect(await screen.findByRole('alert')).toHaveTextContent(
       'The monitoring backend is not available',
     );
-  });
-});
-
-describe('scopeOptions', () => {
-  it('puts children under their parents', () => {
-    expect(
-      scopeOptions(buildScopes(), 'All').map(option => [
-        option.label,
-        option.depth ?? 0,
-      ]),
-    ).toEqual([
-      ['All', 0],
-      ['Payments', 0],
-      ['payments-platform', 1],
-      ['Cards', 0],
-      ['payments-team', 0],
-    ]);
-  });
-
-  it('survives a loop', () => {
-    const [payments, platform] = buildScopes();
-    const loop = [{ ...payments, parent: platform.ref }, platform];
-    expect(scopeOptions(loop, 'All')).toHaveLength(1);
   });
 });

@@ -1,5 +1,6 @@
 import {
   createApiRef,
+  type ApiRef,
   type DiscoveryApi,
   type FetchApi,
 } from '@backstage/core-plugin-api';
@@ -11,7 +12,7 @@ import {
 /** The routes of the monitoring backend, by name, typed by the route table. */
 export type MonitoringApi = MonitoringClient;
 
-export const monitoringApiRef = createApiRef<MonitoringApi>({
+export const monitoringApiRef: ApiRef<MonitoringApi> = createApiRef({
   id: 'plugin.monitoring.api',
 });
 

@@ -12,7 +12,15 @@ import {
   CartesianGrid,
 } from 'recharts';
 import { hairline, statusFill } from '../theme/status';
-import { axisTop, commonNulls, findGaps, isAlone, timeTicks } from './geometry';
+import {
+  axisTop,
+  commonNulls,
+  findGaps,
+  isAlone,
+  targetShare,
+  timeTicks,
+  type ChartPoint,
+} from './geometry';
 import { HatchPattern } from './Hatch';
 import {
   GapLabel,
@@ -20,45 +28,14 @@ import {
   SeriesDot,
   SignalTooltip,
   TargetLabel,
-  type ChartWords,
 } from './signalChartParts';
+import type { SignalChartProps } from './signalChartTypes';
+import { HoverCursor, useSetHoveredTime } from './timeHover';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
 export type { ChartWords } from './signalChartParts';
-
-/** One line of a chart. */
-export interface ChartSeries {
-  readonly id: string;
-  readonly name: string;
-  /** As long as the timestamps; null is a gap. */
-  readonly values: readonly (number | null)[];
-}
-
-export interface SignalChartProps {
-  /** Starts of the slots, epoch milliseconds. */
-  readonly timestamps: readonly number[];
-  /** The first one leads: it has the colour, the wash and the target. */
-  readonly series: readonly ChartSeries[];
-  readonly start: number;
-  readonly end: number;
-  readonly target: number | null;
-  readonly betterIs: 'lower' | 'higher' | 'neutral';
-  /** Colour the leading line takes beyond its target. */
-  readonly tone?: 'critical' | 'warning';
-  /** What the axis may end on; see {@link axisTop}. */
-  readonly scale?: 'ratio' | 'binary' | 'decimal';
-  /** Fill under the leading line. */
-  readonly hasWash?: boolean;
-  /** Nulls at the end that are only "not there yet". */
-  readonly graceSlots: number;
-  /** Length of a slot, milliseconds. */
-  readonly slotMs: number;
-  /** Charts with the same id share their cursor. */
-  readonly syncId: string;
-  readonly zone?: string;
-  readonly words: ChartWords;
-}
+export type { ChartSeries, SignalChartProps } from './signalChartTypes';
 
 const HEIGHT = 140;
 const AXIS_WIDTH = 46;
@@ -67,18 +44,6 @@ const MARGIN = { top: 12, right: 12, bottom: 0, left: 0 };
 const PLOT_TOP = MARGIN.top;
 const PLOT_BOTTOM = HEIGHT - X_AXIS_HEIGHT;
 const MIN_LABEL_WIDTH = 52;
-
-interface Point {
-  readonly t: number;
-  readonly [series: string]: number | null;
-}
-
-/** Where the target lies between the top (0) and the bottom (1) of the plot. */
-function targetShare(target: number | null, top: number): number | undefined {
-  return target === null
-    ? undefined
-    : Math.min(1, Math.max(0, 1 - target / top));
-}
 
 /**
  * A golden signal over time: zero-based, gaps hatched and named, the target
@@ -102,10 +67,11 @@ export const SignalChart = (props: SignalChartProps) => {
   const [box, width] = useElementWidth<HTMLDivElement>(280);
   // The cursor runs through all charts; only the one that is looked at has words.
   const [isLookedAt, setLookedAt] = useState(false);
+  const setHovered = useSetHoveredTime();
   const data = useMemo(
     () =>
       timestamps.map(
-        (t, index): Point => ({
+        (t, index): ChartPoint => ({
           t,
           ...Object.fromEntries(
             series.map((line, at) => [`s${at}`, line.values[index] ?? null]),
@@ -128,6 +94,8 @@ export const SignalChart = (props: SignalChartProps) => {
     toned && betterIs === 'higher' ? statusFill(theme, tone) : primary;
   const plotWidth = width - AXIS_WIDTH - MARGIN.right;
   const xOf = (t: number) => ((t - start) / (end - start)) * plotWidth;
+  const cursorOf = (t: number) =>
+    t >= start && t <= end ? AXIS_WIDTH + xOf(t) : undefined;
   const leadColour = (value: number) => {
     if (!toned || target === null) return primary;
     return value > target ? above : below;
@@ -137,9 +105,12 @@ export const SignalChart = (props: SignalChartProps) => {
   return (
     <div
       ref={box}
-      style={{ height: HEIGHT }}
+      style={{ height: HEIGHT, position: 'relative' }}
       onMouseEnter={() => setLookedAt(true)}
-      onMouseLeave={() => setLookedAt(false)}
+      onMouseLeave={() => {
+        setLookedAt(false);
+        setHovered(undefined);
+      }}
       onFocus={() => setLookedAt(true)}
       onBlur={() => setLookedAt(false)}
     >
@@ -150,6 +121,10 @@ export const SignalChart = (props: SignalChartProps) => {
         margin={MARGIN}
         syncId={syncId}
         syncMethod="value"
+        onMouseMove={({ activeLabel }) =>
+          activeLabel !== undefined &&
+          setHovered({ atMs: Number(activeLabel), source: syncId })
+        }
       >
         <defs>
           <HatchPattern id={`${id}-hatch`} />
@@ -292,6 +267,11 @@ export const SignalChart = (props: SignalChartProps) => {
           }
         />
       </ComposedChart>
+      <HoverCursor
+        toX={cursorOf}
+        except={syncId}
+        bottom={HEIGHT - PLOT_BOTTOM}
+      />
     </div>
   );
 };

@@ -2,6 +2,7 @@ import { useTheme } from '@material-ui/core/styles';
 import { statusFill } from '../theme/status';
 import { findGaps, isAlone } from './geometry';
 import { HatchPattern } from './Hatch';
+import { areaPath, linePath, type PathScale } from './paths';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
@@ -22,60 +23,18 @@ export interface SparklineProps {
   label: string;
   /** Said when there are fewer than two points. */
   emptyLabel: string;
+  /** Top of a scale that a column shares; the highest value otherwise. */
+  top?: number;
+  /** Square-root scale, where one high line would flatten the others. */
+  isRoot?: boolean;
+  /** Pixels, 36 unless told. */
+  height?: number;
 }
 
 const FALLBACK_WIDTH = 160;
 const HEIGHT = 36;
 const TOP = 3;
-const BOTTOM = 33;
 const LEFT = 2;
-
-interface Scale {
-  readonly x: (index: number) => number;
-  readonly y: (value: number) => number;
-}
-
-function linePath(values: readonly (number | null)[], { x, y }: Scale): string {
-  let pen = 'M';
-  let path = '';
-  values.forEach((value, index) => {
-    if (value === null) {
-      pen = 'M';
-      return;
-    }
-    path += `${pen}${x(index).toFixed(1)} ${y(value).toFixed(1)}`;
-    pen = 'L';
-  });
-  return path;
-}
-
-function areaPath(values: readonly (number | null)[], scale: Scale): string {
-  let path = '';
-  let open: number | undefined;
-  const close = (last: number) => {
-    if (open === undefined) return;
-    const run = values.slice(open, last + 1);
-    const start = open;
-    const line = run
-      .map(
-        (value, index) =>
-          `L${scale.x(start + index).toFixed(1)} ${scale
-            .y(value ?? 0)
-            .toFixed(1)}`,
-      )
-      .join('');
-    path += `M${scale.x(start).toFixed(1)} ${BOTTOM}${line}L${scale
-      .x(last)
-      .toFixed(1)} ${BOTTOM}Z`;
-    open = undefined;
-  };
-  values.forEach((value, index) => {
-    if (value === null) close(index - 1);
-    else open ??= index;
-  });
-  close(values.length - 1);
-  return path;
-}
 
 /** A small line without axes: gaps hatched, target dashed, last point marked. */
 export const Sparkline = (props: SparklineProps) => {
@@ -88,7 +47,10 @@ export const Sparkline = (props: SparklineProps) => {
     graceSlots = 0,
     label,
     emptyLabel,
+    height = HEIGHT,
+    isRoot,
   } = props;
+  const bottom = height - 3;
   const theme = useTheme();
   const id = useChartId('spark');
   const [box, width] = useElementWidth<HTMLDivElement>(FALLBACK_WIDTH);
@@ -98,7 +60,7 @@ export const Sparkline = (props: SparklineProps) => {
       <div
         ref={box}
         style={{
-          height: HEIGHT,
+          height,
           fontSize: 12,
           color: theme.palette.textSubtle,
         }}
@@ -108,11 +70,13 @@ export const Sparkline = (props: SparklineProps) => {
     );
   }
   const right = width - 3;
-  const top = Math.max(...known, target ?? 0) * 1.08 || 1;
-  const scale: Scale = {
+  const top = (props.top ?? Math.max(...known, target ?? 0)) * 1.08 || 1;
+  const share = (value: number) =>
+    isRoot ? Math.sqrt(value / top) : value / top;
+  const scale: PathScale = {
     x: index =>
       LEFT + (index / Math.max(1, values.length - 1)) * (right - LEFT),
-    y: value => BOTTOM - (value / top) * (BOTTOM - TOP),
+    y: value => bottom - share(value) * (bottom - TOP),
   };
   const colour = isStale
     ? theme.palette.textSubtle
@@ -132,10 +96,10 @@ export const Sparkline = (props: SparklineProps) => {
     (betterIs === 'lower' ? value > target : value < target);
   const beyondColour = tone && !isStale ? statusFill(theme, tone) : colour;
   return (
-    <div ref={box} style={{ height: HEIGHT }}>
+    <div ref={box} style={{ height }}>
       <svg
         width={width}
-        height={HEIGHT}
+        height={height}
         role="img"
         aria-label={label}
         style={{
@@ -149,7 +113,7 @@ export const Sparkline = (props: SparklineProps) => {
           {targetY !== undefined && (
             <clipPath id={`${id}-beyond`}>
               {betterIs === 'higher' ? (
-                <rect x={0} y={targetY} width={width} height={HEIGHT} />
+                <rect x={0} y={targetY} width={width} height={height} />
               ) : (
                 <rect x={0} y={-5} width={width} height={targetY + 5} />
               )}
@@ -166,7 +130,7 @@ export const Sparkline = (props: SparklineProps) => {
               x={from}
               y={2}
               width={Math.max(2, to - from)}
-              height={31}
+              height={height - 5}
               fill={`url(#${id}-hatch)`}
             />
           );
@@ -183,7 +147,7 @@ export const Sparkline = (props: SparklineProps) => {
           />
         )}
         <path
-          d={areaPath(values, scale)}
+          d={areaPath(values, scale, bottom)}
           fill={colour}
           opacity={isStale ? 0 : 0.09}
         />

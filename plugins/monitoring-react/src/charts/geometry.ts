@@ -111,16 +111,37 @@ const STEPS: readonly {
   { hours: Infinity, step: 90, unit: 'days', align: 'day' },
 ];
 
-/** Ticks of a time axis on round times of the reader's zone, epoch milliseconds. */
+/** The same for axes as wide as the page. */
+const WIDE_STEPS: typeof STEPS = [
+  { hours: 1.5, step: 10, unit: 'minutes', align: 'hour' },
+  { hours: 7, step: 30, unit: 'minutes', align: 'hour' },
+  { hours: 25, step: 2, unit: 'hours', align: 'day' },
+  { hours: 73, step: 1, unit: 'days', align: 'day' },
+  { hours: 24 * 8, step: 1, unit: 'days', align: 'day' },
+  { hours: 24 * 32, step: 3, unit: 'days', align: 'day' },
+  { hours: 24 * 92, step: 7, unit: 'days', align: 'day' },
+  { hours: Infinity, step: 30, unit: 'days', align: 'day' },
+];
+
+/** From so many pixels on an axis is wide. */
+const WIDE_PIXELS = 640;
+
+/**
+ * Ticks of a time axis on round times of the reader's zone, epoch milliseconds.
+ *
+ * @param pixels - length of the axis; a long one has more ticks
+ */
 export function timeTicks(
   startMs: number,
   endMs: number,
   zone?: string,
+  pixels = 0,
 ): number[] {
   const hours = (endMs - startMs) / 3_600_000;
+  const steps = pixels >= WIDE_PIXELS ? WIDE_STEPS : STEPS;
   const rule =
-    STEPS.find(candidate => hours <= candidate.hours) ??
-    STEPS[STEPS.length - 1];
+    steps.find(candidate => hours <= candidate.hours) ??
+    steps[steps.length - 1];
   const ticks: number[] = [];
   let cursor = DateTime.fromMillis(startMs, { zone: zone ?? 'local' }).startOf(
     rule.align,
@@ -135,4 +156,20 @@ export function timeTicks(
 /** Whether ticks of the span are days rather than clock times. */
 export function isDayScale(startMs: number, endMs: number): boolean {
   return endMs - startMs > 25 * 3_600_000;
+}
+
+/** A slot as recharts reads it: its start, and a value per line. */
+export interface ChartPoint {
+  readonly t: number;
+  readonly [series: string]: number | null;
+}
+
+/** Where the target lies between the top (0) and the bottom (1) of the plot. */
+export function targetShare(
+  target: number | null,
+  top: number,
+): number | undefined {
+  return target === null
+    ? undefined
+    : Math.min(1, Math.max(0, 1 - target / top));
 }

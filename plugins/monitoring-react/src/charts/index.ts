@@ -1,7 +1,13 @@
+export * from './columnScale';
 export * from './DayBars';
 export * from './geometry';
 export * from './Hatch';
 export * from './SignalChart';
+export * from './paths';
 export * from './Sparkline';
 export * from './StateBar';
+export * from './timeHover';
+export * from './TrendBars';
+export * from './TrendChart';
+export * from './TrendStates';
 export { lastKnownIndex } from './signalChartParts';

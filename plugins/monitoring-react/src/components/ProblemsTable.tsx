@@ -1,5 +1,6 @@
 import { Link } from '@backstage/core-components';
 import type { Problem } from '@rosetta/backstage-plugin-monitoring-common';
+import { useEffect, useRef } from 'react';
 import { useWords } from '../hooks';
 import { Card } from './Card';
 import { SourceBadge } from './SourceBadge';
@@ -15,6 +16,8 @@ export interface ProblemsTableProps {
   readonly note: string;
   /** What went wrong with the list alone, in words. */
   readonly failure?: string;
+  /** Id of the problem that another place on the screen pointed at. */
+  readonly focused?: string;
 }
 
 /** Problems that open the entity's critical state; the others warn. */
@@ -32,9 +35,16 @@ export const ProblemsTable = ({
   nowMs,
   note,
   failure,
+  focused,
 }: ProblemsTableProps) => {
   const classes = useTableStyles();
   const { t, format } = useWords();
+  const focusedRow = useRef<HTMLTableRowElement>(null);
+  const hasRows = problems !== undefined;
+  useEffect(() => {
+    // Not in every browser of tests.
+    if (hasRows) focusedRow.current?.scrollIntoView?.({ block: 'center' });
+  }, [focused, hasRows]);
   const isCut =
     problems !== undefined && total !== undefined && total > problems.length;
   return (
@@ -80,6 +90,13 @@ export const ProblemsTable = ({
                 return (
                   <tr
                     key={`${problem.source}:${problem.instance}:${problem.displayId}`}
+                    ref={problem.displayId === focused ? focusedRow : undefined}
+                    className={
+                      problem.displayId === focused
+                        ? classes.selected
+                        : undefined
+                    }
+                    aria-current={problem.displayId === focused || undefined}
                   >
                     <td className={classes.nowrap}>
                       <StatusWord

@@ -22,6 +22,7 @@ const useStyles = makeStyles<Theme>(theme => ({
       boxShadow: `inset 0 0 0 2px ${theme.palette.primary.main}`,
     },
   },
+  small: { height: 26, '& $item': { padding: '0 10px', fontSize: 12 } },
   on: {
     color: theme.palette.text.primary,
     fontWeight: 700,
@@ -34,6 +35,8 @@ export interface SegmentedProps<T extends string> {
   readonly value: T;
   readonly options: readonly { value: T; label: ReactNode }[];
   readonly onChange: (value: T) => void;
+  /** For heads of cards. */
+  readonly isSmall?: boolean;
 }
 
 /** A few choices side by side, one of them pressed. */
@@ -42,10 +45,15 @@ export const Segmented = <T extends string>({
   value,
   options,
   onChange,
+  isSmall,
 }: SegmentedProps<T>) => {
   const classes = useStyles();
   return (
-    <div className={classes.root} role="group" aria-label={label}>
+    <div
+      className={isSmall ? `${classes.root} ${classes.small}` : classes.root}
+      role="group"
+      aria-label={label}
+    >
       {options.map(option => (
         <ButtonBase
           key={option.value}

@@ -1,3 +1,4 @@
+import { Link } from '@backstage/core-components';
 import ButtonBase from '@material-ui/core/ButtonBase';
 import Popover from '@material-ui/core/Popover';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
@@ -40,6 +41,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     '& td:last-child': { paddingRight: 0, textAlign: 'right' },
   },
   empty: { fontSize: 13, color: theme.palette.textSubtle },
+  admin: { display: 'inline-block', marginTop: 8, fontSize: 13 },
 }));
 
 export type SourceAge = Summary['sources'][number];
@@ -58,10 +60,13 @@ export const SourcesAge = ({
   asOf,
   sources,
   nowMs,
+  adminHref,
 }: {
   asOf: string;
   sources: readonly SourceAge[];
   nowMs: number;
+  /** Where an admin looks after the sources; absent for others. */
+  adminHref?: string;
 }) => {
   const classes = useStyles();
   const { t, format } = useWords();
@@ -128,6 +133,11 @@ export const SourcesAge = ({
               ))}
             </tbody>
           </table>
+          {adminHref && (
+            <Link to={adminHref} className={classes.admin}>
+              {t('tile.openAdmin')}
+            </Link>
+          )}
         </div>
       </Popover>
     </span>

@@ -1,7 +1,13 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
-import { before, buildSummary, FIXTURE_NOW_MS, HOUR } from '../testing';
+import {
+  before,
+  buildIncident,
+  buildSummary,
+  FIXTURE_NOW_MS,
+  HOUR,
+} from '../testing';
 import { Verdict } from './Verdict';
 
 async function sentenceOf(verdict: Summary['verdict']) {
@@ -30,6 +36,7 @@ describe('Verdict', () => {
       state: 'unknown',
       since: null,
       reasons: [{ code: 'never_collected', state: 'unknown' }],
+      underlying: null,
     });
     expect(region).toHaveTextContent('Unknown: nothing collected yet');
     expect(region).not.toHaveTextContent('Since');
@@ -40,6 +47,7 @@ describe('Verdict', () => {
       state: 'unknown',
       since: before(6 * HOUR),
       reasons: [{ code: 'stale', state: 'unknown', since: before(6 * HOUR) }],
+      underlying: null,
     });
     expect(region).toHaveTextContent(
       /Unknown for 6.h: no data since \d\d:\d\d/,
@@ -50,14 +58,95 @@ describe('Verdict', () => {
     ['not_mapped', 'Unknown: no source is mapped'],
     ['finding', 'Unknown: an annotation cannot be read'],
     ['no_data', 'Unknown: no data'],
+    ['ambiguous_upstream', 'Unknown: the source knows several by that name'],
   ] as const)('has words for %s', async (code, words) => {
     expect(
       await sentenceOf({
         state: 'unknown',
         since: null,
         reasons: [{ code, state: 'unknown' }],
+        underlying: null,
       }),
     ).toHaveTextContent(words);
+  });
+
+  it('says what a maintenance window hides, and until when', async () => {
+    const region = await sentenceOf({
+      state: 'maintenance',
+      since: before(HOUR),
+      reasons: [
+        {
+          code: 'maintenance',
+          state: 'maintenance',
+          until: before(-HOUR),
+        },
+        { code: 'error_ratio', state: 'critical', value: 0.042, target: 0.005 },
+      ],
+      underlying: 'critical',
+    });
+    expect(region).toHaveTextContent(
+      /Maintenance until \d\d:\d\d; would be Critical: error rate 4\.2/,
+    );
+  });
+
+  it('says when a maintenance window hides nothing', async () => {
+    const region = await sentenceOf({
+      state: 'maintenance',
+      since: before(HOUR),
+      reasons: [
+        {
+          code: 'maintenance',
+          state: 'maintenance',
+          until: before(-HOUR),
+        },
+      ],
+      underlying: 'ok',
+    });
+    expect(region).toHaveTextContent(/would be OK, everything within target/);
+  });
+
+  it('names an urgent incident to those who may know it', async () => {
+    const region = await sentenceOf({
+      state: 'critical',
+      since: null,
+      reasons: [
+        {
+          code: 'incident_open',
+          state: 'critical',
+          displayId: 'INC0041207',
+          title: 'Card payments fail',
+          priority: 1,
+        },
+      ],
+      underlying: null,
+    });
+    expect(region).toHaveTextContent(
+      'Critical: incident INC0041207 open, P1, Card payments fail',
+    );
+  });
+
+  it('says to others only that there is one', async () => {
+    const region = await sentenceOf({
+      state: 'critical',
+      since: null,
+      reasons: [{ code: 'incident_open', state: 'critical' }],
+      underlying: null,
+    });
+    expect(region).toHaveTextContent('Critical: an urgent incident is open');
+    expect(region).not.toHaveTextContent(/INC|P1|undefined/);
+  });
+
+  it('says who acts', async () => {
+    await renderInTestApp(
+      <Verdict
+        summary={buildSummary()}
+        nowMs={FIXTURE_NOW_MS}
+        acting={buildIncident({ acknowledged: null })}
+      />,
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Verdict' }),
+    ).toHaveTextContent('Acting payments-run in INC0041207');
   });
 
   it('is content when nothing is wrong', async () => {
@@ -65,6 +154,7 @@ describe('Verdict', () => {
       state: 'ok',
       since: before(28 * HOUR),
       reasons: [],
+      underlying: null,
     });
     expect(region).toHaveTextContent(
       /OK for 1.d.4.h: everything within target/,

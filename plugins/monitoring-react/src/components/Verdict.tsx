@@ -1,5 +1,10 @@
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  Incident,
+  Summary,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { Link } from '@backstage/core-components';
+import type { ReactNode } from 'react';
 import { useWords } from '../hooks';
 import { statusFill, statusWash } from '../theme/status';
 import { Card } from './Card';
@@ -43,6 +48,29 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
 }));
 
+/** Who acts, since when, in which incident. */
+const Acting = ({ acting, nowMs }: { acting: Incident; nowMs: number }) => {
+  const { t, format } = useWords();
+  const parts = {
+    group: <b>{acting.assignmentGroup}</b>,
+    incident: acting.upstreamUrl ? (
+      <Link to={acting.upstreamUrl}>{acting.number}</Link>
+    ) : (
+      acting.number
+    ),
+  };
+  return (
+    <span>
+      {acting.acknowledged
+        ? t('verdict.actingSince', {
+            ...parts,
+            time: format.moment(acting.acknowledged, nowMs),
+          })
+        : t('verdict.actingIn', parts)}
+    </span>
+  );
+};
+
 /** How many further reasons are named beside the first. */
 const MORE_REASONS = 2;
 
@@ -50,27 +78,37 @@ const MORE_REASONS = 2;
 export const Verdict = ({
   summary,
   nowMs,
+  acting,
 }: {
   summary: Summary;
   nowMs: number;
+  /** The most urgent open incident, which says who acts. */
+  acting?: Incident;
 }) => {
   const classes = useStyles();
   const theme = useTheme();
   const words = useWords();
   const { t, format } = words;
   const { verdict, entity } = summary;
-  const [first, ...others] = verdict.reasons;
+  // A window is the frame of the sentence, not its reason: what it hides is.
+  const window = verdict.reasons.find(({ code }) => code === 'maintenance');
+  const isHiding = verdict.state === 'maintenance' && verdict.underlying;
+  const [first, ...others] = isHiding
+    ? verdict.reasons.filter(({ code }) => code !== 'maintenance')
+    : verdict.reasons;
   const word = <b>{t(`state.${verdict.state}`)}</b>;
   const reason = first ? (
     reasonElement(first, words, nowMs, classes.dim)
   ) : (
     <span>
       {t(
-        verdict.state === 'maintenance' ? 'reason.maintenance' : 'reason.none',
+        verdict.state === 'maintenance' && !isHiding
+          ? 'reason.maintenance'
+          : 'reason.none',
       )}
     </span>
   );
-  const sentence = verdict.since
+  const timed = verdict.since
     ? t('verdict.since', {
         state: word,
         duration: (
@@ -81,6 +119,25 @@ export const Verdict = ({
         reason,
       })
     : t('verdict.timeless', { state: word, reason });
+  const hidden = isHiding && {
+    state: word,
+    underlying: <b>{t(`state.${isHiding}`)}</b>,
+    reason,
+  };
+  const hiddenKey = first ? 'verdict.hidden' : 'verdict.hiddenNothing';
+  let sentence: ReactNode = timed;
+  if (hidden && window?.until) {
+    sentence = t(hiddenKey, {
+      ...hidden,
+      time: (
+        <span title={format.dateTime(window.until)}>
+          {format.moment(window.until, nowMs)}
+        </span>
+      ),
+    });
+  } else if (hidden) {
+    sentence = t('verdict.hiddenOpenEnd', hidden);
+  }
   const also = others
     .slice(0, MORE_REASONS)
     .map(other => reasonText(other, words, nowMs));
@@ -112,6 +169,7 @@ export const Verdict = ({
             {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
           </span>
         )}
+        {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
         <span>
           {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', {
             tier: <b>{String(entity.tier)}</b>,

@@ -41,6 +41,27 @@ export function reasonText(
       title: reason.title ?? '',
     });
   }
+  if (code === 'incident_open') {
+    const { displayId, priority } = reason;
+    if (displayId !== undefined && priority !== undefined) {
+      return t('reason.incident_open', {
+        displayId,
+        priority: String(priority),
+        title: reason.title ?? '',
+      });
+    }
+    // Without the right to read incidents the API says only that there is one.
+    return priority === undefined
+      ? t('reason.incident_some')
+      : t('reason.incident_urgent', { priority: String(priority) });
+  }
+  if (code === 'maintenance') {
+    return reason.until
+      ? t('reason.maintenance_until', {
+          time: format.moment(reason.until, nowMs),
+        })
+      : t('reason.maintenance');
+  }
   if (code === 'stale') {
     return reason.since
       ? t('reason.stale', { time: format.moment(reason.since, nowMs) })
@@ -72,6 +93,17 @@ export function reasonElement(
   if (code === 'problem_open') {
     return t('reason.rich.problem_open', {
       displayId: <b>{reason.displayId ?? ''}</b>,
+      title: <span>{reason.title ?? ''}</span>,
+    });
+  }
+  if (
+    code === 'incident_open' &&
+    reason.displayId !== undefined &&
+    reason.priority !== undefined
+  ) {
+    return t('reason.rich.incident_open', {
+      displayId: <b>{reason.displayId}</b>,
+      priority: String(reason.priority),
       title: <span>{reason.title ?? ''}</span>,
     });
   }

@@ -1,4 +1,6 @@
 import {
+  entityReadPermission,
+  incidentReadPermission,
   SOURCE_IDS,
   SOURCE_NAMES,
   type Tile,
@@ -8,6 +10,11 @@ import { useWords } from '../hooks';
 import { sourceName } from './sourceName';
 import { StatusIcon } from './StatusIcon';
 import { useTileStyles } from './useTileStyles';
+
+/** The permission a tile needs where it is not that of the entity. */
+const PERMISSIONS: Partial<Record<Tile['kpi'], string>> = {
+  open_incidents: incidentReadPermission.name,
+};
 
 /** Why there is no number, and what to do. */
 export const MissingBody = ({
@@ -22,6 +29,7 @@ export const MissingBody = ({
   const { t, format } = words;
   const { value } = tile;
   const source = sourceName(tile, words);
+  const permission = PERMISSIONS[tile.kpi] ?? entityReadPermission.name;
   if (value.status === 'unknown') {
     const since = value.reason.since;
     const silence = since
@@ -33,9 +41,9 @@ export const MissingBody = ({
           <HatchBox id={`hatch-${tile.kpi}`} height={22} />
           <div className={classes.title}>{t(`tile.nothing.${tile.kpi}`)}</div>
           <div className={classes.text}>
-            {value.reason.code === 'not_found_upstream'
-              ? t('tile.reason.not_found_upstream', { source })
-              : silence}
+            {value.reason.code === 'no_data_since'
+              ? silence
+              : t(`tile.reason.${value.reason.code}`, { source })}
           </div>
         </div>
         <div className={classes.push} />
@@ -72,7 +80,9 @@ export const MissingBody = ({
       <StatusIcon shape="lock" size={22} />
       <div className={classes.title}>{t('tile.notPermitted')}</div>
       <div className={classes.text}>
-        {owner ? t('tile.askOwner', { owner }) : t('tile.askAdmin')}
+        {owner
+          ? t('tile.askOwner', { owner, permission })
+          : t('tile.askAdmin', { permission })}
       </div>
     </div>
   );

@@ -7,6 +7,7 @@ import { Sparkline } from '../charts';
 import { compareWithPrevious } from '../format';
 import { useWords, type Words } from '../hooks';
 import { DeltaLine } from './DeltaLine';
+import { IncidentLines } from './incidentTile';
 import { sourceName } from './sourceName';
 import { findPeak, shownNumber, tileLook } from './tileLook';
 import { useTileStyles } from './useTileStyles';
@@ -20,7 +21,11 @@ const COMPARED: readonly Tile['kpi'][] = [
   'latency_p95',
   'throughput',
   'open_problems',
+  'open_incidents',
 ];
+
+/** Tiles whose number is of things that are open. */
+const OPEN_COUNTS: readonly Tile['kpi'][] = ['open_problems', 'open_incidents'];
 
 /** `have` of `need` as the reason of a value tells it, when it does. */
 function progressOf(params: Record<string, string | number> | undefined) {
@@ -56,6 +61,8 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
   let content: ReactNode = null;
   if (tile.kpi === 'open_problems') {
     content = t('tile.openNow');
+  } else if (tile.kpi === 'open_incidents') {
+    return <IncidentLines tile={tile} nowMs={nowMs} />;
   } else if (value.status === 'partial') {
     content = coverageWords(value, { t, format });
   } else if (tile.kpi === 'throughput') {
@@ -195,7 +202,9 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     number === null
       ? undefined
       : format.parts(number, value.unit, value.target);
-  const unit = tile.kpi === 'open_problems' ? t('tile.openUnit') : parts?.unit;
+  const unit = OPEN_COUNTS.includes(tile.kpi)
+    ? t('tile.openUnit')
+    : parts?.unit;
   const isGrey =
     look === 'stale' || look === 'refused' || look === 'tooLittleHistory';
   const scope =

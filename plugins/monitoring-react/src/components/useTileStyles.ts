@@ -50,6 +50,7 @@ export const useTileStyles = makeStyles<Theme>(theme => ({
     textOverflow: 'ellipsis',
     '& b': { color: theme.palette.text.primary, fontWeight: 700 },
   },
+  withIcon: { display: 'flex', alignItems: 'center', gap: 4 },
   spark: { marginTop: 'auto' },
   foot: {
     display: 'flex',

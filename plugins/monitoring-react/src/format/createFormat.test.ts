@@ -20,8 +20,17 @@ describe('numbers', () => {
     [1_943, 'requests_per_second', '1,940 req/s'],
     [3_221_225_472, 'bytes', '3 GiB'],
     [41_216, 'count', '41,216'],
+    [45, 'seconds', '45 s'],
+    [540, 'seconds', '9 min'],
+    [7_800, 'seconds', '2 h 10'],
+    [100_800, 'seconds', '1 d 4 h'],
   ] as const)('writes %p in %s as %s', (value, unit, words) => {
     expect(plain(format.withUnit(value, unit))).toBe(words);
+  });
+
+  it('signs a difference of lengths', () => {
+    expect(plain(format.difference(-180, 'seconds'))).toBe(`${MINUS}3 min`);
+    expect(plain(format.difference(7_800, 'seconds'))).toBe('+2 h 10');
   });
 
   it('keeps a number and its unit on one line', () => {

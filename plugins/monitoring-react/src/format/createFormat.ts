@@ -129,6 +129,16 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     return { value: measure(scaled), unit: units.byte[index] };
   }
 
+  /** A length of time from seconds; from an hour on its units are part of the value: `2 h 10`. */
+  function seconds(value: number): NumberParts {
+    const text = duration(Math.abs(value) * SECOND_MS);
+    const sign = value < 0 ? MINUS : '';
+    if (Math.abs(value) * SECOND_MS >= HOUR_MS)
+      return { value: `${sign}${text}`, unit: '' };
+    const [number, unit] = text.split(NBSP);
+    return { value: `${sign}${number}`, unit };
+  }
+
   /**
    * A measured value and its unit.
    *
@@ -146,6 +156,8 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
         return { value: measure(value), unit: units.requestsPerSecond };
       case 'bytes':
         return bytes(value);
+      case 'seconds':
+        return seconds(value);
       case 'count':
       default:
         return { value: minus(whole.format(value)), unit: '' };

@@ -3,7 +3,7 @@ import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common'
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 
 /** How often what is on the screen is asked again, milliseconds. */
-export const REFRESH_INTERVAL_MS = 60_000;
+export const REFRESH_INTERVAL_MS = 30_000;
 
 /** Asking again helps when the way was broken, not when the answer was no. */
 function shouldRetry(failures: number, error: Error): boolean {

@@ -34,6 +34,7 @@ export type BatchState = (typeof BATCH_STATES)[number];
 
 export interface BatchRunFilter {
   readonly source?: SourceId;
+  readonly instance?: string;
   readonly stream?: string;
   readonly state?: BatchState;
 }

@@ -2,12 +2,14 @@ import { useApi } from '@backstage/core-plugin-api';
 import type { Metric } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   keepPreviousData,
+  useIsFetching,
   useQuery,
   useQueryClient,
 } from '@tanstack/react-query';
 import { monitoringApiRef } from '../api';
 import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
 import { queryKeys } from './queryKeys';
+import type { TimeRange } from './timeRange';
 
 const META_STALE_MS = 300_000;
 
@@ -25,7 +27,7 @@ export function useMeta() {
  * What was shown before stays while another period is asked for, but never
  * under the name of another environment.
  */
-function isOf(
+export function isOf(
   query: { queryKey: readonly unknown[] } | undefined,
   environment: string | undefined,
 ): boolean {
@@ -53,7 +55,7 @@ export function useTimeseries(
   entityRef: string,
   environment: string | undefined,
   metrics: readonly Metric[],
-  period: string,
+  range: TimeRange,
 ) {
   const api = useApi(monitoringApiRef);
   return useQuery({
@@ -61,12 +63,12 @@ export function useTimeseries(
       entityRef,
       environment ?? '',
       metrics,
-      period,
+      range,
     ),
     queryFn: ({ signal }) =>
       api.call('timeseries', {
         params: { appId: entityRef },
-        query: { environment, metric: metrics.join(','), period },
+        query: { environment, metric: metrics.join(','), ...range },
         signal,
       }),
     enabled: environment !== undefined && metrics.length > 0,
@@ -80,15 +82,15 @@ export function useTimeseries(
 export function useProblems(
   entityRef: string,
   environment: string | undefined,
-  period: string,
+  range: TimeRange,
 ) {
   const api = useApi(monitoringApiRef);
   return useQuery({
-    queryKey: queryKeys.problems(entityRef, environment ?? '', period),
+    queryKey: queryKeys.problems(entityRef, environment ?? '', range),
     queryFn: ({ signal }) =>
       api.call('problems', {
         params: { appId: entityRef },
-        query: { environment, period },
+        query: { environment, ...range },
         signal,
       }),
     enabled: environment !== undefined,
@@ -102,11 +104,14 @@ export function useProblems(
 export interface OverviewQuery {
   readonly environment: string | undefined;
   readonly scope: string | undefined;
-  readonly groupBy: 'domain' | 'team';
+  readonly groupBy: 'domain' | 'system' | 'team';
   readonly period: string;
 }
 
-/** State of a scope with its rows. */
+/** How often a first collection is looked at, milliseconds. */
+const COLLECTING_INTERVAL_MS = 10_000;
+
+/** State of a scope with its rows; asked more often while its history is collected. */
 export function useOverview({
   environment,
   scope,
@@ -122,7 +127,10 @@ export function useOverview({
         signal,
       }),
     enabled: environment !== undefined,
-    refetchInterval: REFRESH_INTERVAL_MS,
+    refetchInterval: query =>
+      query.state.data?.collection
+        ? COLLECTING_INTERVAL_MS
+        : REFRESH_INTERVAL_MS,
     placeholderData: keepPreviousData,
   });
 }
@@ -144,4 +152,9 @@ export function useScopes(environment: string | undefined) {
 export function useRefresh(key: readonly unknown[]) {
   const client = useQueryClient();
   return () => client.invalidateQueries({ queryKey: key });
+}
+
+/** Whether anything of monitoring is asked for right now. */
+export function useIsBusy(): boolean {
+  return useIsFetching({ queryKey: queryKeys.all }) > 0;
 }

@@ -1,3 +1,5 @@
+import type { TimeRange } from './timeRange';
+
 /** Keys of everything we cache, from wide to narrow, so that a part can be invalidated whole. */
 export const queryKeys = {
   all: ['monitoring'] as const,
@@ -13,7 +15,7 @@ export const queryKeys = {
     entityRef: string,
     environment: string,
     metrics: readonly string[],
-    period: string,
+    range: TimeRange,
   ) =>
     [
       'monitoring',
@@ -22,16 +24,40 @@ export const queryKeys = {
       environment,
       'timeseries',
       metrics,
-      period,
+      range,
     ] as const,
-  problems: (entityRef: string, environment: string, period: string) =>
+  timeline: (entityRef: string, environment: string, range: TimeRange) =>
+    [
+      'monitoring',
+      'entity',
+      entityRef,
+      environment,
+      'timeline',
+      range,
+    ] as const,
+  entityIncidents: (
+    entityRef: string,
+    environment: string,
+    status: string,
+    range: TimeRange,
+  ) =>
+    [
+      'monitoring',
+      'entity',
+      entityRef,
+      environment,
+      'incidents',
+      status,
+      range,
+    ] as const,
+  problems: (entityRef: string, environment: string, range: TimeRange) =>
     [
       'monitoring',
       'entity',
       entityRef,
       environment,
       'problems',
-      period,
+      range,
     ] as const,
   admin: () => ['monitoring', 'admin'] as const,
   sources: () => ['monitoring', 'admin', 'sources'] as const,

@@ -5,7 +5,7 @@ import type {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE } from './time';
 
-/** A healthy instance and one whose token expired. */
+/** Instances of three sources: one whose token expired, one healthy, one paused, one slow. */
 export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
   const refused = {
     code: 'authentication',
@@ -73,6 +73,53 @@ export function buildSources(nowMs = FIXTURE_NOW_MS): SourceStatus[] {
         },
       ],
     },
+    {
+      id: 'prometheus:platform',
+      source: 'prometheus',
+      instance: 'platform',
+      state: 'paused',
+      since: before(10 * MINUTE, nowMs),
+      message: null,
+      lastSuccess: before(12 * MINUTE, nowMs),
+      entities: 9,
+      requestsLastMinute: 0,
+      budgetPerMinute: 120,
+      rateLimitedLastDay: 0,
+      quarantined: 0,
+      streams: [
+        {
+          stream: 'signals_5min',
+          state: 'paused',
+          lastSuccess: before(12 * MINUTE, nowMs),
+          watermark: before(15 * MINUTE, nowMs),
+          error: null,
+        },
+      ],
+    },
+    {
+      id: 'servicenow:main',
+      source: 'servicenow',
+      instance: 'main',
+      state: 'degraded',
+      since: before(HOUR, nowMs),
+      message: 'Answers take longer than 9 s.',
+      lastSuccess: before(6 * MINUTE, nowMs),
+      entities: 80,
+      requestsLastMinute: 30,
+      budgetPerMinute: 60,
+      rateLimitedLastDay: 14,
+      quarantined: 7,
+      streams: (['incidents', 'incidents_open', 'task_sla'] as const).map(
+        stream => ({
+          stream,
+          state:
+            stream === 'task_sla' ? ('degraded' as const) : ('ok' as const),
+          lastSuccess: before(6 * MINUTE, nowMs),
+          watermark: before(7 * MINUTE, nowMs),
+          error: null,
+        }),
+      ),
+    },
   ];
 }
 
@@ -94,6 +141,7 @@ export function buildRun(
     written: 1_632,
     nulls: 12,
     rejected: 0,
+    unrelated: 0,
     pages: 4,
     progress: 1,
     startedAt: before(36 * MINUTE, nowMs),
@@ -147,11 +195,21 @@ export function buildRuns(nowMs = FIXTURE_NOW_MS): BatchRun[] {
       startedBy: 'user:default/alex',
       progress: 0.3,
     }),
+    run({
+      id: '40',
+      source: 'servicenow',
+      stream: 'task_sla',
+      state: 'done_with_rejects',
+      read: 1_248,
+      written: 216,
+      rejected: 2,
+      unrelated: 1_030,
+    }),
     run({}),
   ];
 }
 
-/** Two records that were refused, with the reason. */
+/** Records that were refused, with the reason. */
 export function buildRejected(nowMs = FIXTURE_NOW_MS): RejectedRecordView[] {
   return [
     {
@@ -170,6 +228,16 @@ export function buildRejected(nowMs = FIXTURE_NOW_MS): RejectedRecordView[] {
       message: 'Timestamps and values differ in number.',
       sample: '{ "timestamps": [1], "values": [] }',
       seen: 1,
+      firstSeen: before(HOUR, nowMs),
+    },
+    {
+      recordId: 'INC0036518',
+      code: 'bad_date',
+      field: 'opened_at',
+      message: 'The row has a date that is not YYYY-MM-DD HH:mm:ss',
+      sample:
+        '{"number":"INC0036518","opened_at":"31/02/2026 09:14","state":"6"}',
+      seen: 3,
       firstSeen: before(HOUR, nowMs),
     },
   ];

@@ -6,6 +6,7 @@ import type {
   Timeseries,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { METRIC_UNITS } from '@rosetta/backstage-plugin-monitoring-common';
+import { buildIncidentsTile } from './incidentsTile';
 import { buildSparkline, buildTile, kpiCommon } from './kpis';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE, noise } from './time';
 
@@ -75,6 +76,7 @@ function serviceTiles(nowMs: number): Tile[] {
         nowMs,
       }),
     }),
+    buildIncidentsTile({}, nowMs),
     buildTile({
       kpi: 'open_problems',
       state: 'critical',
@@ -123,6 +125,7 @@ export function buildSummary(
         },
         { code: 'latency_p95', state: 'warning', value: 840, target: 800 },
       ],
+      underlying: null,
     },
     tiles: serviceTiles(nowMs),
     sources: [

@@ -6,9 +6,13 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import type { MonitoringApi } from '../api';
 import { buildRejected, buildRuns, buildSources } from './admin';
+import { buildApplications } from './applications';
 import { buildProblems, buildSummary, buildTimeseries } from './entity';
-import { buildMeta, buildOverview, buildScopes } from './scopes';
+import { buildIncidentList, buildIncidents } from './events';
+import { buildScopes } from './scopeNodes';
+import { buildMeta, buildOverview } from './scopes';
 import { FIXTURE_NOW_MS } from './time';
+import { buildTimeline } from './timeline';
 
 type Answer<R extends RouteId> = z.output<Routes[R]['response']>;
 
@@ -34,6 +38,12 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
         { groupBy: query.groupBy === 'team' ? 'team' : 'domain' },
         nowMs,
       ),
+    applications: ({ query }) => {
+      const items = buildApplications(14, nowMs).filter(
+        row => query.state === undefined || row.state === query.state,
+      );
+      return { items, nextCursor: null, total: items.length };
+    },
     summary: ({ query }) =>
       buildSummary(
         { environment: String(query.environment ?? 'production') },
@@ -46,6 +56,20 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
         environment: String(query.environment ?? 'production'),
       };
     },
+    timeline: ({ query }) => ({
+      ...buildTimeline({}, { nowMs }),
+      environment: String(query.environment ?? 'production'),
+    }),
+    entityIncidents: ({ query }) => {
+      const items = buildIncidents(nowMs).filter(
+        ({ isOpen }) =>
+          query.status === undefined ||
+          query.status === 'all' ||
+          isOpen === (query.status === 'open'),
+      );
+      return buildIncidentList({ items, total: items.length }, nowMs);
+    },
+    incidents: () => buildIncidentList({}, nowMs),
     problems: () => ({
       items: buildProblems(nowMs),
       nextCursor: null,

@@ -75,6 +75,7 @@ export function buildTile(options: {
   keys?: string[];
   resource?: string | null;
   upstreamUrl?: string | null;
+  incidents?: Tile['incidents'];
 }): Tile {
   const kpi = options.kpi ?? 'error_rate';
   const value: KpiValue = options.value ?? {
@@ -105,6 +106,7 @@ export function buildTile(options: {
       'rosetta.io/dynatrace.entityId',
     ],
     resource: options.resource ?? null,
+    incidents: options.incidents ?? null,
   };
 }
 

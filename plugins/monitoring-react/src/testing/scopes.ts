@@ -1,13 +1,22 @@
 import type {
   EntityState,
+  KpiId,
+  KpiValue,
   Meta,
   Overview,
   OverviewRow,
-  Routes,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { METRICS } from '@rosetta/backstage-plugin-monitoring-common';
 import { kpiCommon } from './kpis';
-import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE, noise } from './time';
+import {
+  buildAttention,
+  buildBand,
+  buildDays,
+  buildFigure,
+  buildTooFew,
+  buildTrends,
+} from './scopeFigures';
+import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE } from './time';
 
 /** A caller who may everything, in the demo. */
 export function buildMeta(overrides: Partial<Meta> = {}): Meta {
@@ -22,6 +31,7 @@ export function buildMeta(overrides: Partial<Meta> = {}): Meta {
     rights: {
       readEntities: true,
       readPortfolio: true,
+      readIncidents: true,
       readSources: true,
       triggerBatches: true,
     },
@@ -107,6 +117,22 @@ function buildRow(sketch: RowSketch, at: number, nowMs: number): OverviewRow {
   };
   const slug = sketch.name.toLocaleLowerCase('en-US').replace(/ /g, '-');
   const errors = sketch.errors;
+  const measured = (kpi: KpiId, value: number): KpiValue =>
+    errors === null
+      ? {
+          ...kpiCommon(kpi, nowMs),
+          status: 'unknown',
+          value: null,
+          reason: { code: 'no_data_since', since: before(2 * DAY, nowMs) },
+        }
+      : { ...kpiCommon(kpi, nowMs), status: 'ok', value };
+  const stateOf = (index: number): EntityState | null => {
+    // The newest days say what the present says; one is without data, one without judgement.
+    if (index > 26) return sketch.state;
+    if (index === 12) return null;
+    if (index === 13) return 'unknown';
+    return (index + at) % 11 === 5 ? 'warning' : 'ok';
+  };
   return {
     ref: `domain:default/${slug}`,
     name: slug,
@@ -120,41 +146,27 @@ function buildRow(sketch: RowSketch, at: number, nowMs: number): OverviewRow {
       state,
       tier: 1,
     })),
-    errorRate:
-      errors === null
-        ? {
-            ...kpiCommon('error_rate', nowMs),
-            status: 'unknown',
-            value: null,
-            reason: { code: 'no_data_since', since: before(2 * DAY, nowMs) },
-          }
-        : { ...kpiCommon('error_rate', nowMs), status: 'ok', value: errors },
-    throughput:
-      errors === null
-        ? {
-            ...kpiCommon('throughput', nowMs),
-            status: 'unknown',
-            value: null,
-            reason: { code: 'no_data_since', since: before(2 * DAY, nowMs) },
-          }
-        : {
-            ...kpiCommon('throughput', nowMs),
-            status: 'ok',
-            value: 1_940 / (at + 1),
-          },
+    errorRate: measured('error_rate', errors ?? 0),
+    throughput: measured('throughput', 1_940 / (at + 1)),
+    incidentsOpened: buildFigure(
+      'incidents_opened',
+      14 - 2 * at,
+      11,
+      14 - 2 * at,
+      nowMs,
+    ),
+    mttr:
+      at < 3
+        ? buildFigure('mttr', 11_100, 9_000, 9, nowMs)
+        : buildTooFew('mttr', at < 6 ? 2_400 : null, at < 6 ? 2 : 0, 5, nowMs),
     openProblems: counts.critical,
-    days: Array.from({ length: 30 }, (_, index) => ({
-      day: new Date(nowMs - (29 - index) * DAY).toISOString().slice(0, 10),
-      errorRatio:
-        errors === null && index > 26
-          ? null
-          : Math.max(
-              0,
-              (errors ?? 0.001) *
-                (index > 25
-                  ? 1 + 0.4 * noise(index, at)
-                  : 0.25 + 0.15 * noise(index, at)),
-            ),
+    mapped:
+      Object.values(counts).reduce((sum, count) => sum + count, 0) -
+      counts.unknown,
+    days: buildDays(30, nowMs).map((day, index) => ({
+      day,
+      state: stateOf(index),
+      errorRatio: stateOf(index) === null ? null : errors,
     })),
   };
 }
@@ -197,6 +209,7 @@ export function buildOverview(
           : {}),
       },
     ],
+    metrics: null,
   });
   return {
     scope: null,
@@ -211,6 +224,12 @@ export function buildOverview(
     counts,
     members: rows.reduce((sum, row) => sum + row.members, 0),
     groupBy: 'domain',
+    kpis: buildBand(nowMs),
+    trends: buildTrends(nowMs),
+    now: null,
+    attention: buildAttention(nowMs),
+    attentionCount: 6,
+    collection: null,
     rows,
     unknown: [
       unknown('lc-issuance', 1, 'stale', 50 * HOUR),
@@ -236,48 +255,4 @@ export function buildOverview(
     basis: 'precomputed',
     ...overrides,
   };
-}
-
-type ScopeNode = Routes['scopes']['response']['_output']['items'][number];
-
-/** A domain with a system below it, and another domain. */
-export function buildScopes(): ScopeNode[] {
-  return [
-    {
-      ref: 'domain:default/payments',
-      kind: 'domain',
-      name: 'payments',
-      title: 'Payments',
-      parent: null,
-      state: 'critical',
-      members: 14,
-    },
-    {
-      ref: 'system:default/payments-platform',
-      kind: 'system',
-      name: 'payments-platform',
-      title: null,
-      parent: 'domain:default/payments',
-      state: 'critical',
-      members: 5,
-    },
-    {
-      ref: 'domain:default/cards',
-      kind: 'domain',
-      name: 'cards',
-      title: 'Cards',
-      parent: null,
-      state: 'warning',
-      members: 11,
-    },
-    {
-      ref: 'group:default/payments-team',
-      kind: 'group',
-      name: 'payments-team',
-      title: null,
-      parent: null,
-      state: 'critical',
-      members: 6,
-    },
-  ];
 }

@@ -1,16 +1,31 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
+import {
+  RELATION_OWNED_BY,
+  stringifyEntityRef,
+} from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { MonitoringQueryProvider } from '@rosetta/backstage-plugin-monitoring-react';
+import { SystemTab } from '../system/SystemTab';
 import { MonitoringTab } from './MonitoringTab';
 
 /** The Monitoring tab of the entity in the context. */
 export const EntityMonitoringContent = () => {
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
+  const owner = entity.relations?.find(
+    relation => relation.type === RELATION_OWNED_BY,
+  )?.targetRef;
   return (
     <MonitoringQueryProvider>
       {/* A key per entity: values of one entity never stand under the name of another. */}
-      <MonitoringTab key={entityRef} entityRef={entityRef} kind={entity.kind} />
+      {entity.kind.toLocaleLowerCase('en-US') === 'system' ? (
+        <SystemTab key={entityRef} entityRef={entityRef} owner={owner} />
+      ) : (
+        <MonitoringTab
+          key={entityRef}
+          entityRef={entityRef}
+          kind={entity.kind}
+        />
+      )}
     </MonitoringQueryProvider>
   );
 };

@@ -1,56 +1,12 @@
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
 import {
   buildMeta,
   buildNineStates,
   buildSummary,
-  createFakeMonitoringApi,
-  type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { useLocation } from 'react-router-dom';
-import { MonitoringTab } from './MonitoringTab';
-
-const Search = () => (
-  <output data-testid="search">{useLocation().search}</output>
-);
-
-async function showTab(
-  handlers: FakeHandlers = {},
-  options: { url?: string; kind?: string } = {},
-) {
-  const api = createFakeMonitoringApi(handlers);
-  await renderInTestApp(
-    <TestApiProvider apis={[[monitoringApiRef, api]]}>
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <MonitoringTab
-          entityRef="component:default/payments-api"
-          kind={options.kind ?? 'Component'}
-        />
-        <Search />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [options.url ?? '/'] },
-  );
-  return api;
-}
-
-const fails =
-  (status: number, message = 'x') =>
-  () => {
-    throw new MonitoringApiError(status, 'code', message);
-  };
+import { fails, showTab } from './__testUtils__/showTab';
 
 describe('MonitoringTab', () => {
   it('says what is wrong, shows its tiles, charts and problems', async () => {
@@ -71,12 +27,13 @@ describe('MonitoringTab', () => {
   it('keeps the order of tiles that the backend gave', async () => {
     await showTab();
     await screen.findByRole('region', { name: 'Verdict' });
-    const titles = screen.getAllByRole('heading', { level: 3 }).slice(0, 5);
+    const titles = screen.getAllByRole('heading', { level: 3 }).slice(0, 6);
     expect(titles.map(title => title.textContent)).toEqual([
       'Errors',
       'Latency p95',
       'Traffic',
       'Saturation',
+      'Incidents',
       'Problems',
     ]);
   });
@@ -198,15 +155,25 @@ describe('MonitoringTab', () => {
     expect(screen.queryByRole('region', { name: 'Verdict' })).toBeNull();
   });
 
-  it('keeps the rest when only the charts or the problems fail', async () => {
-    await showTab({ timeseries: fails(503), problems: fails(503) });
+  it('keeps the rest when only the charts or the timeline fail', async () => {
+    await showTab({ timeseries: fails(503), timeline: fails(503) });
     expect(
       await screen.findByRole('region', { name: 'Verdict' }),
     ).toBeInTheDocument();
     expect(await screen.findByRole('alert')).toHaveTextContent('not available');
     expect(
-      await screen.findByRole('region', { name: 'Problems' }),
+      await screen.findByRole('region', { name: 'Timeline' }),
+    ).toHaveTextContent('The timeline could not be read');
+  });
+
+  it('says who acts, in the most urgent open incident', async () => {
+    await showTab();
+    expect(
+      await screen.findByText(/payments-run/, { selector: 'b' }),
     ).toBeInTheDocument();
+    expect(screen.getByRole('region', { name: 'Verdict' })).toHaveTextContent(
+      /Acting payments-run, acknowledged .* in INC0041207/,
+    );
   });
 
   it('shows findings, and the YAML that maps the entity', async () => {
@@ -218,6 +185,7 @@ describe('MonitoringTab', () => {
             state: 'unknown',
             since: null,
             reasons: [{ code: 'finding', state: 'unknown' }],
+            underlying: null,
           },
           tiles: [notMapped],
           sources: [],

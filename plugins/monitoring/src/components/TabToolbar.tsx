@@ -31,8 +31,12 @@ const useStyles = makeStyles<Theme>(theme => ({
 export interface TabToolbarProps {
   readonly environments: readonly string[];
   readonly environment: UrlChoice<string>;
-  readonly period: UrlChoice<TabPeriod>;
-  readonly summary: Summary | undefined;
+  readonly period: Pick<UrlChoice<TabPeriod>, 'value' | 'set'>;
+  /** Periods that may be chosen; all of them unless told. */
+  readonly periods?: readonly TabPeriod[];
+  /** When what is shown was true; absent until something is. */
+  readonly asOf: string | undefined;
+  readonly sources: Summary['sources'] | undefined;
   readonly nowMs: number;
   readonly isBusy: boolean;
   readonly onRefresh: () => void;
@@ -44,7 +48,8 @@ export const TabToolbar = (props: TabToolbarProps) => {
     environments,
     environment,
     period,
-    summary,
+    asOf,
+    sources,
     nowMs,
     isBusy,
     onRefresh,
@@ -55,12 +60,8 @@ export const TabToolbar = (props: TabToolbarProps) => {
     <Toolbar
       right={
         <>
-          {summary && (
-            <SourcesAge
-              asOf={summary.asOf}
-              sources={summary.sources}
-              nowMs={nowMs}
-            />
+          {asOf !== undefined && sources && (
+            <SourcesAge asOf={asOf} sources={sources} nowMs={nowMs} />
           )}
           <RefreshButton onClick={onRefresh} isBusy={isBusy} />
         </>
@@ -77,7 +78,7 @@ export const TabToolbar = (props: TabToolbarProps) => {
       <Picker
         label={t('toolbar.period')}
         value={period.value}
-        options={TAB_PERIODS.map(key => ({
+        options={(props.periods ?? TAB_PERIODS).map(key => ({
           value: key,
           label: t(`period.${key}`),
         }))}

@@ -5,15 +5,27 @@ import {
   nameOfRef,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import type { CSSProperties } from 'react';
 import { expectedTiles } from './chartPlan';
 
+// The page's content may be narrow in a wide window: columns follow the content.
 const useStyles = makeStyles<Theme>({
+  box: { containerType: 'inline-size' } as never,
   row: {
     display: 'grid',
     gap: 12,
-    gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
+    gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
+    '@container (max-width: 564px)': {
+      gridTemplateColumns: 'repeat(auto-fit, minmax(180px, 1fr))',
+    },
+    '@container (min-width: 1280px)': {
+      gridTemplateColumns: 'repeat(var(--tiles), minmax(0, 1fr))',
+    },
   },
 });
+
+/** Most tiles in a row. */
+const MOST_TILES = 6;
 
 export interface TileRowProps {
   readonly kind: string;
@@ -29,26 +41,32 @@ export const TileRow = ({ kind, summary, nowMs, adminHref }: TileRowProps) => {
   const owner = summary?.entity.owner
     ? nameOfRef(summary.entity.owner)
     : undefined;
+  const count = summary ? summary.tiles.length : expectedTiles(kind).length;
   return (
-    <div className={classes.row}>
-      {summary
-        ? summary.tiles.map(tile => (
-            <KpiTile
-              key={`${tile.kpi}:${tile.resource ?? ''}`}
-              tile={tile}
-              nowMs={nowMs}
-              adminHref={adminHref}
-              owner={owner}
-            />
-          ))
-        : expectedTiles(kind).map(kpi => (
-            <KpiTile
-              key={kpi}
-              tile={undefined}
-              loadingLabel={t(`kpi.${kpi}`)}
-              nowMs={nowMs}
-            />
-          ))}
+    <div className={classes.box}>
+      <div
+        className={classes.row}
+        style={{ '--tiles': Math.min(MOST_TILES, count) } as CSSProperties}
+      >
+        {summary
+          ? summary.tiles.map(tile => (
+              <KpiTile
+                key={`${tile.kpi}:${tile.resource ?? ''}`}
+                tile={tile}
+                nowMs={nowMs}
+                adminHref={adminHref}
+                owner={owner}
+              />
+            ))
+          : expectedTiles(kind).map(kpi => (
+              <KpiTile
+                key={kpi}
+                tile={undefined}
+                loadingLabel={t(`kpi.${kpi}`)}
+                nowMs={nowMs}
+              />
+            ))}
+      </div>
     </div>
   );
 };

@@ -104,12 +104,19 @@ export function plannedMetrics(plans: readonly ChartPlan[]): Metric[] {
 /** Tiles to hold the place of while a summary is loaded. */
 export function expectedTiles(kind: string): readonly KpiId[] {
   return kind.toLocaleLowerCase('en-US') === 'resource'
-    ? ['availability', 'saturation', 'network_latency', 'open_problems']
+    ? [
+        'availability',
+        'saturation',
+        'network_latency',
+        'open_incidents',
+        'open_problems',
+      ]
     : [
         'error_rate',
         'latency_p95',
         'throughput',
         'saturation',
+        'open_incidents',
         'open_problems',
       ];
 }

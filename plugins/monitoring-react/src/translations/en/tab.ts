@@ -4,6 +4,13 @@ export const tabMessages = {
     label: 'Verdict',
     since: '{{state}} for {{duration}}: {{reason}}',
     timeless: '{{state}}: {{reason}}',
+    /** Within a maintenance window: what it hides is said. */
+    hidden: '{{state}} until {{time}}; would be {{underlying}}: {{reason}}',
+    hiddenNothing:
+      '{{state}} until {{time}}; would be {{underlying}}, {{reason}}',
+    hiddenOpenEnd: '{{state}}; would be {{underlying}}: {{reason}}',
+    actingIn: 'Acting {{group}} in {{incident}}',
+    actingSince: 'Acting {{group}}, acknowledged {{time}} in {{incident}}',
     startedAt: 'Since {{time}}',
     also: 'Also {{reasons}}',
     tier: 'Tier {{tier}}',

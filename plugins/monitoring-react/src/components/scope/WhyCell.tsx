@@ -1,9 +1,8 @@
 import type { OverviewRow } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  EntityLink,
-  useTableStyles,
-  useWords,
-} from '@rosetta/backstage-plugin-monitoring-react';
+import { useWords } from '../../hooks';
+import { EntityLink } from '../EntityLink';
+import { useTableStyles } from '../useTableStyles';
+import { scopeSearch } from './useScopeScreen';
 
 const STATES = ['critical', 'warning', 'unknown', 'maintenance'] as const;
 
@@ -11,13 +10,16 @@ const STATES = ['critical', 'warning', 'unknown', 'maintenance'] as const;
 const MAX_STATES = 2;
 const MAX_NAMES = 3;
 
-/** Why a row is in its state: how many members are, and the worst by name. */
+/** Why a row is in its state: counts of what is not fine, then the most urgent members by name. */
 export const WhyCell = ({
   row,
   environment,
+  isCollecting,
 }: {
   row: OverviewRow;
   environment: string;
+  /** Not to know a scope is no news while its history is collected. */
+  isCollecting?: boolean;
 }) => {
   const table = useTableStyles();
   const { t, format } = useWords();
@@ -25,6 +27,9 @@ export const WhyCell = ({
     0,
     MAX_STATES,
   );
+  if (isCollecting && row.members > 0 && row.counts.unknown === row.members) {
+    return <span className={table.dim}>{t('overview.why.collecting')}</span>;
+  }
   if (counted.length === 0) {
     return (
       <span className={table.dim}>
@@ -35,7 +40,7 @@ export const WhyCell = ({
   const named = row.worst
     .filter(member => member.state !== 'ok')
     .slice(0, MAX_NAMES);
-  const search = `?environment=${encodeURIComponent(environment)}`;
+  const search = scopeSearch(environment);
   const counts = counted
     .map(state =>
       t(`overview.why.${state}`, { amount: format.count(row.counts[state]) }),

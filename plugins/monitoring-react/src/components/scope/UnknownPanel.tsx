@@ -1,13 +1,12 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  Card,
-  EntityLink,
-  hairline,
-  reasonText,
-  StatusIcon,
-  useWords,
-} from '@rosetta/backstage-plugin-monitoring-react';
+import { useWords } from '../../hooks';
+import { hairline } from '../../theme/status';
+import { Card } from '../Card';
+import { EntityLink } from '../EntityLink';
+import { reasonText } from '../reasonWords';
+import { StatusIcon } from '../StatusIcon';
+import { scopeSearch } from './useScopeScreen';
 
 const useStyles = makeStyles<Theme>(theme => ({
   title: { display: 'inline-flex', alignItems: 'center', gap: 8 },
@@ -58,7 +57,7 @@ export const UnknownPanel = ({
   const words = useWords();
   const { t, format } = words;
   if (overview.unknownCount === 0) return null;
-  const search = `?environment=${encodeURIComponent(overview.environment)}`;
+  const search = scopeSearch(overview.environment);
   return (
     <Card
       isDashed

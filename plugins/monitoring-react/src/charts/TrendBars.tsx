@@ -1,0 +1,55 @@
+import { useTheme } from '@material-ui/core/styles';
+import { useElementWidth } from './useElementWidth';
+
+export interface TrendBarsProps {
+  /** One per day, oldest first; null is a day nobody looked at and leaves a gap. */
+  readonly values: readonly (number | null)[];
+  readonly label: string;
+}
+
+const HEIGHT = 30;
+const MIN_BAR = 1.5;
+const FALLBACK_WIDTH = 136;
+
+/** Counts per day in a tile: grey bars from zero, the newest one in the colour of the series. */
+export const TrendBars = ({ values, label }: TrendBarsProps) => {
+  const theme = useTheme();
+  const [box, width] = useElementWidth<HTMLDivElement>(FALLBACK_WIDTH);
+  const top = values.reduce<number>(
+    (most, value) => (value !== null && value > most ? value : most),
+    1,
+  );
+  const slot = width / Math.max(1, values.length);
+  const bar = Math.max(1, slot * 0.7);
+  return (
+    <div ref={box} style={{ height: HEIGHT }}>
+      <svg
+        width={width}
+        height={HEIGHT}
+        role="img"
+        aria-label={label}
+        style={{ display: 'block' }}
+      >
+        {values.map((value, index) => {
+          if (value === null || value === 0) return null;
+          const height = Math.max(MIN_BAR, (value / top) * HEIGHT);
+          const isNewest = index === values.length - 1;
+          return (
+            <rect
+              key={index}
+              data-testid="trend-bar"
+              x={index * slot + (slot - bar) / 2}
+              y={HEIGHT - height}
+              width={bar}
+              height={height}
+              fill={
+                isNewest ? theme.palette.primary.main : theme.palette.textSubtle
+              }
+              opacity={isNewest ? 1 : 0.45}
+            />
+          );
+        })}
+      </svg>
+    </div>
+  );
+};

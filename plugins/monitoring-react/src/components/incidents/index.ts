@@ -1,0 +1,5 @@
+export * from './IncidentsAbsence';
+export * from './IncidentsBand';
+export * from './IncidentsTable';
+export * from './PriorityChip';
+export * from './SlaBar';

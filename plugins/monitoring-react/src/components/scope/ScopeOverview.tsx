@@ -1,0 +1,86 @@
+import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
+import { useWords } from '../../hooks';
+import { ErrorScreen, failureKind } from '../ErrorScreen';
+import { BlockSkeleton } from '../Skeletons';
+import { Notice } from '../Toolbar';
+import { AttentionCard } from './AttentionCard';
+import { CollectionCard } from './CollectionCard';
+import { EntitiesTable } from './EntitiesTable';
+import { KpiBand } from './KpiBand';
+import { RowsTable } from './RowsTable';
+import { ScopeVerdict } from './ScopeVerdict';
+import { TrendsCard } from './TrendsCard';
+import { UnknownPanel } from './UnknownPanel';
+import type { ScopeScreen } from './useScopeScreen';
+
+export interface ScopeOverviewProps {
+  readonly screen: ScopeScreen;
+  /** Where an admin repairs a source; absent for others. */
+  readonly adminHref?: string;
+}
+
+const hasScope = (data: Overview): data is Overview & { scope: string } =>
+  data.scope !== null;
+
+/** Failures after which nothing that was shown before may stay. */
+const FINAL = ['forbidden', 'notFound'];
+
+/** Boxes as high as what they stand for, so that nothing jumps. */
+const Bones = () => (
+  <>
+    <BlockSkeleton height={84} />
+    <BlockSkeleton height={174} lines={3} />
+    <BlockSkeleton height={222} lines={4} />
+    <BlockSkeleton height={320} lines={8} />
+  </>
+);
+
+/** Everything about a scope below its toolbar: of the whole direction, a domain or a group. */
+export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
+  const { t, format } = useWords();
+  const { choices, data, failure, isOutdated, refresh } = screen;
+  const { groupBy, groupings, nowMs } = choices;
+  if (failure && (!data || FINAL.includes(failureKind(failure)))) {
+    return <ErrorScreen error={failure} onRetry={refresh} />;
+  }
+  if (choices.meta.data && choices.environments.length === 0) {
+    return <Notice>{t('toolbar.noEnvironment')}</Notice>;
+  }
+  if (!data) return <Bones />;
+  // While little is known the collection is the news, and no verdict is better than a vague one.
+  const hasVerdict = data.collection === null || data.state !== 'unknown';
+  // Before anything is known nothing can be said to be quiet.
+  const hasAttention = data.collection === null || data.attention.length > 0;
+  const part = { overview: data, nowMs, isOutdated };
+  return (
+    <>
+      {failure && (
+        <Notice>
+          {t('failure.stale', {
+            reason: t(`failure.${failureKind(failure)}.title`),
+            time: format.moment(data.asOf, nowMs),
+          })}
+        </Notice>
+      )}
+      {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
+      {data.collection && (
+        <CollectionCard
+          collection={data.collection}
+          nowMs={nowMs}
+          adminHref={adminHref}
+        />
+      )}
+      {hasVerdict && <ScopeVerdict overview={data} />}
+      <KpiBand {...part} adminHref={adminHref} />
+      <TrendsCard {...part} />
+      {(data.rows.length > 0 || data.scope === null) && (
+        <RowsTable {...part} groupBy={groupBy} groupings={groupings} />
+      )}
+      {hasScope(data) && <EntitiesTable overview={data} nowMs={nowMs} />}
+      {hasAttention && (
+        <AttentionCard overview={data} nowMs={nowMs} adminHref={adminHref} />
+      )}
+      <UnknownPanel overview={data} nowMs={nowMs} />
+    </>
+  );
+};

@@ -1,0 +1,117 @@
+import type {
+  KpiValue,
+  Origin,
+  Overview,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { compareWithPrevious } from '../../format';
+import { useWords } from '../../hooks';
+import { Figure, FigureStrip, PlainFigure } from '../figures/FigureStrip';
+import { priorityWords } from '../incidentTile';
+
+export interface SystemStripProps {
+  readonly overview: Pick<Overview, 'now' | 'kpis' | 'trends'> | undefined;
+  readonly nowMs: number;
+  /** The period in words. */
+  readonly periodWords: string;
+  readonly isOutdated?: boolean;
+}
+
+/** A system added up from its components: sums and spreads, never a percentile (UI.md, Decided). */
+export const SystemStrip = (props: SystemStripProps) => {
+  const { overview, nowMs, periodWords, isOutdated } = props;
+  const words = useWords();
+  const { t, format } = words;
+  const now = overview?.now ?? null;
+  const named = (kpi: string) => overview?.kpis.find(each => each.kpi === kpi);
+  const availability = overview?.trends.find(
+    trend => trend.kpi === 'availability_req',
+  )?.value;
+  const incidents = named('open_incidents');
+  const open = now?.openIncidents ?? incidents?.value;
+  const compared = (value: KpiValue | undefined) =>
+    value && value.value !== null
+      ? compareWithPrevious(
+          {
+            value: value.value,
+            previous: value.previous,
+            unit: value.unit,
+            betterIs: value.betterIs,
+          },
+          format,
+        )
+      : undefined;
+  const addedUp = (
+    label: string,
+    value: KpiValue | undefined,
+    origin: Origin | null = null,
+  ) => (
+    <Figure
+      label={label}
+      value={value}
+      origin={origin}
+      nowMs={nowMs}
+      context={t('system.addedUp')}
+    />
+  );
+  const spread = now?.latencyP95;
+  return (
+    <FigureStrip label={t('system.strip')} isOutdated={isOutdated}>
+      {(!overview || availability) && (
+        <Figure
+          label={t('system.figure.availability')}
+          meaning={t('kpiLong.availability_req')}
+          value={availability}
+          origin={null}
+          nowMs={nowMs}
+          context={t('system.goodOfAll', { period: periodWords })}
+          comparison={compared(availability)}
+          baseline={t('incidents.previousPeriod')}
+        />
+      )}
+      {(!overview || now) && (
+        <>
+          {addedUp(t('system.figure.errors'), now?.errorRate)}
+          <PlainFigure
+            label={t('system.figure.latency')}
+            meaning={t('system.figure.latencyMeaning')}
+            isLoading={!overview}
+            text={
+              spread
+                ? t('system.spread', {
+                    low: format.withUnit(spread.lowMs, 'milliseconds'),
+                    high: format.withUnit(spread.highMs, 'milliseconds'),
+                  })
+                : undefined
+            }
+            context={
+              spread
+                ? t('system.spreadOver', { count: spread.entities })
+                : t('system.noSpread')
+            }
+            note={spread && t('system.spreadNever')}
+          />
+          {addedUp(t('system.figure.traffic'), now?.throughput)}
+        </>
+      )}
+      {(!overview || open) && (
+        <Figure
+          label={t('system.figure.incidents')}
+          meaning={t('kpiLong.open_incidents')}
+          value={open}
+          unit={t('tile.openUnit')}
+          origin={incidents?.origin ?? null}
+          nowMs={nowMs}
+          context={
+            now ? priorityWords(now.incidentsByPriority, words) : undefined
+          }
+          comparison={compared(incidents?.value)}
+          baseline={
+            typeof incidents?.value.previous === 'number'
+              ? t('delta.oneDayAgo')
+              : undefined
+          }
+        />
+      )}
+    </FigureStrip>
+  );
+};

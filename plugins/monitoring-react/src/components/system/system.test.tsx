@@ -1,0 +1,97 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { screen } from '@testing-library/react';
+import { buildApplications, FIXTURE_NOW_MS } from '../../testing';
+import { SystemStrip } from './SystemStrip';
+import { SystemVerdict, type SystemVerdictProps } from './SystemVerdict';
+
+const counts = { critical: 0, warning: 0, unknown: 0, maintenance: 0, ok: 0 };
+
+async function showVerdict(overview: SystemVerdictProps['overview']) {
+  await renderInTestApp(
+    <SystemVerdict
+      overview={overview}
+      rows={buildApplications(14)}
+      owner="group:default/payments-team"
+      search="?environment=production"
+      nowMs={FIXTURE_NOW_MS}
+    />,
+  );
+  return screen.findByRole('region', { name: 'Verdict' });
+}
+
+describe('SystemVerdict', () => {
+  it('counts and names the worst', async () => {
+    const verdict = await showVerdict({
+      state: 'critical',
+      members: 14,
+      counts: { ...counts, critical: 1, warning: 1, unknown: 1, ok: 11 },
+    });
+    expect(verdict).toHaveTextContent('Critical: 1 of 14 critical: service-1');
+    expect(verdict).toHaveTextContent('First to fail service-1');
+    expect(verdict).toHaveTextContent('Tier 1 critical 1');
+    expect(verdict).toHaveTextContent('Owner payments-team');
+    expect(
+      screen.getByRole('img', { name: /1 Critical, 1 Warning, 1 Unknown/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('counts those it does not name', async () => {
+    const verdict = await showVerdict({
+      state: 'critical',
+      members: 14,
+      counts: { ...counts, critical: 4, ok: 10 },
+    });
+    expect(verdict).toHaveTextContent('service-1 and 3 more');
+  });
+
+  it('is content when all are OK', async () => {
+    const verdict = await showVerdict({
+      state: 'ok',
+      members: 14,
+      counts: { ...counts, ok: 14 },
+    });
+    expect(verdict).toHaveTextContent('OK: all 14 components OK');
+  });
+});
+
+describe('SystemStrip', () => {
+  it('gives the spread of latencies, never a percentile of all', async () => {
+    const [row] = buildApplications(1);
+    const metrics = row.metrics!;
+    await renderInTestApp(
+      <SystemStrip
+        nowMs={FIXTURE_NOW_MS}
+        periodWords="Last 30 days"
+        overview={{
+          kpis: [],
+          trends: [],
+          now: {
+            errorRate: metrics.errorRate,
+            throughput: metrics.throughput,
+            openIncidents: metrics.openIncidents,
+            incidentsByPriority: [{ priority: 1, count: 2 }],
+            latencyP95: { lowMs: 22, highMs: 1_180, entities: 12 },
+          },
+        }}
+      />,
+    );
+    expect(
+      await screen.findByRole('group', { name: 'Latency p95' }),
+    ).toHaveTextContent(/22.ms to 1\.18.s.*range over 12 components/);
+    expect(screen.getByRole('group', { name: 'Incidents' })).toHaveTextContent(
+      /2.open.*2 × P1/,
+    );
+  });
+
+  it('leaves out what was not added up', async () => {
+    await renderInTestApp(
+      <SystemStrip
+        nowMs={FIXTURE_NOW_MS}
+        periodWords="Last 30 days"
+        overview={{ kpis: [], trends: [], now: null }}
+      />,
+    );
+    await screen.findByRole('region', { name: 'Figures of the system' });
+    expect(screen.queryByRole('group')).toBeNull();
+  });
+});

@@ -1,0 +1,134 @@
+import { Link } from '@backstage/core-components';
+import type { Lane } from '@rosetta/backstage-plugin-monitoring-common';
+import { StatusWord } from '../components/StatusWord';
+import { useTableStyles } from '../components/useTableStyles';
+import { useWords } from '../hooks';
+import { hasEvents, laneAbsence } from './laneWords';
+import type { StateStretch } from './StateStrip';
+
+export interface TimelineTableProps {
+  readonly lanes: readonly Lane[];
+  readonly stretches: readonly StateStretch[];
+  readonly nowMs: number;
+  readonly curve: {
+    readonly name: string;
+    readonly timestamps: readonly number[];
+    readonly values: readonly (number | null)[];
+    readonly exact: (value: number) => string;
+    readonly noData: string;
+  };
+}
+
+/** Newest slots in the table; older ones are on the chart and in a shorter period. */
+const MOST_SLOTS = 300;
+
+/** The timeline to read: its events, its states, and its curve. */
+export const TimelineTable = (props: TimelineTableProps) => {
+  const { lanes, stretches, nowMs, curve } = props;
+  const classes = useTableStyles();
+  const { t, format } = useWords();
+  const words = { t, format };
+  return (
+    <div
+      className={classes.scroll}
+      style={{ maxHeight: 336, overflowY: 'auto' }}
+      // A scrolled box must be reachable by keyboard.
+      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+      tabIndex={0}
+      role="region"
+      aria-label={t('timeline.table.events')}
+    >
+      <table className={`${classes.table} ${classes.dense}`}>
+        <thead>
+          <tr>
+            <th>{t('timeline.table.lane')}</th>
+            <th>{t('timeline.table.what')}</th>
+            <th>{t('timeline.table.from')}</th>
+            <th>{t('timeline.table.to')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {lanes.map(lane => {
+            const absence = laneAbsence(lane, words, nowMs);
+            const items = hasEvents(lane) ? lane.items : [];
+            const name = t(`timeline.lane.${lane.lane}`);
+            return [
+              ...(absence || items.length === 0
+                ? [
+                    <tr key={lane.lane}>
+                      <td>{name}</td>
+                      <td colSpan={3} className={classes.dim}>
+                        {absence ?? t('timeline.none')}
+                      </td>
+                    </tr>,
+                  ]
+                : []),
+              ...items.map(item => (
+                <tr key={`${lane.lane}:${item.id}`}>
+                  <td>{name}</td>
+                  <td>
+                    <span className={classes.name}>
+                      {item.upstreamUrl ? (
+                        <Link to={item.upstreamUrl}>{item.id}</Link>
+                      ) : (
+                        item.id
+                      )}
+                    </span>{' '}
+                    {item.title}
+                  </td>
+                  <td className={classes.nowrap}>
+                    {format.moment(item.start, nowMs)}
+                  </td>
+                  <td className={classes.nowrap}>
+                    {item.end
+                      ? format.moment(item.end, nowMs)
+                      : t('timeline.table.open')}
+                  </td>
+                </tr>
+              )),
+            ];
+          })}
+          {stretches.map(({ fromMs, toMs, state }) => (
+            <tr key={`state:${fromMs}`}>
+              <td>{t('timeline.state')}</td>
+              <td>
+                {state ? (
+                  <StatusWord shape={state} word={t(`state.${state}`)} />
+                ) : (
+                  t('timeline.notJudged')
+                )}
+              </td>
+              <td className={classes.nowrap}>{format.moment(fromMs, nowMs)}</td>
+              <td className={classes.nowrap}>{format.moment(toMs, nowMs)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table
+        className={`${classes.table} ${classes.dense}`}
+        aria-label={t('timeline.table.curve')}
+      >
+        <thead>
+          <tr>
+            <th>{t('timeline.table.time')}</th>
+            <th className={classes.number}>{curve.name}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {curve.timestamps
+            .map((at, index) => ({ at, value: curve.values[index] ?? null }))
+            .reverse()
+            .slice(0, MOST_SLOTS)
+            .map(({ at, value }) => (
+              <tr key={at}>
+                <td>{format.moment(at, nowMs)}</td>
+                <td className={classes.number}>
+                  {value === null ? curve.noData : curve.exact(value)}
+                </td>
+              </tr>
+            ))}
+        </tbody>
+      </table>
+    </div>
+  );
+};

@@ -1,0 +1,142 @@
+import {
+  METRICS,
+  type Lane,
+  type LaneItem,
+  type Metric,
+  type Summary,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BlockSkeleton,
+  Card,
+  EmptyState,
+  ErrorScreen,
+  failureKind,
+  FindingsPanel,
+  TimeHoverProvider,
+  TimelinePanel,
+  useRefresh,
+  queryKeys,
+  useTimeline,
+  useTimeseries,
+  useUrlChoice,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { useMemo } from 'react';
+import { useLocation } from 'react-router-dom';
+import { BackfillLine } from './BackfillLine';
+import { chartPlans, plannedMetrics } from './chartPlan';
+import { GoldenSignals } from './GoldenSignals';
+import { isMapped } from './isMapped';
+import { TileRow } from './TileRow';
+import type { TabScreen } from './useTabScreen';
+import { useTabStyles } from './useTabStyles';
+
+export interface OverviewPartProps {
+  readonly entityRef: string;
+  readonly kind: string;
+  readonly screen: TabScreen;
+  readonly summary: Summary | undefined;
+  readonly nowMs: number;
+  readonly adminHref: string | undefined;
+}
+
+/** As high as the timeline with its two lanes, so that nothing below it jumps. */
+const TIMELINE_HEIGHT = 352;
+
+/** Address of the list in which an event of the timeline stands. */
+function useRowHref() {
+  const { search } = useLocation();
+  return (_: Lane['lane'], item: LaneItem) => {
+    const next = new URLSearchParams(search);
+    next.set('tab', 'incidents');
+    next.set('focus', item.id);
+    return `?${next}`;
+  };
+}
+
+/** Tiles, what happened, and the golden signals, on one time axis. */
+export const OverviewPart = (props: OverviewPartProps) => {
+  const { entityRef, kind, screen, summary, nowMs, adminHref } = props;
+  const classes = useTabStyles();
+  const { t, format } = useWords();
+  const plans = chartPlans(kind);
+  const metrics = useMemo(() => plannedMetrics(plans), [plans]);
+  const curve = useUrlChoice<Metric | ''>('curve', METRICS, '');
+  const hasSource = isMapped(summary);
+  const chartsFor = hasSource ? screen.chosen : undefined;
+  const { zoom } = screen;
+  const timeseries = useTimeseries(entityRef, chartsFor, metrics, screen.range);
+  const timeline = useTimeline(entityRef, chartsFor, screen.range);
+  // The brush shows the whole period; without a zoom this is the same query.
+  const whole = useTimeline(entityRef, chartsFor, {
+    period: screen.period.value,
+  });
+  const refresh = useRefresh(queryKeys.all);
+  const hrefOf = useRowHref();
+  const periodWords = t(`period.${screen.period.value}`);
+  const shownWords = zoom.zoom
+    ? format.range(zoom.zoom.startMs, zoom.zoom.endMs, nowMs)
+    : periodWords;
+  const tileOf = (metric: Metric | undefined) =>
+    summary?.tiles.find(tile => tile.kpi === metric);
+  const curveMetric =
+    curve.value === '' ? timeline.data?.curves[0]?.metric : curve.value;
+  const isCritical = tileOf(curveMetric)?.state === 'critical';
+
+  return (
+    <div className={classes.part}>
+      {summary?.backfill && <BackfillLine backfill={summary.backfill} />}
+      <FindingsPanel findings={summary?.findings ?? []} />
+      {summary && hasSource === false && <EmptyState entity={summary.entity} />}
+      <TileRow
+        kind={kind}
+        summary={summary}
+        nowMs={nowMs}
+        adminHref={adminHref}
+      />
+      {hasSource !== false && (
+        <TimeHoverProvider>
+          {timeline.data && (
+            <TimelinePanel
+              timeline={timeline.data}
+              whole={whole.data ?? timeline.data}
+              zoom={zoom.zoom}
+              onZoom={zoom.set}
+              curve={curveMetric}
+              onCurve={curve.set}
+              tone={isCritical ? 'critical' : 'warning'}
+              periodWords={periodWords}
+              nowMs={nowMs}
+              isOutdated={timeline.isPlaceholderData}
+              hrefOf={hrefOf}
+            />
+          )}
+          {!timeline.data && timeline.error && (
+            <Card title={t('timeline.title')} label={t('timeline.title')}>
+              <div style={{ padding: '0 16px 16px' }} role="status">
+                {t('timeline.failed')}:{' '}
+                {t(`failure.${failureKind(timeline.error)}.title`)}
+              </div>
+            </Card>
+          )}
+          {!timeline.data && !timeline.error && (
+            <BlockSkeleton height={TIMELINE_HEIGHT} lines={4} />
+          )}
+          {timeseries.error && !timeseries.data ? (
+            <ErrorScreen error={timeseries.error} onRetry={refresh} />
+          ) : (
+            <GoldenSignals
+              kind={kind}
+              plans={plans}
+              timeseries={timeseries.data}
+              tiles={summary?.tiles ?? []}
+              isOutdated={timeseries.isPlaceholderData}
+              periodWords={shownWords}
+              nowMs={nowMs}
+            />
+          )}
+        </TimeHoverProvider>
+      )}
+    </div>
+  );
+};

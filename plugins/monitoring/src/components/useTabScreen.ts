@@ -1,0 +1,80 @@
+import {
+  parseZoom,
+  rangeOf,
+  TAB_PERIODS,
+  useMeta,
+  useSetUrl,
+  useUrlChoice,
+  useUrlZoom,
+  type TabPeriod,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { useMemo } from 'react';
+import { useSearchParams } from 'react-router-dom';
+
+/** Parts of the Monitoring tab of an entity. */
+export const TAB_PARTS = ['overview', 'incidents'] as const;
+export type TabPart = (typeof TAB_PARTS)[number];
+
+/** A day shows how things are; incidents are few, so a month shows them. */
+const DEFAULT_PERIODS: Record<TabPart, TabPeriod> = {
+  overview: 'last_24h',
+  incidents: 'last_30d',
+};
+
+/** The choices of a Monitoring tab; all of them live in the URL. */
+export function useTabScreen(
+  options: {
+    /** Periods that may be chosen; all of them unless told. */
+    readonly periods?: readonly TabPeriod[];
+    /** The period where the URL names none; that of the part unless told. */
+    readonly fallback?: TabPeriod;
+  } = {},
+) {
+  const meta = useMeta();
+  const environments = useMemo(
+    () => meta.data?.environments.map(each => each.name) ?? [],
+    [meta.data],
+  );
+  const fallback =
+    meta.data?.environments.find(each => each.isDefault)?.name ??
+    environments[0];
+  const environment = useUrlChoice('environment', environments, fallback ?? '');
+  const part = useUrlChoice('tab', TAB_PARTS, 'overview');
+  const period = useUrlChoice(
+    'period',
+    options.periods ?? TAB_PERIODS,
+    options.fallback ?? DEFAULT_PERIODS[part.value],
+  );
+  const zoom = useUrlZoom();
+  const setUrl = useSetUrl();
+  const [search] = useSearchParams();
+  // A link made for the API says `period=custom`: its from and to are the zoom.
+  const isCustom =
+    period.rejected === 'custom' &&
+    parseZoom(search.get('from'), search.get('to')) !== undefined;
+  return {
+    meta,
+    environments,
+    environment,
+    /** Undefined until it is known which there are. */
+    chosen: meta.data && fallback ? environment.value : undefined,
+    hasNoEnvironment: meta.data !== undefined && fallback === undefined,
+    part: {
+      ...part,
+      /** What was pointed at belongs to the part that is left. */
+      set: (tab: TabPart) => setUrl({ tab, focus: undefined }),
+    },
+    period: {
+      ...period,
+      rejected: isCustom ? undefined : period.rejected,
+      /** Another period is looked at whole. */
+      set: (value: TabPeriod) =>
+        setUrl({ period: value, from: undefined, to: undefined }),
+    },
+    zoom,
+    range: rangeOf(period.value, zoom.zoom),
+    focused: search.get('focus') ?? undefined,
+  };
+}
+
+export type TabScreen = ReturnType<typeof useTabScreen>;
