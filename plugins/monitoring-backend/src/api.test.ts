@@ -249,7 +249,7 @@ describe('the API', () => {
   it('says how complete the history of a figure is and gives no number before it is', async () => {
     const { body } = await get('/overview?period=last_365d');
     const opened = body.kpis.find((item: { kpi: string }) => item.kpi === 'incidents_opened');
-    expect(opened.value).toMatchObject({ status: 'insufficient', value: null, reason: { code: 'too_little_history', params: { have: 90, need: 365 } } });
+    expect(opened.value).toMatchObject({ status: 'insufficient', value: null, reason: { code: 'too_little_history', params: { have: 90, need: 365, unit: 'days' } } });
   });
 
   it('sums a system now, with the spread of its latency and never a percentile', async () => {

@@ -1,4 +1,4 @@
-import { Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import { judgeIncident, Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, PivotRow } from '../store';
 import { EventFeed, eventKpi, INCIDENT_KEYS } from './eventKpis';
 import type { HandlerDependencies } from './handlers/dependencies';
@@ -81,11 +81,7 @@ export async function incidentsTile(
   const clocks = listed.rows.flatMap(row => decisiveSla(row.slas) ?? []);
   const due = clocks.flatMap(sla => (sla.hasBreached || sla.endedMs !== null || sla.dueMs === null ? [] : [sla.dueMs]));
   const urgent = counts.find(entry => entry.count > 0)?.priority ?? null;
-  let state: Tile['state'] = null;
-  if (value.status === 'ok') {
-    if (open === 0) state = 'ok';
-    else state = urgent === 1 ? 'critical' : urgent === 2 ? 'warning' : 'ok';
-  }
+  const state: Tile['state'] = value.status === 'ok' ? (judgeIncident(urgent) ?? 'ok') : null;
   const isShown = feed.absence === undefined || feed.absence.status === 'stale';
   return {
     kpi: 'open_incidents',
