@@ -16,6 +16,7 @@ import { Authorization, createHandlers, createRouter } from './http';
 import { servedInstances } from './servedInstances';
 import {
   AdminReader,
+  DatabaseWatch,
   EntityReader,
   IncidentReader,
   migrate,
@@ -65,6 +66,7 @@ export const monitoringPlugin = createBackendPlugin({
 
         const knex = await deps.database.getClient();
         const views = await migrate(knex, resolvePackagePath(PACKAGE));
+        const watch = new DatabaseWatch(knex).start();
         const composition = compose({ knex, views, config, factories, logger: deps.logger, now });
 
         const authorization = new Authorization({ ...deps, ...config, now });
@@ -77,6 +79,7 @@ export const monitoringPlugin = createBackendPlugin({
             environments: config.environments,
             defaultEnvironment: config.defaultEnvironment,
             now,
+            watch,
             log: (message, fields) => deps.logger.error(message, fields),
             handlers: createHandlers({
               authorization,
@@ -103,7 +106,10 @@ export const monitoringPlugin = createBackendPlugin({
           const stop = await startWorker({ ...deps, composition, config, now });
           deps.lifecycle.addShutdownHook(stop);
         }
-        deps.lifecycle.addShutdownHook(() => composition.close());
+        deps.lifecycle.addShutdownHook(async () => {
+          await composition.close();
+          await watch.stop();
+        });
       },
     });
   },

@@ -25,6 +25,11 @@ export interface BudgetStore {
    * @param share - the share of the budget this caller may use, in (0, 1]; backfill asks with 0.3
    */
   take(key: BudgetKey, ratePerSecond: number, share: number): Promise<BudgetGrant>;
+  /**
+   * How long the instance is to be left alone from now, milliseconds; 0 when it may be asked.
+   * Whoever has waited for the moment granted looks once more, as upstream may have said stop meanwhile.
+   */
+  pausedMs(key: BudgetKey): Promise<number>;
   /** Holds every replica back for this long, as upstream asked with Retry-After. */
   pause(key: BudgetKey, seconds: number): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { RouteDefinition, RouteId, routes } from '@rosetta/backstage-plugin-moni
 import express from 'express';
 import Router from 'express-promise-router';
 import { z } from 'zod';
-import { EntityReader } from '../store';
+import { DatabaseWatch, EntityReader } from '../store';
 import { findEntity } from './appId';
 import { Authorization, Visibility } from './authorization';
 import { ApiError, errorHandler } from './errors';
@@ -16,6 +16,8 @@ export interface RouterOptions {
   readonly defaultEnvironment: string;
   readonly now: () => number;
   readonly log: (message: string, fields: Record<string, string>) => void;
+  /** Ends requests at once while the database is away; without it they wait for the pool to give up. */
+  readonly watch?: DatabaseWatch;
 }
 
 /** Names the field at fault and says what works. */
@@ -71,7 +73,7 @@ export function createRouter(options: RouterOptions): express.Router {
   router.use(express.json({ limit: '256kb', strict: true }));
   for (const id of Object.keys(routes) as RouteId[]) {
     const definition = routes[id] as unknown as RouteDefinition;
-    router[definition.method](definition.path, async (request, response) => {
+    const answerTo = async (request: express.Request): Promise<unknown> => {
       const credentials =
         definition.caller === 'anyone' ? undefined : await authorization.credentials(request);
       if (definition.permission && credentials && !(await authorization.may(definition.permission, credentials))) {
@@ -102,10 +104,14 @@ export function createRouter(options: RouterOptions): express.Router {
           ? await findEntity((params as { appId: string }).appId, environment, visibility, options.entities)
           : undefined;
       const handler = handlers[id] as (input: HandlerInput<RouteId>) => Promise<unknown>;
-      const answer = await handler({
+      return handler({
         params, query, body, credentials, visibility, environment, entity,
         nowMs: options.now(),
       } as HandlerInput<RouteId>);
+    };
+    router[definition.method](definition.path, async (request, response) => {
+      const work = () => answerTo(request);
+      const answer = await (options.watch ? options.watch.whileThere(work) : work());
       response.set('Cache-Control', 'private, max-age=0, must-revalidate');
       response.json(answer);
     });

@@ -53,6 +53,15 @@ export class PostgresBudgetStore implements BudgetStore {
     return { granted: false, waitMs: MAX_RESERVED_MS };
   }
 
+  async pausedMs(key: BudgetKey): Promise<number> {
+    const { rows } = await this.knex.raw<{ rows: { paused_ms: number }[] }>(
+      `select greatest(0, extract(epoch from paused_until - clock_timestamp()) * 1000)::float8 as paused_ms
+         from source_budget where source = ? and instance = ? and paused_until > clock_timestamp()`,
+      [key.source, key.instance],
+    );
+    return rows[0]?.paused_ms ?? 0;
+  }
+
   async pause(key: BudgetKey, seconds: number): Promise<void> {
     await this.knex.raw(
       `insert into source_budget as budget (source, instance, paused_until)

@@ -3,6 +3,7 @@ export * from './bind';
 export * from './budgetStore';
 export * from './catalogStore';
 export * from './database';
+export * from './databaseWatch';
 export * from './deriveStore';
 export * from './feedStore';
 export { listOpenIncidents } from './incidentStore';

@@ -27,6 +27,9 @@ export function createMemoryBudgetStore(now: () => number = Date.now): MemoryBud
       takes.push({ key, share, atMs: now() });
       return { granted: true, waitMs: 0 };
     },
+    async pausedMs(key) {
+      return Math.max(0, (pausedUntil.get(nameOf(key)) ?? 0) - now());
+    },
     async pause(key, seconds) {
       pauses.push({ key, seconds, atMs: now() });
       pausedUntil.set(nameOf(key), now() + seconds * 1_000);
