@@ -21,6 +21,16 @@ const paris = new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/Paris', year:
 /** The day of an instant in Paris, e.g. `2026-11-20`. */
 export const dayOf = (ms: number) => paris.format(ms);
 
+/** How far Paris is ahead of UTC at an instant, milliseconds. */
+export function offsetOf(ms: number): number {
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'Europe/Paris', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
+  }).formatToParts(ms);
+  const part = (type: string) => Number(parts.find(item => item.type === type)!.value);
+  const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour') % 24, part('minute'), part('second'));
+  return wall - Math.floor(ms / 1_000) * 1_000;
+}
+
 /** Middle of a list, interpolated; null of an empty one. */
 export function median(list: readonly number[]): number | null {
   if (list.length === 0) return null;

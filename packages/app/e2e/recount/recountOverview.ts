@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import { Demo, eventually } from '../demo';
-import { countIncidents, dayOf, rollUp, Span, State, stateOf, sumHours, ticketsOf, usual } from './recount';
+import { countIncidents, dayOf, offsetOf, rollUp, Span, State, stateOf, sumHours, ticketsOf, usual } from './recount';
 import { Member, readTruth, Truth } from './truth';
 
 const HOUR_MS = 3_600_000;
@@ -124,7 +124,7 @@ async function recountOnce(demo: Demo, query: string, groupOf: (member: Member) 
   const now = spanOf(overview.period);
   // The period before is as many days, up to the same time of its last day.
   const days = Math.round((now.endMs - now.startMs) / DAY_MS + 0.5);
-  const before = { startMs: now.startMs - days * DAY_MS, endMs: now.endMs - days * DAY_MS };
+  const before = { startMs: daysBefore(now.startMs, days), endMs: daysBefore(now.endMs, days) };
   const { body: rows } = await demo.api<{ items: { ref: string; metrics: { errorRate: { window: { end: string } } } }[] }>(
     'morgan', '/applications?include=metrics&limit=200',
   );
@@ -146,6 +146,11 @@ async function recountOnce(demo: Demo, query: string, groupOf: (member: Member) 
   for (const row of overview.rows) {
     checkRow(row, truth.members.filter(member => groupOf(member).includes(row.ref)), row.ref, counted);
   }
+}
+
+/** The same time of day so many days before, whatever the clocks did in between. */
+function daysBefore(ms: number, days: number): number {
+  return ms - days * DAY_MS + offsetOf(ms) - offsetOf(ms - days * DAY_MS);
 }
 
 /** Scopes are read in whole days: a day that has begun counts with the hours it has. */

@@ -2,13 +2,17 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { MUTANTS, MutantId, Replacement } from './kills/mutants';
 
-/** The parts of the run. */
-export const PARTS = ['kills', 'mutants', 'canaries'] as const;
+/** The parts of the run, in their order. */
+export const PARTS = ['kills', 'pauses', 'database', 'backends', 'budget', 'canaries', 'mutants'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
   readonly kills: number;
+  readonly pauses: number;
+  readonly stops: number;
+  readonly backendKills: number;
+  readonly minutes: number;
   readonly mutantKills: number;
   readonly mutant: MutantId | undefined;
   readonly backfillDays: number;
@@ -16,6 +20,17 @@ export interface Options {
   /** Changes of the product to try out. */
   readonly trial: readonly Replacement[];
 }
+
+/** How much of each; the second is `--quick`. */
+const AMOUNTS = {
+  kills: ['60', '8'],
+  pauses: ['20', '4'],
+  stops: ['6', '1'],
+  'backend-kills': ['12', '1'],
+  minutes: ['5', '1'],
+  'mutant-kills': ['14', '10'],
+  'backfill-days': ['45', '10'],
+} as const;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -28,28 +43,41 @@ export function readOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...args],
     options: {
-      only: { type: 'string' },
-      kills: { type: 'string', default: '40' },
-      'mutant-kills': { type: 'string', default: '14' },
+      only: { type: 'string', multiple: true },
+      quick: { type: 'boolean', default: false },
+      kills: { type: 'string' },
+      pauses: { type: 'string' },
+      stops: { type: 'string' },
+      'backend-kills': { type: 'string' },
+      minutes: { type: 'string' },
+      'mutant-kills': { type: 'string' },
+      'backfill-days': { type: 'string' },
       mutant: { type: 'string' },
-      'backfill-days': { type: 'string', default: '45' },
       seed: { type: 'string', default: '20260' },
       try: { type: 'string' },
     },
   });
-  const part = PARTS.find(name => name === values.only);
-  if (values.only !== undefined && !part) throw new Error(`--only must be one of ${PARTS.join(', ')}`);
+  const amount = (name: keyof typeof AMOUNTS, least: number) =>
+    wholeNumber(name, values[name] ?? AMOUNTS[name][values.quick ? 1 : 0], least);
+  const asked = values.only?.flatMap(text => text.split(',')) ?? [];
+  const unknown = asked.find(name => !PARTS.some(part => part === name));
+  if (unknown !== undefined) throw new Error(`--only must be one or more of ${PARTS.join(', ')}`);
   const mutant = MUTANTS.find(one => one.id === values.mutant)?.id;
   if (values.mutant !== undefined && !mutant) {
     throw new Error(`--mutant must be one of ${MUTANTS.map(one => one.id).join(', ')}`);
   }
-  const asked: readonly Part[] = mutant ? ['mutants'] : PARTS;
+  const chosen = PARTS.filter(part => asked.includes(part));
+  const all: readonly Part[] = mutant ? ['mutants'] : PARTS;
   return {
-    parts: part ? [part] : asked,
-    kills: wholeNumber('kills', values.kills, 1),
-    mutantKills: wholeNumber('mutant-kills', values['mutant-kills'], 1),
+    parts: chosen.length > 0 ? chosen : all,
+    kills: amount('kills', 1),
+    pauses: amount('pauses', 1),
+    stops: amount('stops', 1),
+    backendKills: amount('backend-kills', 1),
+    minutes: amount('minutes', 1),
+    mutantKills: amount('mutant-kills', 1),
     mutant,
-    backfillDays: wholeNumber('backfill-days', values['backfill-days'], 3),
+    backfillDays: amount('backfill-days', 3),
     seed: wholeNumber('seed', values.seed, 0),
     trial: values.try === undefined ? [] : (JSON.parse(readFileSync(values.try, 'utf8')) as Replacement[]),
   };

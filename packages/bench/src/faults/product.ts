@@ -1,10 +1,14 @@
 /* eslint-disable @backstage/no-forbidden-package-imports, @backstage/no-mixed-plugin-imports --
    the harness drives the product's own rooms, which the package does not publish; this is the only file that does */
+import { dynatraceStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/dynatrace/streams';
+import { prometheusStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/prometheus/streams';
+import { servicenowStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/servicenow/streams';
+import { StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
+
 export { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
 export { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 export type { MonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 export { builtInConnectorFactories } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors';
-export { dynatraceStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/dynatrace/streams';
 export { backfillFloor, upperBound } from '@rosetta/backstage-plugin-monitoring-backend/src/ingestion';
 export {
   BatchStore,
@@ -16,3 +20,10 @@ export {
   SeriesIds,
   ViewCatalog,
 } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
+
+/** The streams of each source. */
+export const STREAMS: Readonly<Record<string, readonly StreamDefinition[]>> = {
+  dynatrace: dynatraceStreams,
+  servicenow: servicenowStreams,
+  prometheus: prometheusStreams,
+};

@@ -22,7 +22,7 @@ interface DayCost {
 }
 
 async function deriveAppDays({ derive }: BenchDatabase) {
-  while ((await derive.deriveAppDays(APP_DAYS_PER_STEP, judgeDay)) > 0);
+  while ((await derive.deriveAppDays(APP_DAYS_PER_STEP, HISTORY_END_MS, judgeDay)) > 0);
 }
 
 async function deriveScopeDays({ derive }: BenchDatabase) {

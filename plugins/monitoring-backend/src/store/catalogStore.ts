@@ -192,7 +192,9 @@ export class CatalogStore {
     );
   }
 
-  private async applyPivots(transaction: Knex.Transaction, pivots: readonly StoredPivot[]) {
+  private async applyPivots(transaction: Knex.Transaction, unordered: readonly StoredPivot[]) {
+    const keyOf = (pivot: StoredPivot) => `${pivot.entityRef}\n${pivot.environment}\n${pivot.source}`;
+    const pivots = [...unordered].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
     const given = bind([
       column(pivots, 'entityRef'), column(pivots, 'environment'), column(pivots, 'source'),
       column(pivots, 'instance'), column(pivots, 'state'), column(pivots, 'origin'), column(pivots, 'pivot'),

@@ -14,7 +14,7 @@ const TIERS: readonly Tier[] = [1, 2, 3, 4];
 async function noteChange(transaction: Knex, input: 'app_day' | 'scope_day' | 'view_bound') {
   await transaction.raw(
     `insert into derived_change (input, changed_at) values (?, clock_timestamp())
-     on conflict (input) do update set changed_at = excluded.changed_at`,
+     on conflict (input) do update set changed_at = clock_timestamp()`,
     [input],
   );
 }

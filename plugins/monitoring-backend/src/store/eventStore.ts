@@ -112,8 +112,10 @@ export async function keepVersions(
 }
 
 /**
- * Makes the links of these events exactly the given ones.
+ * Makes the links of these events the given ones, as far as the series that were asked for
+ * go: a run for some of them says nothing of the others, whose links stay.
  *
+ * @param asked - series that the run asked for
  * @returns series that lost or gained an event
  */
 export async function replaceLinks(
@@ -122,6 +124,7 @@ export async function replaceLinks(
   origin: EventOrigin,
   events: readonly { externalId: string; links: readonly EventLink[] }[],
   seriesIds: SeriesIds,
+  asked: readonly number[],
 ): Promise<number[]> {
   if (events.length === 0) return [];
   const rows = events.flatMap(event =>
@@ -130,12 +133,12 @@ export async function replaceLinks(
   const given = [rows.map(row => row.id), rows.map(row => row.series), rows.map(row => row.via)];
   const { rows: removed } = await transaction.raw<{ rows: { series_id: number }[] }>(
     `delete from event_series as held
-      where event_kind = ? and source = ? and instance = ? and external_id = any(?)
+      where event_kind = ? and source = ? and instance = ? and external_id = any(?) and series_id = any(?)
         and not exists (
           select 1 from unnest(?::text[], ?::integer[]) as given(external_id, series_id)
            where given.external_id = held.external_id and given.series_id = held.series_id)
      returning series_id`,
-    [kind, origin.source, origin.instance, events.map(event => event.externalId), given[0], given[1]],
+    [kind, origin.source, origin.instance, events.map(event => event.externalId), [...asked], given[0], given[1]],
   );
   const { rows: added } = await transaction.raw<{ rows: { series_id: number }[] }>(
     `insert into event_series as stored (event_kind, source, instance, external_id, series_id, via)

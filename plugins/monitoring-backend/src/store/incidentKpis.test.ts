@@ -41,7 +41,7 @@ describe('KPIs of incidents', () => {
   beforeEach(() => knex.raw('truncate incident, task_sla, event_series, event_history, rollup_dirty'));
 
   const store = (facts: readonly IncidentFact[]) =>
-    knex.transaction(transaction => writeIncidents(transaction, ORIGIN, facts, ids, PARIS));
+    knex.transaction(transaction => writeIncidents(transaction, ORIGIN, facts, ids, NAMES.map(name => ids.get(linkTo(name))), PARIS));
   const days = async (fromDay = '2026-10-26', toDay = '2026-10-29') =>
     (await knex.raw<{ rows: DayRow[] }>(
       `select kpi.*, kpi.day::text as day from kpi_incident_day('infinity', ?, ?, ?) as kpi order by kpi.series_id, kpi.day, kpi.priority`,

@@ -21,7 +21,7 @@ const cart = { entityRef: 'component:default/cart', environment: 'production', v
 describe('incidents in the store', () => {
   const databases = testDatabases();
   let knex: Knex;
-  let store: (facts: readonly Fact[], changes?: Partial<FactPage>) => Promise<number>;
+  let store: (facts: readonly Fact[], changes?: Partial<FactPage>, asked?: readonly string[]) => Promise<number>;
 
   beforeEach(async () => {
     ({ knex } = await migratedDatabase(databases));
@@ -29,11 +29,11 @@ describe('incidents in the store', () => {
     const writer = new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'Europe/Paris');
     await new FeedStore(knex).read(feed);
     const batchRunId = await new BatchStore(knex).begin({ ...feed, kind: 'scheduled', windowStartMs: 0, windowEndMs: 1, startedBy: null });
-    store = async (facts, changes = {}) =>
+    store = async (facts, changes = {}, asked = ['shop', 'cart']) =>
       (
         await writer.write(
           {
-            lease, feed, batchRunId, page: pageOf(facts, changes), window: { startMs: 0, endMs: 1 }, targets: [],
+            lease, feed, batchRunId, page: pageOf(facts, changes), window: { startMs: 0, endMs: 1 }, targets: asked.map(name => ({ entityRef: `component:default/${name}`, environment: 'production', pivotHash: '' })),
             watermarkMs: null, judgesPresence: true,
           },
           OPENED,
@@ -96,6 +96,22 @@ describe('incidents in the store', () => {
     await store([incidentFact('1', OPENED, { ciId: 'b'.repeat(32), updatedMs: OPENED + HOUR, links: [] })]);
     expect(await links()).toEqual([]);
     expect(await held()).toHaveLength(1);
+  });
+
+  it('leaves the links of entities that a run did not ask for', async () => {
+    const shop = { ...cart, entityRef: 'component:default/shop' };
+    await store([incidentFact('1', OPENED, { links: [shop] })], {}, ['shop']);
+    await store([incidentFact('1', OPENED, { links: [cart] })], {}, ['cart']);
+    expect(await links()).toEqual(['1 component:default/cart direct', '1 component:default/shop direct']);
+    await store([incidentFact('1', OPENED, { links: [] })], {}, ['cart']);
+    expect(await links()).toEqual(['1 component:default/shop direct']);
+  });
+
+  it('judges the days anew of an incident that is not urgent any more', async () => {
+    await store([incidentFact('1', OPENED, { priority: 1 })]);
+    await knex.raw('delete from rollup_dirty');
+    await store([incidentFact('1', OPENED, { priority: 3, updatedMs: OPENED + HOUR })]);
+    expect(await dirty()).not.toEqual([]);
   });
 
   it('links one incident to each series it belongs to, once', async () => {

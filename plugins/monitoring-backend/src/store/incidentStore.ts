@@ -64,8 +64,9 @@ const LONGEST_DAYS = 400;
 /** Notes that incidents changed, so that the views over them are refreshed. */
 async function noteIncidents(transaction: Knex.Transaction) {
   await transaction.raw(
+    // The time after the wait for the row: one taken before it could lie before a refresh that saw nothing of this.
     `insert into derived_change (input, changed_at) values ('incident', clock_timestamp())
-     on conflict (input) do update set changed_at = excluded.changed_at`,
+     on conflict (input) do update set changed_at = clock_timestamp()`,
   );
 }
 
@@ -74,6 +75,7 @@ async function markDays(
   transaction: Knex.Transaction,
   origin: EventOrigin,
   ids: readonly string[],
+  wereUrgent: readonly string[],
   alsoSeries: readonly number[],
   zone: string,
 ) {
@@ -92,10 +94,10 @@ async function markDays(
          coalesce(incident.resolved_at, clock_timestamp()) at time zone ? + interval '1 day',
          interval '1 day') as day
       where incident.source = ? and incident.instance = ? and incident.external_id = any(?)
-        and incident.priority <= ?
+        and (incident.priority <= ? or incident.external_id = any(?))
       order by day::date, touched.series_id
      on conflict (day, series_id) do update set marked_at = excluded.marked_at`,
-    bind([alsoSeries, LONGEST_DAYS, zone, zone, origin.source, origin.instance, ids, GATE_PRIORITY]),
+    bind([alsoSeries, LONGEST_DAYS, zone, zone, origin.source, origin.instance, ids, GATE_PRIORITY, wereUrgent]),
   );
 }
 
@@ -104,12 +106,17 @@ async function heldVersions(
   transaction: Knex.Transaction,
   origin: EventOrigin,
   events: readonly EventVersion<IncidentFact>[],
-): Promise<Map<string, string>> {
-  const { rows } = await transaction.raw<{ rows: { external_id: string; content_hash: string }[] }>(
-    `select external_id, content_hash from incident where source = ? and instance = ? and external_id = any(?)`,
+): Promise<Map<string, { hash: string; isUrgent: boolean }>> {
+  const { rows } = await transaction.raw<{ rows: { external_id: string; content_hash: string; priority: number | null }[] }>(
+    `select external_id, content_hash, priority from incident where source = ? and instance = ? and external_id = any(?)`,
     [origin.source, origin.instance, events.map(event => event.externalId)],
   );
-  return new Map(rows.map(row => [row.external_id, row.content_hash]));
+  return new Map(
+    rows.map(row => [
+      row.external_id,
+      { hash: row.content_hash, isUrgent: row.priority !== null && row.priority <= GATE_PRIORITY },
+    ]),
+  );
 }
 
 /**
@@ -123,6 +130,7 @@ export async function writeIncidents(
   origin: EventOrigin,
   facts: readonly IncidentFact[],
   seriesIds: SeriesIds,
+  asked: readonly number[],
   zone: string,
 ): Promise<number> {
   const given = latestVersions(facts);
@@ -137,18 +145,22 @@ export async function writeIncidents(
   });
   await keepVersions(
     transaction, 'incident', origin,
-    events.filter(event => changed.has(event.externalId) && before.get(event.externalId) !== event.hash),
+    events.filter(event => changed.has(event.externalId) && before.get(event.externalId)?.hash !== event.hash),
   );
   const held = await heldVersions(transaction, origin, events);
   // An older version that was not accepted must not bring its links either.
-  const current = events.filter(event => held.get(event.externalId) === event.hash);
+  const current = events.filter(event => held.get(event.externalId)?.hash === event.hash);
   const moved = await replaceLinks(
     transaction, 'incident', origin,
     current.map(({ externalId, fact }) => ({ externalId, links: fact.links })),
     seriesIds,
+    asked,
   );
   if (changed.size > 0 || moved.length > 0) {
-    await markDays(transaction, origin, moved.length > 0 ? current.map(event => event.externalId) : [...changed], moved, zone);
+    const touched = moved.length > 0 ? current.map(event => event.externalId) : [...changed];
+    // One that is not urgent any more no longer decides its days: they are judged anew as well.
+    const wereUrgent = touched.filter(id => before.get(id)?.isUrgent);
+    await markDays(transaction, origin, touched, wereUrgent, moved, zone);
     await noteIncidents(transaction);
   }
   return changed.size;

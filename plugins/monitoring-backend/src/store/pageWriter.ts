@@ -74,10 +74,11 @@ export class PageWriter {
         `rosetta:write:${write.feed.source}:${write.feed.instance}:${write.feed.stream}`,
       ]);
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
+      const asked = write.targets.map(target => this.seriesIds.get(target));
       const written =
         signals.written +
-        (await writeProblems(transaction, write.feed, problems, this.seriesIds)) +
-        (await writeIncidents(transaction, write.feed, incidents, this.seriesIds, this.reportingZone)) +
+        (await writeProblems(transaction, write.feed, problems, this.seriesIds, asked)) +
+        (await writeIncidents(transaction, write.feed, incidents, this.seriesIds, asked, this.reportingZone)) +
         (await writeTaskSlas(transaction, write.feed, factsOf(page.facts, 'task_sla')));
       const gone = page.gone ?? [];
       await noteGone(transaction, write.feed, gone, gone.length + incidents.length);
@@ -136,18 +137,31 @@ export class PageWriter {
     ] as const) {
       if (names.length === 0) continue;
       await transaction.raw(
-        `update entity_pivot
-            set verification = ?, verified_at = clock_timestamp(), verification_note = named.note
-           from unnest(?::text[], ?::text[], ?::text[]) as named(entity_ref, environment, note)
-          where entity_pivot.entity_ref = named.entity_ref
-            and entity_pivot.environment = named.environment
-            and entity_pivot.source = ?`,
+        // In the order in which the catalog's copy is written, so that neither waits for the other in a circle.
+        `with changed as (
+           select entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source, named.note
+             from unnest(?::text[], ?::text[], ?::text[]) as named(entity_ref, environment, note)
+             join entity_pivot
+               on entity_pivot.entity_ref = named.entity_ref
+              and entity_pivot.environment = named.environment
+              and entity_pivot.source = ?
+            where (entity_pivot.verification, entity_pivot.verification_note) is distinct from (?, named.note)
+               or entity_pivot.verified_at < clock_timestamp() - interval '1 hour'
+            order by 1, 2, 3
+              for update of entity_pivot
+         )
+         update entity_pivot
+            set verification = ?, verified_at = clock_timestamp(), verification_note = changed.note
+           from changed
+          where (entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source)
+              = (changed.entity_ref, changed.environment, changed.source)`,
         bind([
-          verification,
           names.map(name => name.entityRef),
           names.map(name => name.environment),
           names.map(name => ('message' in name ? name.message : null)),
           write.feed.source,
+          verification,
+          verification,
         ]),
       );
     }

@@ -36,6 +36,7 @@ export async function writeProblems(
   origin: EventOrigin,
   facts: readonly ProblemFact[],
   seriesIds: SeriesIds,
+  asked: readonly number[],
 ): Promise<number> {
   const events = latestVersions(facts.filter(fact => fact.links.length > 0));
   const changed = await upsertEvents(transaction, 'problem', origin, events, COLUMNS, {
@@ -46,6 +47,7 @@ export async function writeProblems(
     transaction, 'problem', origin,
     events.map(({ externalId, fact }) => ({ externalId, links: fact.links })),
     seriesIds,
+    asked,
   );
   return changed.size;
 }

@@ -120,6 +120,15 @@ export class ViewCatalog {
   }
 
   private async refreshOne(view: string): Promise<boolean> {
+    // Whoever changes an input holds its row until they commit: those who changed it before this moment are
+    // waited for, so that the refresh sees them; those after it make the view stale again.
+    const startedAt = await this.knex.transaction(async transaction => {
+      const { rows } = await transaction.raw<{ rows: { at: Date }[] }>(`select clock_timestamp() as at`);
+      await transaction.raw(`select 1 from derived_change where input = any(?) order by input for share`, [
+        [...(VIEW_INPUTS[view] ?? [])],
+      ]);
+      return rows[0].at;
+    });
     return this.knex.transaction(async transaction => {
       const { rows: lock } = await transaction.raw<{ rows: { locked: boolean }[] }>(
         `select pg_try_advisory_xact_lock(hashtext(?)) as locked`,
@@ -132,16 +141,13 @@ export class ViewCatalog {
         [view],
       );
       const mode = state[0].populated ? 'concurrent' : 'plain';
-      const { rows: clock } = await transaction.raw<{ rows: { at: Date }[] }>(
-        `select clock_timestamp() as at`,
-      );
       await transaction.raw(
         `refresh materialized view ${mode === 'concurrent' ? 'concurrently' : ''} ${view}`,
       );
       await transaction.raw(
         `insert into view_refresh (view_name, started_at, duration_ms, mode, ok)
          values (:view, :startedAt, extract(epoch from clock_timestamp() - cast(:startedAt as timestamptz)) * 1000, :mode, true)`,
-        { view, startedAt: clock[0].at, mode },
+        { view, startedAt, mode },
       );
       return true;
     });

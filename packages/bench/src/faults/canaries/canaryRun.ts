@@ -1,12 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import knexFactory, { Knex } from 'knex';
-import { postgresFromEnvironment } from '../kills/ground';
+import { postgresFromEnvironment } from '../ground/databases';
 import { Checks, printTable, say } from '../report';
-import { startSimulators } from '../simulators';
-import { Backend, DATABASE_PREFIX, DATABASE_USER, freePort, Instances } from './backend';
-import { Driver, signIn } from './drive';
+import { startSimulators } from '../ground/simulators';
+import { freePort } from '../backends/backendProcess';
+import { DATABASE_PREFIX, DATABASE_USER, startCanaryBackend } from './canaryBackend';
+import { Driver } from './drive';
+import { signIn } from '../backends/signIn';
 import { startGateway } from './gateway';
+import { canaryInstances } from './instances';
+import { readPeople } from './people';
 import { Haystacks, Hit, Place, PLACES, readTables, search } from './search';
 import { Canary, CONTROL, formsOf, SECRETS } from './secrets';
 
@@ -48,6 +52,9 @@ interface CanaryResult {
   readonly controls: readonly Hit[];
   readonly sizes: Readonly<Record<Place, number>>;
   readonly received: ReadonlySet<string>;
+  readonly issued: ReadonlySet<string>;
+  readonly peopleSent: number;
+  readonly tickets: number;
   /** Route and status, counted. */
   readonly statuses: ReadonlyMap<string, number>;
   readonly runs: readonly { state: string; code: string | null; count: number }[];
@@ -57,19 +64,15 @@ async function measure(admin: Knex): Promise<CanaryResult> {
   const simulators = await startSimulators(new Date());
   const gateway = await startGateway(simulators.url);
   const closed = await freePort();
-  const instances: Instances = {
-    main: `${gateway.url}/main`,
-    trade: `${gateway.url}/trade`,
-    odd: `${gateway.url}/odd`,
-    reflected: `${gateway.url}/reflected`,
-    closed: `http://127.0.0.1:${closed}/e/closed`,
-    proxied: `${gateway.url}/main`,
-  };
-  const backend = new Backend(
-    await freePort(),
-    instances,
+  const people = await readPeople(simulators.url);
+  const named = (await simulators.cis()).find(ci => ci.entityRef === 'component:default/payments-api');
+  const instances = canaryInstances(
+    gateway.url,
+    closed,
     `http://user:${encodeURIComponent(SECRETS.proxyPassword.value)}@127.0.0.1:${closed}`,
+    named?.sysId ?? '',
   );
+  const backend = startCanaryBackend(await freePort(), instances);
   const monitoring = knexFactory({
     client: 'pg',
     connection: postgresFromEnvironment(`${DATABASE_PREFIX}monitoring`),
@@ -87,6 +90,7 @@ async function measure(admin: Knex): Promise<CanaryResult> {
     const { rows: runs } = await monitoring.raw<{ rows: CanaryResult['runs'] }>(
       `select state, error_code as code, count(*)::integer as count from batch_run group by 1, 2 order by 3 desc`,
     );
+    const { rows: held } = await monitoring.raw<{ rows: { tickets: number }[] }>(`select count(*)::integer as tickets from incident where instance = 'careless'`);
     await backend.stop();
     await plant(monitoring);
     const tables = await readTables(monitoring);
@@ -96,7 +100,7 @@ async function measure(admin: Knex): Promise<CanaryResult> {
       scheduler: [...driver.answers.scheduler, textOfForm('json twice')],
       ...tables,
     };
-    const canaries: Canary[] = [...Object.values(SECRETS), { name: "the signed-in user's own token", value: alex }];
+    const canaries: Canary[] = [...Object.values(SECRETS), { name: "the signed-in user's own token", value: alex }, ...people];
     const hits = search([...canaries, CONTROL], haystacks);
     return {
       canaries,
@@ -104,12 +108,15 @@ async function measure(admin: Knex): Promise<CanaryResult> {
       controls: hits.filter(hit => hit.canary === CONTROL.name),
       sizes: Object.fromEntries(PLACES.map(place => [place, haystacks[place].reduce((sum, text) => sum + text.length, 0)])) as Record<Place, number>,
       received: gateway.received,
+      issued: gateway.issued,
+      peopleSent: gateway.peopleSent(),
       statuses: driver.answers.statuses,
+      tickets: held[0].tickets,
       runs,
     };
   } catch (error) {
     // Every secret in it is a canary, made for this run.
-    console.log(backend.output.split('\n').filter(line => /error|warn|fail/i.test(line)).slice(-15).join('\n'));
+    console.log(backend.trouble(15));
     throw error;
   } finally {
     await backend.stop();
@@ -120,7 +127,7 @@ async function measure(admin: Knex): Promise<CanaryResult> {
   }
 }
 
-/** Twelve secrets in a whole backend under faults: none may show up anywhere. */
+/** Secrets and people in a whole backend under faults: none may show up anywhere. */
 export async function runCanaries(checks: Checks): Promise<void> {
   const admin = knexFactory({ client: 'pg', connection: postgresFromEnvironment('postgres'), pool: { min: 0, max: 1 } });
   try {
@@ -139,7 +146,7 @@ export async function runCanaries(checks: Checks): Promise<void> {
     }
     printTable('Answers of the backend', ['status', 'answers'], [...byStatus].sort());
     printTable('Hits: canary by place', ['canary', ...PLACES], [
-      ...canaries.map(canary => row(canary.name, hits)),
+      ...[...new Set(canaries.map(canary => canary.name))].map(name => row(name, hits)),
       row(CONTROL.name, controls),
       ['characters searched', ...PLACES.map(place => result.sizes[place])],
     ]);
@@ -149,8 +156,13 @@ export async function runCanaries(checks: Checks): Promise<void> {
       if (!shown.has(text)) console.log(`  ${text}, after "${hit.before}"`);
       shown.add(text);
     }
-    const sent = [SECRETS.main, SECRETS.trade, SECRETS.odd, SECRETS.reflected];
-    checks.check('the tokens really went upstream', sent.every(one => result.received.has(one.name)));
+    const sent = [
+      SECRETS.main, SECRETS.trade, SECRETS.odd, SECRETS.reflected, SECRETS.snowClient, SECRETS.snowAccess, SECRETS.snowBasic,
+      SECRETS.snowOdd, SECRETS.snowOddAccess, SECRETS.prometheusToken, SECRETS.prometheusBasic,
+    ];
+    const unsent = sent.filter(one => !result.received.has(one.name)).map(one => one.name);
+    checks.check('the secrets really went upstream', unsent.length === 0, unsent.length > 0 ? `not ${unsent.join(', ')}` : `${sent.length}`);
+    checks.check('tickets with people came from upstream, and were stored', result.peopleSent > 0 && result.tickets > 0, `${result.peopleSent} rows with people, ${result.tickets} tickets stored`);
     checks.check("the scheduler's route served its tasks", result.statuses.has(SCHEDULER_SERVED));
     checks.check('pages were stored and runs failed', result.runs.some(run => run.state === 'done') && result.runs.some(run => run.state === 'failed'));
     checks.check('the planted control is found in every place', PLACES.every(place => controls.some(hit => hit.place === place)));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { routes } from '@rosetta/backstage-plugin-monitoring-common';
-import { Simulators } from '../simulators';
-import { Instances } from './backend';
+import { Simulators } from '../ground/simulators';
+import { CanaryInstance } from './instances';
 import { SECRETS } from './secrets';
 
 /** What the HTTP side of the backend said. */
@@ -12,32 +12,26 @@ export interface Answers {
   readonly statuses: Map<string, number>;
 }
 
-const APPS = ['component:default:payments-api', 'canary-odd', 'component:default:canary-reflected', 'nobody', '%2e%2e'];
+const APPS = [
+  'component:default:payments-api', 'canary-dynatrace-odd', 'component:default:canary-dynatrace-reflected',
+  'canary-servicenow-careless', 'canary-servicenow-odd', 'canary-prometheus-odd', 'nobody', '%2e%2e',
+];
 const QUERIES = ['', '?limit=x', '?environment=moon', '?metric=latency_p95&period=last_24h', '?metric=%22&from=yesterday', '?cursor=abc'];
-const IDS = ['1', '999999', 'dynatrace:odd', 'dynatrace:nobody', "x'y"];
+const IDS = ['1', '999999', 'dynatrace:odd', 'servicenow:odd', 'prometheus:odd', 'dynatrace:nobody', "x'y"];
 const TASKS = ['rosetta-ingest', 'rosetta-catalog', 'rosetta-derive', 'rosetta-retention'];
-/** Faults of the simulated `trade` environment, one after the other. */
+/** Faults of the simulated `trade` environment and ServiceNow, one after the other. */
 const FAULTS = ['unauthorized', '500', 'html-200', 'redirect', 'reset', 'truncated-json', 'wrong-schema', '429', 'down', 'forbidden', 'hang'];
+const STREAMS: Readonly<Record<CanaryInstance['source'], readonly string[]>> = {
+  dynatrace: ['signals_hour', 'problems'],
+  servicenow: ['incidents', 'task_sla'],
+  prometheus: ['signals_hour'],
+};
 const FAULT_MS = 2_000;
-
-/** Signs in as somebody of the demo. @returns the Backstage token */
-export async function signIn(url: string, persona: string): Promise<string> {
-  const untilMs = Date.now() + 90_000;
-  for (;;) {
-    const response = await fetch(`${url}/api/auth/demo/refresh`, { headers: { 'x-rosetta-persona': persona } });
-    const body = (await response.json()) as { backstageIdentity?: { token?: string } };
-    const token = body.backstageIdentity?.token;
-    if (token) return token;
-    // The person is in the catalog as soon as it has been processed.
-    if (Date.now() > untilMs) throw new Error(`${persona} cannot sign in: ${response.status}`);
-    await sleep(500);
-  }
-}
 
 export class Driver {
   readonly answers: Answers = { api: [], scheduler: [], statuses: new Map() };
 
-  constructor(private readonly url: string, private readonly instances: Instances) {}
+  constructor(private readonly url: string, private readonly instances: readonly CanaryInstance[]) {}
 
   /** Asks and keeps the answer: status, headers and body. */
   async ask(method: string, path: string, token: string | undefined, into: string[], body?: unknown): Promise<unknown> {
@@ -76,17 +70,17 @@ export class Driver {
 
   async testSources(token: string): Promise<void> {
     await Promise.all(
-      Object.keys(this.instances).map(name =>
-        this.ask('POST', `/api/monitoring/admin/config/sources/dynatrace:${name}/test`, token, this.answers.api),
+      this.instances.map(({ source, name }) =>
+        this.ask('POST', `/api/monitoring/admin/config/sources/${source}:${name}/test`, token, this.answers.api),
       ),
     );
   }
 
   async triggerBatches(token: string): Promise<void> {
-    for (const instance of Object.keys(this.instances)) {
-      for (const stream of ['signals_hour', 'problems']) {
+    for (const { source, name: instance } of this.instances) {
+      for (const stream of STREAMS[source]) {
         await this.ask('POST', '/api/monitoring/admin/batch/trigger', token, this.answers.api, {
-          source: 'dynatrace',
+          source,
           instance,
           stream,
           from: new Date(Date.now() - 10 * 86_400_000).toISOString(),
@@ -110,7 +104,12 @@ export class Driver {
   /** All of it, while one fault after the other is on. */
   async run(simulators: Simulators, tokens: { admin: string; developer: string }): Promise<void> {
     for (const kind of FAULTS) {
-      await simulators.setFaults([{ target: 'dynatrace/trade', kind, ...(kind === '429' ? { retryAfterSeconds: 1 } : {}) }]);
+      const more = kind === '429' ? { retryAfterSeconds: 1 } : {};
+      await simulators.setFaults([
+        { target: 'dynatrace/trade', kind, ...more },
+        // Half of the requests only, so that tickets come in as well.
+        { target: 'servicenow/main', kind, ratio: 0.5, ...more },
+      ]);
       await Promise.all([this.testSources(tokens.admin), sleep(FAULT_MS)]);
       await this.triggerBatches(tokens.admin);
       await this.scheduler(tokens.developer);

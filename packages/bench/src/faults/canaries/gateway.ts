@@ -1,86 +1,161 @@
 import { createServer, IncomingMessage, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
-import { SIMULATED_TOKENS } from '../simulators';
+import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
+import { REFLECTIONS, soundDynatrace, soundPrometheus } from './reflections';
 import { SECRETS } from './secrets';
 
-/** An upstream that takes canary tokens, and one that throws them back. */
+/** An upstream that takes canary secrets, and one that throws them back. */
 export interface Gateway {
   readonly url: string;
-  /** Which canaries really arrived in a header. */
+  /** Which canaries really arrived, in a header or a form. */
   readonly received: ReadonlySet<string>;
+  /** Names of canaries that it handed out itself: access tokens. */
+  readonly issued: ReadonlySet<string>;
+  /** How many rows went out with people in them, though nobody asked for those. */
+  readonly peopleSent: () => number;
   close(): Promise<void>;
 }
 
-/** Instances behind which the simulated environments stand. */
+/** Dynatrace environments behind which the simulated ones stand. */
 const FORWARDED = { main: SECRETS.main.value, trade: SECRETS.trade.value } as const;
+const PASSED_HEADERS = ['content-type', 'retry-after', 'location', 'date', 'x-total-count', 'link'];
+const TIMEOUT_MS = 12_000;
+const basic = (username: string, password: string) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
+const REAL_BASIC = basic(SIMULATED_SERVICENOW.username, SIMULATED_SERVICENOW.password);
+/** Each so many rows of the careless server hold a date that is none. */
+const SPOILED_EVERY = 9;
 
-type Reflection = (token: string, response: ServerResponse) => void;
-const reply = (status: number, type: string, body: (token: string) => string, headers: (token: string) => Record<string, string> = () => ({})): Reflection =>
-  (token, response) => {
-    response.writeHead(status, { 'content-type': type, ...headers(encodeURIComponent(token)) });
-    response.end(body(token));
+interface Call {
+  readonly authorization: string;
+  readonly rest: string;
+  readonly body: string;
+  readonly method: string;
+  readonly response: ServerResponse;
+}
+
+async function readText(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString('utf8');
+}
+
+async function ask(url: string, headers: Record<string, string>, method = 'GET', body?: string) {
+  const answer = await fetch(url, {
+    method,
+    headers: { accept: 'application/json', ...headers },
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+    ...(body ? { body } : {}),
+  });
+  return {
+    status: answer.status,
+    headers: Object.fromEntries([...answer.headers].filter(([key]) => PASSED_HEADERS.includes(key))),
+    body: Buffer.from(await answer.arrayBuffer()),
   };
-const apiError = (token: string) => JSON.stringify({ error: { code: 400, message: `You sent ${token}` } });
+}
 
-/** Ways in which a careless server repeats what it was sent. */
-const REFLECTIONS: readonly Reflection[] = [
-  reply(401, 'application/json', apiError),
-  reply(500, 'text/plain', token => `Authorization: ${token} at /api/v2?token=${encodeURIComponent(token)}`),
-  reply(302, 'text/plain', () => '', token => ({ location: `/login?token=${token}` })),
-  reply(200, 'text/html', token => `<html><body>${token}</body></html>`),
-  reply(200, 'application/json', token => `{"result": ["${Buffer.from(token).toString('base64')}`),
-  reply(400, 'application/json', apiError),
-  reply(403, 'application/json', apiError, token => ({ 'x-debug': token })),
-  reply(503, 'text/html', token => `<p>${Buffer.from(token).toString('hex')}</p>`),
-  reply(200, 'application/json', token => JSON.stringify({ problems: token, result: token, entities: token })),
-  (token, response) => {
-    response.write(token);
-    response.destroy();
-  },
-];
+type Answered = Awaited<ReturnType<typeof ask>>;
+const pass = (response: ServerResponse, answer: Answered) => {
+  response.writeHead(answer.status, answer.headers).end(answer.body);
+};
 
-/** A sound answer that holds the token where an answer may hold any text. */
-function soundAnswer(path: string, token: string): string {
-  const warnings = [`Deprecated: Authorization ${token}`];
-  if (path.endsWith('/problems')) {
-    return JSON.stringify({ problems: [{ problemId: 1, title: token, status: token }], warnings, totalCount: 1 });
-  }
-  if (path.endsWith('/entities')) return JSON.stringify({ entities: [{ name: token }], warnings });
-  return JSON.stringify({ totalCount: 0, nextPageKey: null, resolution: '1h', result: [], warnings });
+/** Everything that a server could repeat: what was sent, and what is in it. */
+function sentBy({ authorization, body }: Call): string {
+  const decoded = /^Basic (.+)$/.exec(authorization)?.[1];
+  const form = decodeURIComponent(body.replace(/\+/g, ' ')).slice(0, 400);
+  return [authorization, decoded ? Buffer.from(decoded, 'base64').toString('utf8') : '', form].filter(Boolean).join(' ');
 }
 
 export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
   const received = new Set<string>();
+  const issued = new Set<string>();
   let turn = 0;
+  let peopleSent = 0;
+  let realToken = '';
+  const reflect = (call: Call) => {
+    turn += 1;
+    REFLECTIONS[turn % REFLECTIONS.length](sentBy(call), call.response);
+  };
+  const servicenowUrl = `${simulatorsUrl}/servicenow/main`;
+
+  /** Gives out a canary for the real token that it gets. */
+  const giveToken = async (response: ServerResponse, canary: { name: string; value: string }) => {
+    const { clientId, clientSecret } = SIMULATED_SERVICENOW;
+    const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
+    const answer = await ask(`${servicenowUrl}/oauth_token.do`, { 'content-type': 'application/x-www-form-urlencoded' }, 'POST', form.toString());
+    if (answer.status !== 200) {
+      pass(response, answer);
+      return;
+    }
+    const token = JSON.parse(answer.body.toString('utf8')) as { access_token: string };
+    realToken = token.access_token;
+    issued.add(canary.name);
+    // Short, so that the run sees it renewed.
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ ...token, access_token: canary.value, expires_in: 20 }));
+  };
+
+  const servicenow = async (name: string, call: Call) => {
+    const { authorization, rest, body, response } = call;
+    const isToken = rest.startsWith('oauth_token.do');
+    if (name === 'odd') {
+      // Every other time it hands a token out, so that requests come to be reflected as well.
+      turn += 1;
+      if (isToken && turn % 2 === 0) await giveToken(response, SECRETS.snowOddAccess);
+      else reflect(call);
+    } else if (name === 'careless') {
+      if (authorization !== basic('canary', SECRETS.snowBasic.value)) {
+        response.writeHead(401).end();
+        return;
+      }
+      // All columns of each row, with the names of people, whatever was asked for.
+      const url = new URL(`${servicenowUrl}/${rest}`);
+      url.searchParams.delete('sysparm_fields');
+      url.searchParams.set('sysparm_display_value', 'all');
+      const answer = await ask(url.toString(), { authorization: REAL_BASIC });
+      const text = answer.body.toString('utf8');
+      if (answer.status === 200 && rest.includes('/table/incident')) {
+        const parsed = JSON.parse(text) as { result: Record<string, unknown>[] };
+        peopleSent += parsed.result.filter(row => 'caller_id' in row).length;
+        parsed.result.forEach((row, index) => {
+          if (index % SPOILED_EVERY === SPOILED_EVERY - 1) row.opened_at = { value: 'yesterday', display_value: 'yesterday' };
+        });
+        pass(response, { ...answer, body: Buffer.from(JSON.stringify(parsed)) });
+      } else pass(response, answer);
+    } else if (isToken) {
+      if (new URLSearchParams(body).get('client_secret') === SECRETS.snowClient.value) await giveToken(response, SECRETS.snowAccess);
+      else response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"access_denied"}');
+    } else if (authorization === `Bearer ${SECRETS.snowAccess.value}`) {
+      pass(response, await ask(`${servicenowUrl}/${rest}`, { authorization: `Bearer ${realToken}` }));
+    } else response.writeHead(401).end();
+  };
+
+  const dynatrace = async (instance: string, call: Call) => {
+    const { authorization, rest, response } = call;
+    if (instance === 'odd') {
+      reflect(call);
+    } else if (instance === 'reflected') {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(soundDynatrace(new URL(rest, 'http://x').pathname, authorization));
+    } else {
+      const name = instance === 'trade' ? 'trade' : 'main';
+      if (authorization !== `Api-Token ${FORWARDED[name]}`) response.writeHead(401).end();
+      else pass(response, await ask(`${simulatorsUrl}/dynatrace/${name}/${rest}`, { authorization: `Api-Token ${SIMULATED_TOKENS[name]}` }));
+    }
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const authorization = request.headers.authorization ?? '';
-    const [, instance, ...rest] = (request.url ?? '').split('/');
-    for (const secret of Object.values(SECRETS)) if (authorization.includes(secret.value)) received.add(secret.name);
-    if (instance === 'odd') {
-      turn += 1;
-      REFLECTIONS[turn % REFLECTIONS.length](authorization, response);
-      return;
-    }
-    if (instance === 'reflected') {
+    const body = await readText(request);
+    const [, instance = '', ...rest] = (request.url ?? '').split('/');
+    const call: Call = { authorization, rest: rest.join('/'), body, method: request.method ?? 'GET', response };
+    const sent = `${sentBy(call)} ${[...new URLSearchParams(body).values()].join(' ')}`;
+    for (const secret of Object.values(SECRETS)) if (sent.includes(secret.value)) received.add(secret.name);
+    if (instance.startsWith('snow-')) await servicenow(instance.slice('snow-'.length), call);
+    else if (instance === 'prometheus-odd') reflect(call);
+    else if (instance === 'prometheus-reflected') {
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(soundAnswer(new URL(request.url ?? '', 'http://x').pathname, authorization));
-      return;
-    }
-    const name = instance === 'trade' ? 'trade' : 'main';
-    if (authorization !== `Api-Token ${FORWARDED[name]}`) {
-      response.writeHead(401).end();
-      return;
-    }
-    const answer = await fetch(`${simulatorsUrl}/dynatrace/${name}/${rest.join('/')}`, {
-      headers: { authorization: `Api-Token ${SIMULATED_TOKENS[name]}` },
-      redirect: 'manual',
-      signal: AbortSignal.timeout(12_000),
-    });
-    const body = Buffer.from(await answer.arrayBuffer());
-    const headers = Object.fromEntries(
-      [...answer.headers].filter(([key]) => ['content-type', 'retry-after', 'location', 'date'].includes(key)),
-    );
-    response.writeHead(answer.status, headers).end(body);
+      response.end(soundPrometheus(new URL(call.rest, 'http://x').pathname, authorization));
+    } else await dynatrace(instance, call);
   };
   const server = createServer((request, response) => {
     // A fault of the simulators that breaks their connection breaks ours.
@@ -92,6 +167,8 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
+    issued,
+    peopleSent: () => peopleSent,
     close: () =>
       new Promise(resolve => {
         server.close(() => resolve());

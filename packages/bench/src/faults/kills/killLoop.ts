@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../random';
 import { say } from '../report';
-import { Ground } from './ground';
-import { expireLeases } from './observers';
-import { Phase, PHASES } from './protocol';
-import { WorkerProcess } from './workerProcess';
+import { Ground } from '../ground/ground';
+import { expireLeases } from '../ground/observers';
+import { TicketChanges } from '../ground/ticketChanges';
+import { Phase, PHASES } from '../workers/protocol';
+import { WorkerProcess } from '../workers/workerProcess';
+import { straggle, Straggler } from './straggler';
 
 /** One kill: what was aimed at, and what ran in the process when it died. */
 export interface Kill {
@@ -24,6 +26,7 @@ export interface Pause {
 export interface KillLoopResult {
   readonly kills: readonly Kill[];
   readonly pauses: readonly Pause[];
+  readonly stragglers: readonly Straggler[];
   /** Workers that ended otherwise than by our hand. */
   readonly endedAlone: readonly string[];
   /** The workers that run on. */
@@ -68,14 +71,13 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, isNatural: boolea
   while (!worker.at && Date.now() < untilMs) await sleep(10);
   if (!worker.at) return undefined;
   const feed = worker.active.get(worker.at.batch)?.feed;
-  const [instance, stream] = feed?.split('/') ?? [];
   if (!isNatural) await expireLeases(ground.knex, worker.name);
   const overtakenBy = Date.now() + (isNatural ? NATURAL_EXPIRY_MS : 6_000);
   let wasOvertaken = false;
   while (!wasOvertaken && Date.now() < overtakenBy) {
     const { rows } = await ground.knex.raw(
       `select 1 from harness.takeover where from_name = ? and name like ?`,
-      [worker.name, `feed:%:${instance}:${stream}:%`],
+      [worker.name, `feed:${feed?.split('/').join(':')}:%`],
     );
     wasOvertaken = rows.length > 0;
     await sleep(50);
@@ -89,15 +91,18 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, isNatural: boolea
 export async function runKillLoop(
   ground: Ground,
   random: Random,
-  options: { readonly kills: number; readonly pauses: number; readonly hasNaturalPause: boolean },
+  tickets: TicketChanges,
+  options: { readonly kills: number; readonly pauses: number; readonly stragglers: number; readonly hasNaturalPause: boolean },
 ): Promise<KillLoopResult> {
   const alive = Array.from({ length: WORKERS }, () => ground.startWorker());
   await Promise.all(alive.map(worker => worker.ready));
   const kills: Kill[] = [];
   const pauses: Pause[] = [];
+  const stragglers: Straggler[] = [];
   const endedAlone: string[] = [];
   const expired: string[] = [];
   const pauseEvery = Math.max(1, Math.floor(options.kills / Math.max(1, options.pauses)));
+  const straggleEvery = Math.max(1, Math.floor(options.kills / Math.max(1, options.stragglers)));
   while (kills.length < options.kills) {
     // An aimed kill waits for its moment after the choice, any other before it.
     const isAimed = random.next() < 0.5;
@@ -112,6 +117,10 @@ export async function runKillLoop(
       const pause = await pauseOne(ground, paused, options.hasNaturalPause && pauses.length === 0, random);
       if (pause) pauses.push(pause);
     }
+    if (kills.length % straggleEvery === 0 && stragglers.length < options.stragglers) {
+      const straggler = await straggle(ground, random.pick(alive), tickets);
+      if (straggler) stragglers.push(straggler);
+    }
     const index = chooseVictim(alive, random);
     const worker = alive[index];
     const kill = await killOne(worker, random, isAimed);
@@ -124,5 +133,5 @@ export async function runKillLoop(
     expired.push(worker.name);
     if (kills.length % 10 === 0) say(`${kills.length} kills`);
   }
-  return { kills, pauses, endedAlone, alive: new Set(alive) };
+  return { kills, pauses, stragglers, endedAlone, alive: new Set(alive) };
 }

@@ -14,10 +14,10 @@ export interface Mutant {
   /** Statements on the migrated database. */
   readonly sql: readonly string[];
   /** The check that must turn red. */
-  readonly mustFail: 'lost' | 'doubled' | 'stale commits';
+  readonly mustFail: 'lost' | 'doubled' | 'stale commits' | 'stale feed notes' | 'older versions after newer ones';
 }
 
-export type MutantId = 'cursor-first' | 'insert-without-key' | 'no-epoch-check';
+export type MutantId = 'cursor-first' | 'insert-without-key' | 'no-epoch-check' | 'no-version-guard' | 'no-feed-fence';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -74,5 +74,31 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     sql: [],
     mustFail: 'stale commits',
+  },
+  {
+    id: 'no-version-guard',
+    what: 'a ticket is overwritten by whatever version comes, older ones too',
+    replacements: [
+      {
+        file: 'store/incidentStore.ts',
+        from: ' and stored.updated_at <= excluded.updated_at`;',
+        to: '`;',
+      },
+    ],
+    sql: [],
+    mustFail: 'older versions after newer ones',
+  },
+  {
+    id: 'no-feed-fence',
+    what: 'a worker writes of its feed without proof that it still has the lease',
+    replacements: [
+      {
+        file: 'store/feedStore.ts',
+        from: '  and exists (select 1 from lease where lease.name = :leaseName and lease.owner = :leaseOwner and lease.epoch = :leaseEpoch)`;',
+        to: '`;',
+      },
+    ],
+    sql: [],
+    mustFail: 'stale feed notes',
   },
 ];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { build, Plugin } from 'esbuild';
 import { backendRoot, repositoryRoot } from '../paths';
-import { Replacement } from './mutants';
+import { Replacement } from '../kills/mutants';
 
 /** Other databases' drivers, which knex only loads when asked for. */
 const NOT_OURS = [
@@ -50,7 +50,7 @@ export async function bundleWorker(outfile: string, replacements: readonly Repla
       .reduce(replaceOnce, readFileSync(join(backendRoot, 'src', ...file.split('/')), 'utf8'));
   }
   await build({
-    entryPoints: [join(repositoryRoot, 'packages/bench/src/faults/kills/worker.ts')],
+    entryPoints: [join(repositoryRoot, 'packages/bench/src/faults/workers/worker.ts')],
     outfile,
     bundle: true,
     platform: 'node',

@@ -9,6 +9,8 @@ create schema harness;
 create table harness.violation (at timestamptz default clock_timestamp(), what text, detail text, application_name text);
 create table harness.lease_holder (name text primary key, application_name text, epoch bigint, since timestamptz);
 create table harness.takeover (name text, from_name text, to_name text, at timestamptz default clock_timestamp());
+create table harness.page (transaction_id xid8, feed text, application_name text, is_stale boolean);
+create table harness.event_write (transaction_id xid8, table_name text, application_name text);
 create table harness.watermark (feed text, watermark timestamptz, at timestamptz default clock_timestamp());
 
 create function harness.note_lease() returns trigger language plpgsql as $$
@@ -47,13 +49,46 @@ begin
    where name = format('feed:%s:%s:%s:%s', new.source, new.instance, new.stream, new.partition);
   if holder is distinct from me then
     insert into harness.violation (what, detail, application_name)
-    values ('stale commit', format('%s/%s/%s belongs to %s', new.instance, new.stream, new.partition, holder), me);
+    values ('stale commit', format('%s/%s/%s/%s belongs to %s', new.source, new.instance, new.stream, new.partition, holder), me);
   end if;
+  insert into harness.page (transaction_id, feed, application_name, is_stale)
+  values (pg_current_xact_id(), format('%s/%s/%s', new.instance, new.stream, new.partition), me, holder is distinct from me);
   return null;
 end $$;
 -- A page's transaction sets these two; notes between runs do not.
 create trigger note_progress after update of page_state, watermark on public.feed
   for each row execute function harness.note_progress();
+
+-- What a run says of its feed between pages: it must have the lease as well. The harness moves the schedule itself.
+create function harness.note_feed() returns trigger language plpgsql as $$
+declare
+  me text := current_setting('application_name');
+  holder text;
+begin
+  if me = 'harness' then return null; end if;
+  select application_name into holder from harness.lease_holder
+   where name = format('feed:%s:%s:%s:%s', new.source, new.instance, new.stream, new.partition);
+  if holder is distinct from me then
+    insert into harness.violation (what, detail, application_name)
+    values ('stale feed note', format('%s/%s/%s/%s belongs to %s', new.source, new.instance, new.stream, new.partition, holder), me);
+  end if;
+  return null;
+end $$;
+create trigger note_feed after update of next_run_at, consecutive_failures, last_success_at, error_code on public.feed
+  for each row execute function harness.note_feed();
+
+-- Rows of events belong into a page's transaction, whose feed is checked above: read at the end.
+create function harness.note_events() returns trigger language plpgsql as $$
+begin
+  insert into harness.event_write (transaction_id, table_name, application_name)
+  values (pg_current_xact_id(), tg_table_name, current_setting('application_name'));
+  return null;
+end $$;
+create trigger note_events after insert or update or delete on public.incident for each statement execute function harness.note_events();
+create trigger note_events after insert or update or delete on public.task_sla for each statement execute function harness.note_events();
+create trigger note_events after insert or update or delete on public.problem for each statement execute function harness.note_events();
+create trigger note_events after insert or update or delete on public.event_series for each statement execute function harness.note_events();
+create trigger note_events after insert or update or delete on public.event_history for each statement execute function harness.note_events();
 
 create function harness.note_coverage() returns trigger language plpgsql as $$
 begin
@@ -72,12 +107,21 @@ export async function installObservers(knex: Knex): Promise<void> {
   await knex.raw(OBSERVERS.replace(/\?/g, '\\?'));
 }
 
-export type ViolationKind = 'epoch back' | 'watermark back' | 'stale commit' | 'coverage shrinks';
+export type ViolationKind =
+  | 'epoch back'
+  | 'watermark back'
+  | 'stale commit'
+  | 'stale feed note'
+  | 'event rows outside a fenced page'
+  | 'coverage shrinks';
 
 export interface Observed {
   readonly violations: Record<ViolationKind, number>;
   readonly examples: readonly string[];
   readonly watermarkMoves: number;
+  /** Pages committed, and transactions that wrote rows of events. */
+  readonly pages: number;
+  readonly eventWrites: number;
   /** Leases that passed from one worker to another. */
   readonly takeovers: number;
 }
@@ -88,17 +132,30 @@ export async function readObserved(knex: Knex): Promise<Observed> {
     'epoch back': 0,
     'watermark back': 0,
     'stale commit': 0,
+    'stale feed note': 0,
+    'event rows outside a fenced page': 0,
     'coverage shrinks': 0,
   };
   const { rows } = await knex.raw<{ rows: { what: ViolationKind; count: number; example: string }[] }>(
     `select what, count(*)::integer as count, min(detail) as example from harness.violation group by what`,
   );
   for (const row of rows) violations[row.what] = row.count;
-  const count = async (table: string) =>
-    (await knex.raw<{ rows: { count: number }[] }>(`select count(*)::integer as count from harness.${table}`)).rows[0].count;
+  const { rows: unfenced } = await knex.raw<{ rows: { count: number; example: string | null }[] }>(
+    `select count(distinct transaction_id)::integer as count, min(table_name || ' by ' || event.application_name) as example
+       from harness.event_write as event left join harness.page using (transaction_id)
+      where page.transaction_id is null or page.is_stale`,
+  );
+  violations['event rows outside a fenced page'] = unfenced[0].count;
+  const count = async (table: string, what = '*') =>
+    (await knex.raw<{ rows: { count: number }[] }>(`select count(${what})::integer as count from harness.${table}`)).rows[0].count;
   return {
     violations,
-    examples: rows.map(row => `${row.what}: ${row.example}`),
+    examples: [
+      ...rows.map(row => `${row.what}: ${row.example}`),
+      ...(unfenced[0].count > 0 ? [`event rows outside a fenced page: ${unfenced[0].example}`] : []),
+    ],
+    pages: await count('page'),
+    eventWrites: await count('event_write', 'distinct transaction_id'),
     watermarkMoves: await count('watermark'),
     takeovers: await count('takeover'),
   };

@@ -59,6 +59,8 @@ export type WorkerLine =
 export interface Command {
   readonly action: 'die' | 'stop';
   readonly phase: Phase;
+  /** Only a batch of this stream, as `source/instance/stream`; any when left out. */
+  readonly feed?: string;
   readonly after: number;
   /** Milliseconds that it goes on after the moment: lands inside a COPY or a statement. */
   readonly delayMs: number;

@@ -11,6 +11,8 @@ import { Trace } from './trace';
 // A slim worker: the product's own composition of connector, engine and store,
 // without Backstage around it. Bundled into one file by `bundleWorker.ts`.
 
+const MOST_TRIES = 5;
+
 async function main(): Promise<void> {
   const settings = JSON.parse(process.env.ROSETTA_FAULTS_WORKER ?? '') as WorkerSettings;
   const trace = new Trace();
@@ -42,7 +44,17 @@ async function main(): Promise<void> {
     now: () => Date.now(),
   });
   const entities = JSON.parse(readFileSync(settings.entitiesFile, 'utf8')) as Entity[];
-  await composition.catalog.apply(readContent(entities, config, composition.pivotSources));
+  const content = readContent(entities, config, composition.pivotSources);
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await composition.catalog.apply(content);
+      break;
+    } catch (error) {
+      // The plugin's worker only notes it and reads the catalog again a little later; ours reads it once.
+      warn('catalog failed', { code: (error as { code?: unknown }).code });
+      if (tries === MOST_TRIES) throw error;
+    }
+  }
 
   const stopping = new AbortController();
   process.once('SIGTERM', () => stopping.abort());

@@ -1,9 +1,9 @@
-import { Fault, Simulators } from '../simulators';
+import { Fault, FaultSwitch } from './simulators';
 
 /** Share of upstream requests that fail. */
 export const FAULT_RATIO = 0.15;
 const KINDS = ['500', '502-html', 'truncated-json', 'reset', '429'] as const;
-const TARGETS = ['dynatrace/main', 'dynatrace/trade'];
+const TARGETS = ['dynatrace/main', 'dynatrace/trade', 'servicenow/main', 'prometheus/main'];
 const EACH_MS = 1_500;
 
 /** Faults switched on, one kind after the other, until stopped. */
@@ -17,14 +17,14 @@ export interface UpstreamFaults {
  * together the simulators draw the same requests, and five failures in a row would
  * open the circuit rather than be retried.
  */
-export async function startUpstreamFaults(simulators: Simulators): Promise<UpstreamFaults> {
+export async function startUpstreamFaults(upstream: FaultSwitch): Promise<UpstreamFaults> {
   const byKind = new Map<string, number>();
   let seen = 0;
   let met = 0;
   let turn = 0;
   let isStopped = false;
   const switchTo = async (faults: Fault[], before: string | undefined) => {
-    const done = await simulators.setFaults(faults);
+    const done = await upstream.setFaults(faults);
     seen += done.seen;
     met += done.met;
     if (before !== undefined) byKind.set(before, (byKind.get(before) ?? 0) + done.met);

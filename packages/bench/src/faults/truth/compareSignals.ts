@@ -1,6 +1,7 @@
 import { reportingDay, reportingDayWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { SignalTruth, Simulators } from '../simulators';
+import { SignalTruth, Simulators } from '../ground/simulators';
+import { entityRefOf, PROMETHEUS_COMPONENTS } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
 
 const DOUBLES = ['requests', 'errors', 'errors_5xx'] as const;
@@ -68,6 +69,10 @@ export async function readCoverage(knex: Knex, stream: string): Promise<Map<stri
   );
 }
 
+/** Series of another source have a comparison of their own. */
+const NOT_OURS = PROMETHEUS_COMPONENTS.map(({ name }) => entityRefOf(name));
+const OURS_SQL = `not (entity_ref = any(?))`;
+
 interface SlotTable {
   readonly signals: string;
   readonly metrics: string;
@@ -85,7 +90,8 @@ const SLOT_TABLES: readonly SlotTable[] = [
 async function compareSlots(knex: Knex, simulators: Simulators, table: SlotTable): Promise<Comparison[]> {
   const coverage = await readCoverage(knex, table.stream);
   const { rows } = await knex.raw<{ rows: (Named & Values & { ts: Date })[] }>(
-    `select entity_ref, environment, stored.* from ${table.signals} as stored join series using (series_id)`,
+    `select entity_ref, environment, stored.* from ${table.signals} as stored join series using (series_id) where ${OURS_SQL}`,
+    [NOT_OURS],
   );
   const { rows: metrics } = await knex.raw<{ rows: (Named & { ts: Date; metric: string; value: number })[] }>(
     `select entity_ref, environment, stored.* from ${table.metrics} as stored join series using (series_id)`,
@@ -121,7 +127,9 @@ async function compareSlots(knex: Knex, simulators: Simulators, table: SlotTable
 async function compareDays(knex: Knex, simulators: Simulators, zone: string, beganMs: number): Promise<Comparison> {
   const coverage = await readCoverage(knex, 'signals_day');
   const { rows } = await knex.raw<{ rows: (Named & Values & { date: string })[] }>(
-    `select entity_ref, environment, stored.*, stored.day::text as date from signal_day_native as stored join series using (series_id)`,
+    `select entity_ref, environment, stored.*, stored.day::text as date
+       from signal_day_native as stored join series using (series_id) where ${OURS_SQL}`,
+    [NOT_OURS],
   );
   const oldest = [...coverage.values()].reduce((least, range) => Math.min(least, range.fromMs), Infinity);
   const oldestStored = rows.reduce((least, row) => Math.min(least, reportingDayWindow(row.date, zone).startMs), Infinity);

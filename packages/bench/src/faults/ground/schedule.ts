@@ -5,20 +5,26 @@ import { Random } from '../random';
 const DAY_MS = 86_400_000;
 const EVERY_MS = 400;
 /** Each so many turns one live feed is due at once. */
-const LIVE_EVERY_TURNS = 3;
+const LIVE_EVERY_TURNS = 2;
 const REQUEST_EVERY_TURNS = 5;
 
 /** Streams whose history reaches further back than the run's own backfill. */
-const REQUESTED_STREAMS = ['signals_hour', 'signals_day'] as const;
+const REQUESTED = [
+  { source: 'dynatrace', instance: 'main', stream: 'signals_hour' },
+  { source: 'dynatrace', instance: 'trade', stream: 'signals_day' },
+  { source: 'dynatrace', instance: 'trade', stream: 'signals_hour' },
+  { source: 'servicenow', instance: 'main', stream: 'incidents' },
+  { source: 'servicenow', instance: 'main', stream: 'task_sla' },
+] as const;
 
 /** Makes every feed that waits after a failure due now. Nothing but the schedule is touched. */
 export async function pressOn(knex: Knex): Promise<void> {
   await knex.raw(`update feed set next_run_at = '-infinity' where consecutive_failures > 0 and next_run_at > now()`);
 }
 
-/** Makes all live feeds due now. */
-export async function pressLive(knex: Knex): Promise<void> {
-  await knex.raw(`update feed set next_run_at = '-infinity' where partition = 'live'`);
+/** Makes live feeds due now: all of them, or those whose stream is named. */
+export async function pressLive(knex: Knex, stream = '%'): Promise<void> {
+  await knex.raw(`update feed set next_run_at = '-infinity' where partition = 'live' and stream like ?`, [stream]);
 }
 
 /**
@@ -36,17 +42,14 @@ export function keepBusy(knex: Knex, random: Random, backfillDays: number): () =
     if (turn % LIVE_EVERY_TURNS === 0) {
       await knex.raw(
         `update feed set next_run_at = '-infinity'
-          where (instance, stream, partition) in (
-            select instance, stream, partition from feed where partition = 'live' order by instance, stream offset ? limit 1)`,
-        [random.between(0, 7)],
+          where (source, instance, stream, partition) in (
+            select source, instance, stream, partition from feed where partition = 'live' order by random() limit 1)`,
       );
     }
     if (turn % REQUEST_EVERY_TURNS === 0) {
       const startMs = Date.now() - (backfillDays + random.between(4, 20)) * DAY_MS;
       await batches.request({
-        source: 'dynatrace',
-        instance: random.pick(['main', 'trade']),
-        stream: random.pick(REQUESTED_STREAMS),
+        ...random.pick(REQUESTED),
         windowStartMs: startMs,
         windowEndMs: startMs + DAY_MS,
         requestedBy: 'user:default/harness',

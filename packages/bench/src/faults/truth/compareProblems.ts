@@ -1,5 +1,5 @@
 import { Knex } from 'knex';
-import { EstateSeries, ProblemTruth, Simulators } from '../simulators';
+import { EstateSeries, ProblemTruth, Simulators } from '../ground/simulators';
 import { compareRows, Comparison, Known } from './compareRows';
 import { readCoverage } from './compareSignals';
 

@@ -33,9 +33,9 @@ export class Trace {
   }
 
   /** Notes that a moment has come, and acts when it is the one. */
-  pass(phase: Phase, batch = 0): void {
+  pass(phase: Phase, batch = 0, feed = ''): void {
     const { command } = this;
-    if (!command || command.phase !== phase) return;
+    if (!command || command.phase !== phase || (command.feed !== undefined && command.feed !== feed)) return;
     this.passes += 1;
     if (this.passes < command.after) return;
     this.command = undefined;
@@ -50,7 +50,7 @@ export class Trace {
   private enter(batch: Batch, phase: Phase): void {
     batch.phase = phase;
     this.say({ kind: 'phase', batch: batch.id, feed: batch.feed, phase });
-    this.pass(phase, batch.id);
+    this.pass(phase, batch.id, batch.feed);
   }
 
   /** The connector, its batches traced. */
@@ -61,7 +61,7 @@ export class Trace {
     };
     const collect: Connector<TPivot>['collect'] = request =>
       async function* traced(this: Trace) {
-        const batch = begin(`${connector.instance}/${request.stream}`);
+        const batch = begin(`${connector.source}/${connector.instance}/${request.stream}`);
         try {
           this.enter(batch, 'collect');
           for await (const page of connector.collect(request)) {
@@ -125,7 +125,7 @@ export class Trace {
       if (/^BEGIN/i.test(sql)) this.enter(batch, 'rows');
       else if (/^COMMIT/i.test(sql)) this.enter(batch, 'commit');
       else if (/^\s*update batch_run/.test(sql)) this.enter(batch, 'progress');
-      else this.pass(batch.phase, batch.id);
+      else this.pass(batch.phase, batch.id, batch.feed);
     });
   }
 

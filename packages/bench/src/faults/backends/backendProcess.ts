@@ -1,0 +1,127 @@
+import { ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { JsonObject } from '@backstage/types';
+import { repositoryRoot, typescriptArgs } from '../paths';
+import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
+
+const START_TIMEOUT_MS = 180_000;
+const STOP_TIMEOUT_MS = 10_000;
+
+/** A port on which nothing listens now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
+    });
+  });
+}
+
+export interface BackendOptions {
+  readonly name: string;
+  readonly port: number;
+  /** Laid over the demo's app config. */
+  readonly config: (catalogFile: string) => JsonObject;
+  /** Text of a catalog file of our own; its path is given to `config`. */
+  readonly catalog: string;
+  readonly logLevel?: 'debug' | 'info' | 'warn';
+}
+
+/** The whole backend, started as the demo starts it, and everything it printed. */
+export class BackendProcess {
+  readonly url: string;
+  readonly name: string;
+  readonly startedMs = Date.now();
+  output = '';
+  /** How it ended, once it has. */
+  end: { code: number | null; signal: NodeJS.Signals | null } | undefined;
+  /** When it was up, if it ever was. */
+  readyMs: number | undefined;
+  private readonly child: ChildProcess;
+  private readonly folder = mkdtempSync(join(tmpdir(), 'rosetta-backend-'));
+  private readonly gone: Promise<void>;
+  private readonly killNow = () => {
+    this.child.kill('SIGKILL');
+  };
+
+  constructor({ name, port, config, catalog, logLevel = 'info' }: BackendOptions) {
+    this.name = name;
+    this.url = `http://localhost:${port}`;
+    const catalogFile = join(this.folder, 'own.yaml');
+    const configFile = join(this.folder, 'app-config.own.yaml');
+    writeFileSync(catalogFile, catalog);
+    writeFileSync(configFile, JSON.stringify(config(catalogFile), null, 1));
+    this.child = spawn(
+      process.execPath,
+      [...typescriptArgs('packages/backend/src/index.ts'), '--config', join(repositoryRoot, 'app-config.yaml'), '--config', configFile],
+      {
+        cwd: join(repositoryRoot, 'packages/backend'),
+        env: {
+          ...process.env,
+          NODE_ENV: 'development',
+          LOG_LEVEL: logLevel,
+          FORCE_COLOR: '0',
+          ROSETTA_BACKEND_PORT: String(port),
+          // The demo's own config wants them; `config` says what is really used.
+          ROSETTA_DEMO_DYNATRACE_TOKEN: SIMULATED_TOKENS.main,
+          ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: SIMULATED_TOKENS.trade,
+          ROSETTA_DEMO_SERVICENOW_CLIENT_ID: SIMULATED_SERVICENOW.clientId,
+          ROSETTA_DEMO_SERVICENOW_CLIENT_SECRET: SIMULATED_SERVICENOW.clientSecret,
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
+    process.once('exit', this.killNow);
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        this.output += text;
+      });
+    }
+    this.gone = new Promise(resolve => {
+      this.child.once('exit', (code, signal) => {
+        this.end = { code, signal };
+        process.off('exit', this.killNow);
+        resolve();
+      });
+    });
+  }
+
+  /** Lines that speak of trouble, the last ones. */
+  trouble(count: number): string {
+    return this.output.split('\n').filter(line => /error|warn|fail/i.test(line)).slice(-count).join('\n');
+  }
+
+  /** @returns whether it serves; false when it ended instead */
+  async waitUntilReady(): Promise<boolean> {
+    const untilMs = Date.now() + START_TIMEOUT_MS;
+    while (Date.now() < untilMs && !this.end) {
+      const response = await fetch(`${this.url}/api/monitoring/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+      if (response?.ok) {
+        this.readyMs = Date.now();
+        return true;
+      }
+      await sleep(250);
+    }
+    return false;
+  }
+
+  /** Ends it as a machine that loses power does. */
+  async kill(): Promise<void> {
+    this.child.kill('SIGKILL');
+    await this.gone;
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async stop(): Promise<void> {
+    if (!this.end) {
+      this.child.kill('SIGTERM');
+      await Promise.race([this.gone, sleep(STOP_TIMEOUT_MS)]);
+    }
+    await this.kill();
+  }
+}

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseOf, dropByPrefix, Replicas } from '../backends/replicas';
+import { postgresFromEnvironment } from '../ground/databases';
+import { Ground, prepareGround } from '../ground/ground';
+import { pressLive, pressOn } from '../ground/schedule';
+import { LoggedRequest } from '../ground/simulators';
+import { createRandom, Random } from '../random';
+import { Checks, median, printTable, say } from '../report';
+import { judgeRequests } from './judgeRequests';
+
+export interface BudgetRunOptions {
+  readonly minutes: number;
+  readonly seed: number;
+}
+
+const PREFIX = 'rosetta_faults_budget_';
+const REPLICAS = 3;
+/** Low, so that it is the limit and not the machine. */
+const RATE_PER_SECOND = 8;
+/** More history than the run can collect. */
+const BACKFILL_DAYS = 400;
+const READ_EVERY_MS = 2_000;
+const PRESS_EVERY_MS = 2_000;
+const REFUSE_EVERY_MS: readonly [number, number] = [20_000, 30_000];
+const RETRY_AFTER_SECONDS: readonly [number, number] = [2, 6];
+/** Of the configured rate an instance that always has work must come to this much in its fullest second. */
+const BINDS = 0.75;
+
+/** Lets every instance refuse a request now and then. @returns what each was asked to wait, in order, and the end of it */
+function refuseNowAndThen(ground: Ground, random: Random) {
+  const asked = new Map<string, number[]>();
+  const next = new Map<string, number>();
+  for (const instance of ground.upstream.instances) next.set(instance, Date.now() + random.between(3_000, REFUSE_EVERY_MS[1]));
+  const timer = setInterval(() => {
+    for (const [instance, dueMs] of next) {
+      if (Date.now() < dueMs) continue;
+      next.set(instance, Date.now() + random.between(...REFUSE_EVERY_MS));
+      const retryAfterSeconds = random.between(...RETRY_AFTER_SECONDS);
+      asked.set(instance, [...(asked.get(instance) ?? []), retryAfterSeconds]);
+      ground.upstream.addFault({ target: instance, kind: '429', count: 1, retryAfterSeconds }).catch(() => {});
+    }
+  }, 250);
+  return { asked, stop: () => clearInterval(timer) };
+}
+
+async function measure(ground: Ground, options: BudgetRunOptions, checks: Checks): Promise<void> {
+  const { knex, upstream } = ground;
+  await upstream.readRequests();
+  const log = new Map<string, LoggedRequest>();
+  const read = async () => {
+    for (const entry of await upstream.readRequests()) log.set(`${entry.instance} ${entry.sequence}`, entry);
+  };
+  const refusals = refuseNowAndThen(ground, createRandom(options.seed));
+  const untilMs = Date.now() + options.minutes * 60_000;
+  const pressing = setInterval(() => {
+    Promise.all([pressOn(knex), pressLive(knex)]).catch(() => {});
+  }, PRESS_EVERY_MS);
+  while (Date.now() < untilMs) {
+    await sleep(READ_EVERY_MS);
+    await read();
+  }
+  refusals.stop();
+  clearInterval(pressing);
+  // The last waits end, and what was open is noted with its end.
+  await sleep(RETRY_AFTER_SECONDS[1] * 1_000);
+  await read();
+  const { rows: writers } = await knex.raw<{ rows: { name: string; pages: number }[] }>(
+    `select application_name as name, count(*)::integer as pages from harness.page group by 1 order by 1`,
+  );
+  const { rows: kinds } = await knex.raw<{ rows: { kind: string; runs: number }[] }>(
+    `select kind, count(*)::integer as runs from batch_run group by 1 order by 1`,
+  );
+  const findings = upstream.instances.map(instance =>
+    judgeRequests(instance, [...log.values()], RATE_PER_SECOND, refusals.asked.get(instance) ?? []),
+  );
+  printTable(
+    `Requests of ${REPLICAS} backends in ${options.minutes} minutes, at most ${RATE_PER_SECOND} a second allowed`,
+    ['instance', 'requests', 'a second', 'fullest second', 'seconds beyond', '429s', 'on the wire', 'too soon', 'too soon: median, last ms'],
+    findings.map(one => [
+      one.instance, one.requests, one.perSecond.toFixed(2), one.most, one.windowsBeyond, one.refusals, one.onTheWire,
+      one.tooSoonMs.length, one.tooSoonMs.length === 0 ? '' : `${Math.round(median(one.tooSoonMs))}, ${Math.round(Math.max(...one.tooSoonMs))}`,
+    ]),
+  );
+  printTable('Pages by backend', ['backend', 'pages'], writers.map(one => [one.name, one.pages]));
+  console.log('');
+  const busiest = Math.max(...findings.map(one => one.most));
+  // Who has a lease keeps it while there is work, so one of three may be idle for a while.
+  checks.check('more than one backend collects', writers.length > 1, writers.map(one => one.name).join(', '));
+  checks.check('a backfill runs beside the present', ['backfill', 'scheduled'].every(kind => kinds.some(one => one.kind === kind)), kinds.map(one => `${one.kind} ${one.runs}`).join(', '));
+  checks.check('the budget is the limit', busiest >= BINDS * RATE_PER_SECOND, `fullest second ${busiest} of ${RATE_PER_SECOND}`);
+  checks.check('every instance refused requests', findings.every(one => one.refusals > 0), findings.map(one => `${one.instance} ${one.refusals}`).join(', '));
+  for (const one of findings) {
+    checks.check(`${one.instance}: no second with more than ${RATE_PER_SECOND} requests`, one.windowsBeyond === 0, `fullest ${one.most}, ${one.windowsBeyond} of ${one.requests} windows beyond`);
+    checks.check(`${one.instance}: a Retry-After is waited for by all`, one.tooSoonMs.length === 0, `${one.tooSoonMs.length} requests too soon after ${one.refusals} refusals, ${one.onTheWire} on the wire`);
+  }
+}
+
+/** Several backends and a backfill against one budget, watched from upstream's side. */
+export async function runBudget(options: BudgetRunOptions, checks: Checks): Promise<void> {
+  const connection = postgresFromEnvironment(databaseOf(PREFIX));
+  await dropByPrefix(connection, PREFIX);
+  const ground = await prepareGround({ label: 'budget', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND, connection });
+  const replicas = new Replicas(ground, PREFIX);
+  try {
+    await replicas.startReady();
+    await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
+    say('Three backends are up');
+    await measure(ground, options, checks);
+  } catch (error) {
+    for (const backend of replicas.alive) console.log(backend.trouble(10));
+    throw error;
+  } finally {
+    await replicas.stop();
+    await ground.close();
+    await dropByPrefix(connection, PREFIX);
+  }
+}

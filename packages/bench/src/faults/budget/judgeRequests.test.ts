@@ -1,0 +1,23 @@
+import { LoggedRequest } from '../ground/simulators';
+import { judgeRequests } from './judgeRequests';
+
+const at = (ms: number, more: Partial<LoggedRequest> = {}): LoggedRequest => ({
+  sequence: ms, time: new Date(ms).toISOString(), instance: 'a', endpoint: 'x', status: 200, durationMs: 1, ...more,
+});
+
+describe('judgeRequests', () => {
+  it('counts the fullest second, wherever it begins', () => {
+    const log = [0, 400, 900, 1_399, 2_500].map(ms => at(ms));
+    expect(judgeRequests('a', log, 3, [])).toMatchObject({ most: 3, windowsBeyond: 0 });
+    expect(judgeRequests('a', log, 2, [])).toMatchObject({ most: 3, windowsBeyond: 2 });
+  });
+
+  it('sees a request that comes before the wait is over, and lets one that was on the wire pass', () => {
+    const log = [at(0, { status: 429, durationMs: 20 }), at(10), at(500), at(3_000)];
+    expect(judgeRequests('a', log, 9, [2])).toMatchObject({ refusals: 1, onTheWire: 1, tooSoonMs: [480] });
+  });
+
+  it('looks at one instance', () => {
+    expect(judgeRequests('a', [at(0, { instance: 'b' })], 9, [])).toMatchObject({ requests: 0, most: 0 });
+  });
+});

@@ -1,0 +1,67 @@
+import { LoggedRequest } from '../ground/simulators';
+
+const WINDOW_MS = 1_000;
+
+/** What an instance was asked, held against its budget. */
+export interface BudgetFinding {
+  readonly instance: string;
+  readonly requests: number;
+  readonly perSecond: number;
+  /** Most requests of any second that slides. */
+  readonly most: number;
+  /** Requests that began a second with more than the rate in it. */
+  readonly windowsBeyond: number;
+  readonly refusals: number;
+  /** Arrived before the answer to the 429 was out: nobody could know. */
+  readonly onTheWire: number;
+  /** Arrived after it and before the wait was over: milliseconds after the answer. */
+  readonly tooSoonMs: readonly number[];
+}
+
+/**
+ * Judges one instance's log.
+ *
+ * @param retryAfterSeconds - what the 429s asked for, in their order
+ */
+export function judgeRequests(
+  instance: string,
+  log: readonly LoggedRequest[],
+  ratePerSecond: number,
+  retryAfterSeconds: readonly number[],
+): BudgetFinding {
+  const requests = log
+    .filter(entry => entry.instance === instance)
+    .map(entry => ({ ...entry, atMs: Date.parse(entry.time) }))
+    .sort((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
+  let most = 0;
+  let windowsBeyond = 0;
+  let end = 0;
+  for (const [start, { atMs }] of requests.entries()) {
+    while (end < requests.length && requests[end].atMs < atMs + WINDOW_MS) end += 1;
+    most = Math.max(most, end - start);
+    if (end - start > ratePerSecond) windowsBeyond += 1;
+  }
+  const refusals = requests.filter(entry => entry.status === 429);
+  let onTheWire = 0;
+  const tooSoonMs: number[] = [];
+  for (const [index, refusal] of refusals.entries()) {
+    const answeredMs = refusal.atMs + refusal.durationMs;
+    const untilMs = answeredMs + (retryAfterSeconds[index] ?? 0) * 1_000;
+    for (const { atMs, sequence } of requests) {
+      if (sequence === refusal.sequence || atMs < refusal.atMs || atMs >= untilMs) continue;
+      if (atMs <= answeredMs) onTheWire += 1;
+      else tooSoonMs.push(atMs - answeredMs);
+    }
+  }
+  const spanSeconds = requests.length < 2 ? 1 : (requests[requests.length - 1].atMs - requests[0].atMs) / 1_000;
+  return {
+    instance,
+    requests: requests.length,
+    perSecond: requests.length / spanSeconds,
+    most,
+    windowsBeyond,
+    refusals: refusals.length,
+    onTheWire,
+    tooSoonMs,
+  };
+}
