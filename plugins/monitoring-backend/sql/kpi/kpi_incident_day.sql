@@ -28,6 +28,8 @@ returns table (
 language sql stable
 -- PostgreSQL 17 and later make and refresh views with an empty search path; this keeps that of the installation.
 set search_path from current
+-- Joins of whole sets: the planner takes (kind, source, instance, id) for independent, expects one row and would loop.
+set enable_nestloop = off
 as $$
   with calendar as (
     select

@@ -18,6 +18,8 @@ returns table (
   sla_resolution_achieved integer
 )
 language sql stable
+-- Joins of whole sets: the planner takes (kind, source, instance, id) for independent, expects one row and would loop.
+set enable_nestloop = off
 as $$
   with linked as (
     -- Distinct: an incident of two members of a scope is one incident of the scope.

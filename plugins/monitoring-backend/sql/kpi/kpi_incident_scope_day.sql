@@ -9,6 +9,8 @@ returns table (
   worst_priority smallint
 )
 language sql stable
+-- Joins of whole sets: the planner takes (kind, source, instance, id) for independent, expects one row and would loop.
+set enable_nestloop = off
 as $$
   select
     linked.scope_ref, linked.day, count(*)::integer, min(linked.priority)

@@ -118,19 +118,25 @@ export class IncidentReader {
             and (cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[])))
           group by link.source, link.instance, link.external_id
        )
-       select ${ROW}, linked.via, linked.entities, response.slas, count(*) over () as total
-         from linked
-         join incident using (source, instance, external_id)
+       , page as (
+         select incident.*, linked.via, linked.entities, count(*) over () as total,
+                (${OPEN_INCIDENT_SQL}) as is_open, case when ${OPEN_INCIDENT_SQL} then incident.priority end as urgency_now
+           from linked
+           join incident using (source, instance, external_id)
+          where incident.removed_at is null
+            and incident.opened_at < :end
+            and (incident.resolved_at is null or incident.resolved_at >= :start or incident.opened_at >= :start)
+            and case cast(:status as text) when 'open' then ${OPEN_INCIDENT_SQL} when 'closed' then not (${OPEN_INCIDENT_SQL}) else true end
+            and (cast(:priorityTo as integer) is null or incident.priority <= :priorityTo)
+            and (cast(:withUncounted as boolean) or (incident.parent_id is null and incident.state <> 'canceled'))
+          order by is_open desc, urgency_now nulls last, incident.opened_at desc, incident.external_id
+          limit :limit offset :offset
+       )
+       -- Clocks are looked up for the page alone.
+       select ${ROW}, incident.via, incident.entities, response.slas, incident.total
+         from page as incident
          ${CLOCKS}
-        where incident.removed_at is null
-          and incident.opened_at < :end
-          and (incident.resolved_at is null or incident.resolved_at >= :start or incident.opened_at >= :start)
-          and case cast(:status as text) when 'open' then ${OPEN_INCIDENT_SQL} when 'closed' then not (${OPEN_INCIDENT_SQL}) else true end
-          and (cast(:priorityTo as integer) is null or incident.priority <= :priorityTo)
-          and (cast(:withUncounted as boolean) or (incident.parent_id is null and incident.state <> 'canceled'))
-        order by "isOpen" desc, case when ${OPEN_INCIDENT_SQL} then incident.priority end nulls last,
-                 incident.opened_at desc, incident.external_id
-        limit :limit offset :offset`,
+        order by incident.is_open desc, incident.urgency_now nulls last, incident.opened_at desc, incident.external_id`,
       {
         ...filter,
         seriesIds: filter.seriesIds === null ? null : [...filter.seriesIds],
