@@ -246,6 +246,25 @@ describe('the API', () => {
     expect(body.rows[0].days.at(-1).state).not.toBeNull();
   });
 
+  it('shows of a group its own teams only, never those above it', async () => {
+    await knex.raw(
+      `insert into entity (entity_ref, kind, name, tier, tier_declared, content_hash, first_seen_at) values
+         ('group:default/tribe', 'group', 'tribe', 2, false, '', now()) on conflict do nothing`,
+    );
+    await knex.raw(
+      `insert into entity_relation (from_ref, kind, to_ref, source, valid)
+       values ('group:default/team', 'childOf', 'group:default/tribe', 'catalog', tstzrange(now(), null))`,
+    );
+    await knex.raw(
+      `insert into entity_scope (scope_ref, scope_kind, entity_ref, valid)
+       values ('group:default/tribe', 'group', 'component:default/shop', '(,)')`,
+    );
+    const refs = async (scope: string) =>
+      (await get(`/overview?period=last_7d&groupBy=team&scope=${scope}`)).body.rows.map((row: { ref: string }) => row.ref);
+    expect(await refs('group:default/tribe')).toEqual(['group:default/team']);
+    expect(await refs('group:default/team')).toEqual([]);
+  });
+
   it('says how complete the history of a figure is and gives no number before it is', async () => {
     const { body } = await get('/overview?period=last_365d');
     const opened = body.kpis.find((item: { kpi: string }) => item.kpi === 'incidents_opened');

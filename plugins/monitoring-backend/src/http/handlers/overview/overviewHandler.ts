@@ -127,8 +127,20 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const here = inside ? everywhere.filter(member => inside.has(member.entityRef)) : everywhere;
     const all = tellable(distinct(here), visibility);
     const byScope = groupByScope(here.filter(member => scopes.some(scope => scope.ref === member.scopeRef && scope.kind === kind)));
+    const parentOf = new Map(scopes.map(scope => [scope.ref, scope.parent]));
+    const isBelow = (ref: string, top: string): boolean => {
+      const seen = new Set<string>();
+      let at = parentOf.get(ref);
+      while (at && at !== top && !seen.has(at)) {
+        seen.add(at);
+        at = parentOf.get(at);
+      }
+      return at === top;
+    };
+    // Of a group its own teams: those above it own its entities too.
+    const isOwnTeam = (ref: string) => kind !== 'group' || !within?.startsWith('group:') || isBelow(ref, within);
     const shown = scopes.filter(
-      scope => scope.kind === kind && scope.ref !== within && byScope.has(scope.ref) && (maySeeAll || isVisible(visibility, scope.ref)),
+      scope => scope.kind === kind && scope.ref !== within && isOwnTeam(scope.ref) && byScope.has(scope.ref) && (maySeeAll || isVisible(visibility, scope.ref)),
     );
     const refs = shown.map(scope => scope.ref);
     // With a System's own series: its incidents are the scope's, though it is no member.
