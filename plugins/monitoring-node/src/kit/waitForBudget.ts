@@ -2,7 +2,7 @@ import { BudgetKey, BudgetStore } from '../ports';
 import { Clock } from './clock';
 
 /** Who wakes this much after the moment granted asks for another one: late requests would come in a bunch. */
-const LATE_MS = 150;
+const LATE_MS = 100;
 
 /** Times that lateness alone sends a caller back; a process this slow sends few requests anyway. */
 const MAX_LATE = 3;
