@@ -377,7 +377,8 @@ create table source_budget (
   instance text not null,
   next_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
   next_shared_at timestamp with time zone default '-infinity'::timestamp with time zone not null,
-  paused_until timestamp with time zone default '-infinity'::timestamp with time zone not null
+  paused_until timestamp with time zone default '-infinity'::timestamp with time zone not null,
+  sent_at timestamp with time zone[] default '{}'::timestamp with time zone[] not null
 );
 
 create table source_usage (

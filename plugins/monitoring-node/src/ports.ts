@@ -26,10 +26,14 @@ export interface BudgetStore {
    */
   take(key: BudgetKey, ratePerSecond: number, share: number): Promise<BudgetGrant>;
   /**
-   * How long the instance is to be left alone from now, milliseconds; 0 when it may be asked.
-   * Whoever has waited for the moment granted looks once more, as upstream may have said stop meanwhile.
+   * Asks, right before sending, whether a request may be sent now, and notes it as sent when it may.
+   *
+   * The moment that `take` gave may be over: upstream may have asked for a pause meanwhile, and who
+   * was held up on the way would send in a bunch with others. So what counts is what was sent.
+   *
+   * @returns milliseconds to wait before asking again; 0 when the request is to be sent now
    */
-  pausedMs(key: BudgetKey): Promise<number>;
+  enter(key: BudgetKey, ratePerSecond: number): Promise<number>;
   /** Holds every replica back for this long, as upstream asked with Retry-After. */
   pause(key: BudgetKey, seconds: number): Promise<void>;
 }

@@ -1,16 +1,20 @@
 import { BudgetGrant, BudgetKey, BudgetStore } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 
-/** Requests keep this much more distance than the rate asks, so that jitter on the wire stays inside it: with 1.1 three of 2,734 seconds held one too many. */
-const SPACING_MARGIN = 1.25;
+/** Requests are planned with this much more distance than the rate asks, so that few have to wait again at the gate. */
+const SPACING_MARGIN = 1.1;
+
+/** The second that holds no more requests than the rate is this much longer, for the way from the gate to upstream. */
+const WIRE_JITTER_SECONDS = 0.15;
 
 /** Longest wait that is promised ahead; beyond it the caller asks again. */
 const MAX_RESERVED_MS = 5_000;
 
 /**
- * A request budget that all replicas share: one row per instance, each request
- * takes the next free moment. There is no burst, so no sliding second ever holds
- * more than the rate.
+ * A request budget that all replicas share: one row per instance. Each request takes the
+ * next free moment, without a burst, and passes a gate right before it is sent; the gate
+ * remembers when the last ones were, so no sliding second holds more than the rate
+ * whoever was held up on the way.
  */
 export class PostgresBudgetStore implements BudgetStore {
   constructor(private readonly knex: Knex) {}
@@ -53,13 +57,28 @@ export class PostgresBudgetStore implements BudgetStore {
     return { granted: false, waitMs: MAX_RESERVED_MS };
   }
 
-  async pausedMs(key: BudgetKey): Promise<number> {
-    const { rows } = await this.knex.raw<{ rows: { paused_ms: number }[] }>(
-      `select greatest(0, extract(epoch from paused_until - clock_timestamp()) * 1000)::float8 as paused_ms
-         from source_budget where source = ? and instance = ? and paused_until > clock_timestamp()`,
-      [key.source, key.instance],
+  async enter(key: BudgetKey, ratePerSecond: number): Promise<number> {
+    // A rate below one a second is one request in a longer window.
+    const most = Math.max(1, Math.floor(ratePerSecond));
+    const values = { ...key, most, window: most / ratePerSecond + WIRE_JITTER_SECONDS };
+    // The row is locked by the update, so callers pass one after the other and each sees who went before.
+    const { rows } = await this.knex.raw<{ rows: { wait_ms: number }[] }>(
+      `with gate as (
+         select greatest(paused_until, case when cardinality(sent_at) >= :most
+                  then sent_at[cardinality(sent_at) - :most + 1] + make_interval(secs => cast(:window as float8))
+                  else '-infinity' end) as free_at
+           from source_budget where source = :source and instance = :instance for update
+       ), entered as (
+         update source_budget as budget
+            set sent_at = (budget.sent_at || clock_timestamp())[greatest(1, cardinality(budget.sent_at) + 2 - :most):]
+           from gate
+          where budget.source = :source and budget.instance = :instance and gate.free_at <= clock_timestamp()
+       )
+       select greatest(0, extract(epoch from free_at - clock_timestamp()) * 1000)::float8 as wait_ms from gate`,
+      values,
     );
-    return rows[0]?.paused_ms ?? 0;
+    if (rows.length === 0) throw new Error('enter() comes after take(), which makes the row');
+    return rows[0].wait_ms;
   }
 
   async pause(key: BudgetKey, seconds: number): Promise<void> {

@@ -71,6 +71,46 @@ describe('PostgresBudgetStore', () => {
     expect((await store.take(key, 10, 1)).waitMs).toBeLessThan(waits[3] + 200);
   });
 
+  it('lets nobody through its gate who would make a second too full, however many come at once', async () => {
+    const key = { source: 'dynatrace', instance: 'gated' };
+    const replicas = [new PostgresBudgetStore(knex), new PostgresBudgetStore(knex), new PostgresBudgetStore(knex)];
+    await replicas[0].take(key, 5, 1);
+    const sent: number[] = [];
+    await Promise.all(
+      Array.from({ length: 14 }, async (_, index) => {
+        for (;;) {
+          const waitMs = await replicas[index % 3].enter(key, 5);
+          if (waitMs === 0) break;
+          await new Promise(resolve => setTimeout(resolve, waitMs));
+        }
+        const { rows } = await knex.raw(`select extract(epoch from clock_timestamp()) * 1000 as ms`);
+        sent.push(Number(rows[0].ms));
+      }),
+    );
+    const { rows } = await knex.raw(
+      `select cardinality(sent_at) as kept from source_budget where instance = 'gated'`,
+    );
+    expect(rows[0].kept).toBe(5);
+    // 14 of them at 5 a second: two full windows lie before the last four.
+    expect(Math.max(...sent) - Math.min(...sent)).toBeGreaterThan(2_000);
+  });
+
+  it('has its gate closed while upstream asked for a pause, also for moments granted before', async () => {
+    const key = { source: 'dynatrace', instance: 'stopped' };
+    const store = new PostgresBudgetStore(knex);
+    await store.take(key, 10, 1);
+    await store.pause(key, 60);
+    expect(await store.enter(key, 10)).toBeGreaterThan(50_000);
+  });
+
+  it('lets one request through in the time of a rate below one a second', async () => {
+    const key = { source: 'dynatrace', instance: 'slow' };
+    const store = new PostgresBudgetStore(knex);
+    await store.take(key, 0.5, 1);
+    expect(await store.enter(key, 0.5)).toBe(0);
+    expect(await store.enter(key, 0.5)).toBeGreaterThan(1_900);
+  });
+
   it('holds everybody back while upstream asked for a pause', async () => {
     const key = { source: 'dynatrace', instance: 'paused' };
     await new PostgresBudgetStore(knex).pause(key, 60);

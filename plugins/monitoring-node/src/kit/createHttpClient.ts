@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { isIP } from 'node:net';
 import { LoggerService } from '@backstage/backend-plugin-api';
+import { bulkhead } from 'cockatiel';
 import { Dispatcher } from 'undici';
 import { ConnectorError } from '../ConnectorError';
 import { BudgetStore } from '../ports';
@@ -88,8 +89,8 @@ class GiveUp extends Error {
 /**
  * Makes the one way out to an instance.
  *
- * Order of the layers, outside in: total deadline, retry, circuit, budget, one
- * exchange. So each try pays for itself, and an open circuit costs no budget.
+ * Order of the layers, outside in: total deadline, retry, circuit, a free socket, budget,
+ * one exchange. So each try pays for itself, and an open circuit costs no budget.
  *
  * @throws ConnectorError `egress_refused` when the base URL or proxy is not allowed
  */
@@ -114,8 +115,20 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
   const dispatcher: Dispatcher = createDispatcher(owner, options, limits);
   const retryPolicy = createRetryPolicy(limits);
   const breaker = createBreaker(limits);
+  // Who has passed the budget finds a free socket: waiting for one would make its moment another.
+  const sockets = bulkhead(limits.maxConnections, Infinity);
 
   async function send(
+    call: HttpRequest,
+    target: { readonly url: URL; readonly route: string; readonly classify?: StatusClassifier },
+    authorization: Readonly<Record<string, string>>,
+    outer: AbortSignal,
+    deadlineMs: number,
+  ): Promise<HttpResponse> {
+    return sockets.execute(() => sendOnSocket(call, target, authorization, outer, deadlineMs));
+  }
+
+  async function sendOnSocket(
     call: HttpRequest,
     target: { readonly url: URL; readonly route: string; readonly classify?: StatusClassifier },
     authorization: Readonly<Record<string, string>>,

@@ -20,44 +20,58 @@ const ask = (budget: BudgetStore, clock: Clock) =>
   waitForBudget({ budget, key: KEY, ratePerSecond: 8, share: 1, clock, deadlineMs: 60_000, signal: new AbortController().signal });
 
 describe('waitForBudget', () => {
-  it('asks for another moment when upstream said stop while it waited for its own', async () => {
+  it('waits again when upstream said stop while it waited for its own moment', async () => {
     const clock = fakeClock(() => 0);
-    const takes: number[] = [];
     const pausedUntilMs = 5_000;
     const budget: BudgetStore = {
-      take: async () => {
-        takes.push(clock.now());
-        // The first moment was granted before the pause began.
-        if (takes.length === 1) return { granted: true, waitMs: 500 };
-        return clock.now() < pausedUntilMs ? { granted: false, waitMs: pausedUntilMs - clock.now() } : { granted: true, waitMs: 0 };
-      },
-      pausedMs: async () => Math.max(0, pausedUntilMs - clock.now()),
+      // The moment was granted before the pause began.
+      take: async () => ({ granted: true, waitMs: 500 }),
+      enter: async () => Math.max(0, pausedUntilMs - clock.now()),
       pause: async () => undefined,
     };
     await expect(ask(budget, clock)).resolves.toBe('granted');
     expect(clock.now()).toBeGreaterThanOrEqual(pausedUntilMs);
   });
 
-  it('gives a moment back that it slept through, and sends at last all the same', async () => {
-    const clock = fakeClock(() => 1_000);
-    let takes = 0;
+  it('asks again for a permission that took long to arrive, and sends at last all the same', async () => {
+    const clock = fakeClock(() => 0);
+    let asked = 0;
     const budget: BudgetStore = {
-      take: async () => {
-        takes += 1;
-        return { granted: true, waitMs: 100 };
+      take: async () => ({ granted: true, waitMs: 100 }),
+      enter: async () => {
+        asked += 1;
+        clock.at += 1_000;
+        return 0;
       },
-      pausedMs: async () => 0,
       pause: async () => undefined,
     };
     await expect(ask(budget, clock)).resolves.toBe('granted');
-    expect(takes).toBe(4);
+    expect(asked).toBe(4);
   });
 
   it('does not wait where waiting is pointless', async () => {
     const clock = fakeClock(() => 0);
     const budget: BudgetStore = {
-      take: async () => ({ granted: false, waitMs: 90_000 }), pausedMs: async () => 0, pause: async () => undefined,
+      take: async () => ({ granted: false, waitMs: 90_000 }), enter: async () => 0, pause: async () => undefined,
     };
     await expect(ask(budget, clock)).resolves.toEqual({ retryAfterSeconds: 90 });
+    const atTheGate: BudgetStore = { ...budget, take: async () => ({ granted: true, waitMs: 0 }), enter: async () => 61_000 };
+    await expect(ask(atTheGate, clock)).resolves.toEqual({ retryAfterSeconds: 61 });
+  });
+
+  it('stops waiting when the request is given up', async () => {
+    const stop = new AbortController();
+    const clock = fakeClock(() => 0);
+    const budget: BudgetStore = {
+      take: async () => ({ granted: true, waitMs: 0 }),
+      enter: async () => {
+        stop.abort();
+        return 200;
+      },
+      pause: async () => undefined,
+    };
+    await expect(
+      waitForBudget({ budget, key: KEY, ratePerSecond: 8, share: 1, clock, deadlineMs: 60_000, signal: stop.signal }),
+    ).resolves.toBe('aborted');
   });
 });

@@ -1,7 +1,7 @@
 import { BudgetKey, BudgetStore } from '../ports';
 import { Clock } from './clock';
 
-/** Who wakes this much after the moment granted asks for another one: late requests would come in a bunch. */
+/** Who hears of the permission this much after asking for it asks again: it may have been given long before. */
 const LATE_MS = 100;
 
 /** Times that lateness alone sends a caller back; a process this slow sends few requests anyway. */
@@ -26,19 +26,27 @@ export async function waitForBudget(options: {
   readonly signal: AbortSignal;
 }): Promise<'granted' | 'aborted' | { readonly retryAfterSeconds: number }> {
   const { budget, key, ratePerSecond, share, clock, deadlineMs, signal } = options;
-  let late = 0;
+  const until = (ms: number) => clock.sleep(Math.max(ms, MIN_WAIT_MS), signal);
+  const isPointless = (waitMs: number) => clock.now() + waitMs > deadlineMs;
+  const refusal = (waitMs: number) => ({ retryAfterSeconds: Math.ceil(waitMs / 1_000) });
+
   while (!signal.aborted) {
     const { granted, waitMs } = await budget.take(key, ratePerSecond, share);
-    if (granted && waitMs <= 0) return 'granted';
-    if (clock.now() + waitMs > deadlineMs) return { retryAfterSeconds: Math.ceil(waitMs / 1_000) };
-    const dueMs = clock.now() + waitMs;
-    await clock.sleep(granted ? waitMs : Math.max(waitMs, MIN_WAIT_MS), signal);
-    if (!granted || signal.aborted) continue;
-    // A moment granted before upstream said stop is none any more.
-    const pausedMs = await budget.pausedMs(key);
-    if (pausedMs > 0) continue;
-    if (clock.now() - dueMs <= LATE_MS || late >= MAX_LATE) return 'granted';
-    late += 1;
+    if (isPointless(waitMs)) return refusal(waitMs);
+    if (waitMs > 0) await until(waitMs);
+    if (granted) break;
+  }
+  let late = 0;
+  while (!signal.aborted) {
+    const askedMs = clock.now();
+    const waitMs = await budget.enter(key, ratePerSecond);
+    if (waitMs <= 0) {
+      late += 1;
+      if (clock.now() - askedMs <= LATE_MS || late > MAX_LATE) return 'granted';
+    } else {
+      if (isPointless(waitMs)) return refusal(waitMs);
+      await until(waitMs);
+    }
   }
   return 'aborted';
 }

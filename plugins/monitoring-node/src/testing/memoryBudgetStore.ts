@@ -27,7 +27,7 @@ export function createMemoryBudgetStore(now: () => number = Date.now): MemoryBud
       takes.push({ key, share, atMs: now() });
       return { granted: true, waitMs: 0 };
     },
-    async pausedMs(key) {
+    async enter(key) {
       return Math.max(0, (pausedUntil.get(nameOf(key)) ?? 0) - now());
     },
     async pause(key, seconds) {
