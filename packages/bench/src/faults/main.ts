@@ -52,7 +52,7 @@ const RUNS: Readonly<Record<Part, { title: (options: Options) => string; run: (o
   database: {
     title: ({ stops }) => `${stops} crashes of the database under workers and a whole backend`,
     run: (options, checks) =>
-      runDatabaseStops({ stops: options.stops, backfillDays: shortOf(options), seed: options.seed, replacements: options.trial }, checks),
+      runDatabaseStops({ stops: options.stops, backfillDays: options.backfillDays, seed: options.seed, replacements: options.trial }, checks),
   },
   backends: {
     title: ({ backendKills }) => `${backendKills} kills of whole backends, three over one database`,

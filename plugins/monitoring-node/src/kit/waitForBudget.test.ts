@@ -49,6 +49,23 @@ describe('waitForBudget', () => {
     expect(asked).toBe(4);
   });
 
+  it('is strict three times, then bears a short delay, and never a long one beside quick ones', async () => {
+    const clock = fakeClock(() => 0);
+    const tookMs = [100, 100, 100, 900, 150];
+    let asked = 0;
+    const budget: BudgetStore = {
+      take: async () => ({ granted: true, waitMs: 0 }),
+      enter: async () => {
+        clock.at += tookMs[asked];
+        asked += 1;
+        return 0;
+      },
+      pause: async () => undefined,
+    };
+    await expect(ask(budget, clock)).resolves.toBe('granted');
+    expect(asked).toBe(5);
+  });
+
   it('does not wait where waiting is pointless', async () => {
     const clock = fakeClock(() => 0);
     const budget: BudgetStore = {

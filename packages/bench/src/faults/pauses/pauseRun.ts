@@ -36,6 +36,7 @@ const AIM_TIMEOUT_MS = 6_000;
 /** The engine's lease is 20 s, renewed each third of it; a session frozen in a transaction is cut after 10 s more. */
 const LONGEST_MS = 38_000;
 const SETTLE_MS = 1_500;
+const ON_THE_WAY_MS = 300;
 const QUIESCE_TIMEOUT_MS = 150_000;
 /** Inside a batch, before, in and at the end of a page's transaction. */
 const PHASES: readonly Phase[] = ['prepare', 'rows', 'progress', 'collect', 'commit', 'rows'];
@@ -64,6 +65,8 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
   const aimBy = Date.now() + AIM_TIMEOUT_MS;
   while (!worker.at && Date.now() < aimBy) await sleep(10);
   if (!worker.at) return undefined;
+  // A release or renewal that was on its way when it stopped still counts; after this nothing of it arrives.
+  await sleep(ON_THE_WAY_MS);
   const stoppedMs = Date.now();
   const feed = worker.active.get(worker.at.batch)?.feed ?? '';
   const held = await leasesOf(ground, worker);
@@ -91,7 +94,9 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
 
 /** Pauses every second worker at once. Turn and turn about: who slept goes on in the next round. */
 async function pauseSome(ground: Ground, workers: readonly WorkerProcess[], round: number, most: number, random: Random): Promise<Pause[]> {
-  const chosen = workers.filter((_, index) => index % 2 === round % 2).slice(0, most);
+  const half = workers.filter((_, index) => index % 2 === round % 2);
+  // Not always the same one when few are left to do: it may be idle.
+  const chosen = half.map((_, index) => half[(index + round) % half.length]).slice(0, most);
   const done = await Promise.all(
     chosen.map((worker, index) => pauseOne(ground, worker, PHASES[(round + index) % PHASES.length], random)),
   );
