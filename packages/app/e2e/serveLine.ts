@@ -5,9 +5,11 @@ import { ConfigReader } from '@backstage/config';
 import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
 import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { Authorization, createHandlers, createRouter } from '@rosetta/backstage-plugin-monitoring-backend/src/http';
+import { LiveReader } from '@rosetta/backstage-plugin-monitoring-backend/src/live';
 import { servedInstances } from '@rosetta/backstage-plugin-monitoring-backend/src/servedInstances';
 import {
-  AdminReader, EntityReader, IncidentReader, migrate, PivotReader, ProblemReader, SignalReader,
+  AdminReader, ChangeReader, DeliveryReader, EntityReader, IncidentReader, LogReader, migrate, PivotReader, ProblemReader,
+  SignalReader,
 } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import express from 'express';
 import knexFactory from 'knex';
@@ -51,7 +53,8 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
   const handlers = createHandlers({
     authorization, entities, environments, defaultEnvironment, objectives, reportingZone,
     signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
-    incidents: new IncidentReader(knex), admin: new AdminReader(knex), batches: line.batches,
+    incidents: new IncidentReader(knex), changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex),
+    logs: new LogReader(knex), live: new LiveReader(line.connectors, now), admin: new AdminReader(knex), batches: line.batches,
     instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',
   });
   const app = express().use(

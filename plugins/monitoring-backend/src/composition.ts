@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from '@backstage/catalog-model';
+import { createEnvironmentMatcher } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Connector,
   ConnectorFactory,
@@ -11,7 +12,7 @@ import { MONITORED_KINDS, readCatalog, readScopes } from './catalog';
 import { MonitoringConfig } from './config';
 import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
-import { PivotSource, readMaintenance, resolvePivots } from './pivots';
+import { PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
 import {
   BatchStore,
   CatalogContent,
@@ -19,7 +20,7 @@ import {
   DeriveStore,
   dropExpiredRows,
   FeedStore,
-  listOpenIncidents,
+  listKnown,
   listTargets,
   PageWriter,
   Partitions,
@@ -56,6 +57,7 @@ export interface CompositionOptions {
 export function compose(options: CompositionOptions): Composition {
   const { knex, config, factories, logger, now } = options;
   const budget = new PostgresBudgetStore(knex);
+  const environmentOf = createEnvironmentMatcher(config.environmentRules);
   const clients: { close(): Promise<void> }[] = [];
   const connectors = config.instances.map(instance => {
     const factory = factories.find(candidate => candidate.source === instance.source);
@@ -75,7 +77,7 @@ export function compose(options: CompositionOptions): Composition {
       logger,
     });
     clients.push(http);
-    return factory.create(instance, { http });
+    return factory.create(instance, { http, environmentOf });
   });
   const intervalOf = (connector: Connector, stream: string) =>
     config.instances.find(item => item.source === connector.source && item.name === connector.instance)?.intervals[stream];
@@ -90,7 +92,10 @@ export function compose(options: CompositionOptions): Composition {
     const own = connectors.filter(connector => connector.source === source);
     return {
       source,
-      definition: own[0].pivot,
+      definition:
+        factories
+          .find(factory => factory.source === source)
+          ?.definePivot?.(config.instances.filter(instance => instance.source === source)) ?? own[0].pivot,
       instances: own.map(connector => connector.instance),
     };
   });
@@ -104,7 +109,7 @@ export function compose(options: CompositionOptions): Composition {
     writer: new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone),
     listTargets: (feed, stream) => listTargets(knex, feed, stream.givesSignals === true),
     everySeconds: (connector, stream) => intervalOf(connector, stream.id) ?? stream.everySeconds,
-    listOpenIncidents: feed => listOpenIncidents(knex, feed),
+    listKnown: (kind, feed) => listKnown(knex, kind, feed),
     backfillDays: config.ingestion.backfillDays,
     reportingZone: config.reportingZone,
     owner: randomUUID(),
@@ -163,6 +168,7 @@ export function readContent(
       entity.systemRef === null ? {} : annotationsOf.get(entity.systemRef),
     ),
   );
+  const deployed = monitored.map(entity => readDeploySource(entity.entityRef, entity.annotations, config.environments));
   const pivots = resolved.flatMap(result => result.pivots);
   const mapped = new Set(
     pivots.filter(pivot => pivot.state === 'mapped').map(pivot => pivot.entityRef),
@@ -181,8 +187,9 @@ export function readContent(
     relations: snapshot.relations,
     memberships,
     pivots,
-    findings: [...resolved, ...announced].flatMap(result => result.findings),
+    findings: [...resolved, ...announced, ...deployed].flatMap(result => result.findings),
     maintenance: announced.flatMap(result => result.windows),
+    deploySources: deployed.flatMap(result => result.declared),
     series: [...counted].sort().map(entityRef => ({
       entityRef,
       environment: config.defaultEnvironment,

@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs';
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import {
   DEFAULT_OBJECTIVES,
+  EnvironmentRule,
   SignalObjectives,
   SOURCE_IDS,
   SourceId,
   Tier,
+  UNKNOWN_ENVIRONMENT,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { InstanceConfig } from '@rosetta/backstage-plugin-monitoring-node';
 import { IANAZone } from 'luxon';
@@ -20,6 +22,15 @@ const objectivesSchema = z.strictObject({
   latencyP95Ms: z.coerce.number().positive().optional(),
   saturationRatio: fraction.optional(),
   availabilityRatio: fraction.optional(),
+});
+
+const environmentSchema = z.strictObject({
+  name: z
+    .string()
+    .regex(NAME)
+    .refine(name => name !== UNKNOWN_ENVIRONMENT, 'is what facts of no environment are listed under'),
+  default: z.boolean().default(false),
+  match: z.array(z.string().min(1).max(255)).max(50).default([]),
 });
 
 const instanceSchema = z.looseObject({
@@ -42,9 +53,9 @@ const configSchema = z.strictObject({
     .default('UTC')
     .refine(zone => IANAZone.isValidZone(zone), 'must be an IANA zone such as Europe/Paris'),
   environments: z
-    .array(z.strictObject({ name: z.string().regex(NAME), default: z.boolean().default(false) }))
+    .array(environmentSchema)
     .min(1)
-    .default([{ name: 'production', default: true }])
+    .default([{ name: 'production', default: true, match: [] }])
     .refine(
       list => new Set(list.map(item => item.name)).size === list.length,
       'names must be different',
@@ -88,6 +99,8 @@ export interface MonitoringConfig {
   readonly isDemo: boolean;
   readonly reportingZone: string;
   readonly environments: readonly string[];
+  /** What the tools call each environment. */
+  readonly environmentRules: readonly EnvironmentRule[];
   readonly defaultEnvironment: string;
   readonly ingestion: {
     readonly enabled: boolean;
@@ -154,6 +167,7 @@ export function readMonitoringConfig(root: RootConfigService): MonitoringConfig 
     isDemo: parsed.demo,
     reportingZone: parsed.reportingZone,
     environments: parsed.environments.map(item => item.name),
+    environmentRules: parsed.environments.map(({ name, match }) => ({ name, match })),
     defaultEnvironment: (parsed.environments.find(item => item.default) ?? parsed.environments[0]).name,
     ingestion: parsed.ingestion,
     adminRefs: parsed.authorization.adminRefs,

@@ -34,7 +34,7 @@ describe('the configuration reference', () => {
     const started = config.instances.map(instance => {
       const factory = builtInConnectorFactories.find(candidate => candidate.source === instance.source)!;
       factory.credentials(instance);
-      return factory.create(instance, { http }).source;
+      return factory.create(instance, { http, environmentOf: () => 'production' }).source;
     });
     expect(started).toEqual(name === 'minimal' ? ['dynatrace'] : ['dynatrace', 'servicenow', 'prometheus']);
   });

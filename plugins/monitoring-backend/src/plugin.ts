@@ -13,12 +13,16 @@ import { compose } from './composition';
 import { readMonitoringConfig } from './config';
 import { builtInConnectorFactories } from './connectors';
 import { Authorization, createHandlers, createRouter } from './http';
+import { LiveReader } from './live';
 import { servedInstances } from './servedInstances';
 import {
   AdminReader,
+  ChangeReader,
   DatabaseWatch,
+  DeliveryReader,
   EntityReader,
   IncidentReader,
+  LogReader,
   migrate,
   PivotReader,
   ProblemReader,
@@ -88,6 +92,10 @@ export const monitoringPlugin = createBackendPlugin({
               pivots: new PivotReader(knex),
               problems: new ProblemReader(knex),
               incidents: new IncidentReader(knex),
+              changes: new ChangeReader(knex),
+              deliveries: new DeliveryReader(knex),
+              logs: new LogReader(knex),
+              live: new LiveReader(composition.connectors, now),
               admin: new AdminReader(knex),
               batches: composition.batches,
               instances: servedInstances(composition.connectors, config.instances),

@@ -22,5 +22,13 @@ export function servedInstances(
     pivotUrl: pivot => connector.links?.pivot(connector.pivot.deserialize(pivot)) ?? null,
     problemUrl: externalId => connector.links?.problem?.(externalId) ?? null,
     incidentUrl: externalId => connector.links?.incident?.(externalId) ?? null,
+    changeUrl: externalId => connector.links?.change?.(externalId) ?? null,
+    itsmProblemUrl: externalId => connector.links?.itsmProblem?.(externalId) ?? null,
+    eventUrl: externalId => connector.links?.event?.(externalId) ?? null,
+    deploymentUrl: subject => connector.links?.deployment?.(subject) ?? null,
+    pipelineUrl: subject => connector.links?.pipeline?.(subject) ?? null,
+    commitUrl: subject => connector.links?.commit?.(subject) ?? null,
+    logsUrl: (pivot, subject) => connector.links?.logs?.(connector.pivot.deserialize(pivot), subject) ?? null,
+    tracesUrl: (pivot, window) => connector.links?.traces?.(connector.pivot.deserialize(pivot), window) ?? null,
   }));
 }

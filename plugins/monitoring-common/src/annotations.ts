@@ -38,6 +38,15 @@ export const ANNOTATION_KEYS = {
 export const FOREIGN_KEYS = {
   dynatraceEntityId: 'dynatrace.com/dynatrace-entity-id',
   servicenowEntityId: 'servicenow.com/entity-id',
+  argocdAppName: 'argocd/app-name',
+  argocdAppSelector: 'argocd/app-selector',
+  argocdAppNamespace: 'argocd/app-namespace',
+  argocdProjectName: 'argocd/project-name',
+  argocdInstanceName: 'argocd/instance-name',
+  gitlabProjectId: 'gitlab.com/project-id',
+  gitlabProjectSlug: 'gitlab.com/project-slug',
+  gitlabInstance: 'gitlab.com/instance',
+  sourceLocation: 'backstage.io/source-location',
   prometheusLabels: 'prometheus.io/labels',
   prometheusServiceName: 'prometheus.io/service-name',
 } as const;

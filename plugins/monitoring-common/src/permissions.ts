@@ -7,10 +7,14 @@ const update = (name: string) => createPermission({ name, attributes: { action: 
 export const entityReadPermission = read('rosetta.entity.read');
 /** ITSM incidents: their number, title, state and clocks. */
 export const incidentReadPermission = read('rosetta.incident.read');
+/** Log volumes, error patterns and links into the log tool. */
+export const logReadPermission = read('rosetta.log.read');
 /** Precomputed numbers of whole scopes. */
 export const portfolioReadPermission = read('rosetta.portfolio.read');
 /** Sources, batch runs and rejected records. */
 export const sourceReadPermission = read('rosetta.source.read');
+/** Overriding annotations: an admin's own pivots for entities. */
+export const mappingManagePermission = update('rosetta.mapping.manage');
 /** Starting and cancelling batches, testing sources. */
 export const batchTriggerPermission = update('rosetta.batch.trigger');
 
@@ -18,7 +22,9 @@ export const batchTriggerPermission = update('rosetta.batch.trigger');
 export const monitoringPermissions = [
   entityReadPermission,
   incidentReadPermission,
+  logReadPermission,
   portfolioReadPermission,
   sourceReadPermission,
+  mappingManagePermission,
   batchTriggerPermission,
 ];

@@ -4,6 +4,7 @@ import { PivotDefinition } from './PivotDefinition';
 /** One entity in one environment with its pivot in this source. */
 export interface CollectTarget<TPivot> {
   readonly entityRef: string;
+  /** A configured environment, or `ANY_ENVIRONMENT` where each fact says its own. */
   readonly environment: string;
   readonly pivot: TPivot;
   /** How the entity came by the pivot; the links of its events say so. */
@@ -31,9 +32,15 @@ export interface StreamDefinition {
   readonly backfills: boolean;
   /** Whether its facts are golden signals: then only series whose signal source this is are asked for. */
   readonly givesSignals?: boolean;
-  /** For streams that ask again about events we hold as open: the kind of event. */
-  readonly rechecks?: 'incident';
+  /** For streams that ask about things we name to them, in `known`: what they are. */
+  readonly rechecks?: RecheckedKind;
 }
+
+/**
+ * What a stream may be told to ask about: events we hold as open, by their upstream ids,
+ * or ranges of commits between deployments that we do not hold yet (`commitRangeId`).
+ */
+export type RecheckedKind = 'incident' | 'change' | 'itsm_problem' | 'commit_range';
 
 /** What the engine asks of a connector. */
 export interface CollectRequest<TPivot> {
@@ -41,7 +48,7 @@ export interface CollectRequest<TPivot> {
   /** Facts observed in this half-open window. */
   readonly window: HalfOpenWindow;
   readonly targets: readonly CollectTarget<TPivot>[];
-  /** Upstream ids of the events we hold as open, for streams that recheck; sorted. */
+  /** What a stream that rechecks is to ask about; sorted. */
   readonly known?: readonly string[];
   /**
    * What the last committed page gave as `nextCursor`. Absent at the beginning.
@@ -108,12 +115,25 @@ export interface FactPage {
   /** Targets that upstream does not know, from what it answered here. */
   readonly notFound?: readonly SeriesRef[];
   /** Targets that upstream knows, where the facts themselves do not say so. */
-  readonly found?: readonly SeriesRef[];
+  readonly found?: readonly (SeriesRef & {
+    /** What is odd all the same, e.g. that a project is called otherwise by now. */
+    readonly message?: string;
+  })[];
   /** Targets whose pivot names several things upstream; nothing is collected for them. */
   readonly ambiguous?: readonly (SeriesRef & {
     /** What is wrong and what to do, e.g. `Two CIs are called "web"; use servicenow.ciId`. */
     readonly message: string;
   })[];
+  /** Targets that upstream refuses to show to this token. */
+  readonly refused?: readonly (SeriesRef & { readonly message: string })[];
+  /**
+   * What this page tells all of: of these entities, what was held before from this source
+   * and is not among the facts is over.
+   */
+  readonly snapshot?: {
+    readonly of: 'deployment_state' | 'topology' | 'cmdb';
+    readonly entityRefs: readonly string[];
+  };
   /** Events of `known` that upstream does not show any more. */
   readonly gone?: readonly string[];
 }
@@ -129,6 +149,41 @@ export interface SourceHealth {
   /** Rights the token lacks, by the source's own name for them. */
   readonly missingScopes: string[];
   readonly latencyMs: number;
+}
+
+/** What can be asked of a source at this moment, for live mode. */
+export const LIVE_KINDS = ['signals', 'problems', 'incidents', 'deployment_states', 'pipelines', 'log_volume'] as const;
+export type LiveKind = (typeof LIVE_KINDS)[number];
+
+/** What live mode asks: one entity, answered in seconds, stored nowhere. */
+export interface LiveRequest<TPivot> {
+  readonly target: CollectTarget<TPivot>;
+  readonly window: HalfOpenWindow;
+  readonly nowMs: number;
+  /** Aborted at the deadline of live reads. */
+  readonly signal: AbortSignal;
+}
+
+/** Reads for live mode by what they answer. Errors are always `ConnectorError`. */
+export type LiveReads<TPivot> = {
+  readonly [Kind in LiveKind]?: (request: LiveRequest<TPivot>) => Promise<readonly Fact[]>;
+};
+
+/** What a link to log lines is about. */
+export interface LogLinkSubject {
+  readonly entityName: string;
+  readonly environment: string;
+  readonly window: HalfOpenWindow;
+  /** Whether only lines of an error level are wanted. */
+  readonly errorsOnly: boolean;
+}
+
+/** An object upstream, as far as a link to it needs to know it. */
+export interface LinkSubject {
+  readonly externalId: string;
+  /** GitLab project path or Argo CD `namespace/name`, where the fact has one. */
+  readonly project?: string | null;
+  readonly sha?: string | null;
 }
 
 /**
@@ -150,5 +205,18 @@ export interface Connector<TPivot = unknown> {
     pivot(pivot: TPivot): string | undefined;
     problem?(externalId: string): string | undefined;
     incident?(externalId: string): string | undefined;
+    change?(externalId: string): string | undefined;
+    itsmProblem?(externalId: string): string | undefined;
+    event?(externalId: string): string | undefined;
+    deployment?(subject: LinkSubject): string | undefined;
+    pipeline?(subject: LinkSubject): string | undefined;
+    mergeRequest?(subject: LinkSubject): string | undefined;
+    commit?(subject: LinkSubject): string | undefined;
+    /** Log lines of an entity in the tool's own screen. */
+    logs?(pivot: TPivot, subject: LogLinkSubject): string | undefined;
+    /** Traces of an entity in the tool's own screen. */
+    traces?(pivot: TPivot, window: HalfOpenWindow): string | undefined;
   };
+  /** Asks upstream now, for diagnosis. */
+  readonly live?: LiveReads<TPivot>;
 }

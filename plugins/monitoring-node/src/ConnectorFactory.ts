@@ -2,11 +2,17 @@ import { SourceId } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector } from './Connector';
 import { HttpClient } from './kit/httpClient';
 import { OAuthGrant } from './kit/oauthTokens';
+import { PivotDefinition } from './PivotDefinition';
 
 /** What a connector is given to work with. */
 export interface ConnectorDependencies {
   /** The one way out: budget, retry, caps and redaction are inside. */
   readonly http: HttpClient;
+  /**
+   * The configured environment that a fact belongs to, from what its source calls it; the
+   * most telling name first. `UNKNOWN_ENVIRONMENT` where none matches.
+   */
+  readonly environmentOf: (candidates: readonly (string | null | undefined)[]) => string;
 }
 
 /** The parts of an instance's config that every source has; parsed by the backend. */
@@ -41,4 +47,10 @@ export interface ConnectorFactory {
   create(instance: InstanceConfig, dependencies: ConnectorDependencies): Connector<any>;
   /** @throws ZodError naming the config key that is wrong */
   credentials(instance: InstanceConfig): ConnectorCredentials;
+  /**
+   * The source's pivots, where reading them takes knowing all its instances: a repository's
+   * address is GitLab's only when its host is a configured one. Without it, those of the
+   * first instance's connector.
+   */
+  definePivot?(instances: readonly InstanceConfig[]): PivotDefinition<any>;
 }

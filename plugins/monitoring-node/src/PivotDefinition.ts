@@ -43,6 +43,18 @@ export interface PivotDefinition<TPivot> {
   /** Whether the facts of the pivot are golden signals of the series. */
   readonly givesSignals: boolean;
   /**
+   * Whether the facts say themselves which environment they belong to (GitLab, Argo CD,
+   * ELISA). Then a pivot of the base keys is one for every environment, and only an
+   * overlay's facts all belong to the overlay's (PRODUCT.md, Environment).
+   */
+  readonly environmentOfFacts?: boolean;
+  /**
+   * Whether its keys are parts of one pivot and not ways to say the same (ELISA: index,
+   * service, space). Then a level that says some of them takes the others from weaker
+   * levels, the System's included where pivots are inherited.
+   */
+  readonly combinesKeys?: boolean;
+  /**
    * Reads the values of this definition's keys (full key to value, only those present).
    * The first of several keys that speak wins; another that speaks too is a problem.
    */

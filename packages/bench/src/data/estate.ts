@@ -37,6 +37,7 @@ export function createEstate(seriesCount: number): CatalogContent {
     pivots: [],
     findings: [],
     maintenance: [],
+    deploySources: [],
     series: indices.map(index => ({ entityRef: componentRef(index), environment: ENVIRONMENT })),
   };
 }

@@ -42,7 +42,7 @@ export const ENTITIES: readonly Entity[] = [
 export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number): Promise<void> {
   const connector = dynatraceConnectorFactory.create(
     { name: 'main', baseUrl: 'http://127.0.0.1:9', uiUrl: 'http://127.0.0.1:9', options: { token: `dt0c01.TESTTESTTESTTESTTESTTEST.${'A'.repeat(64)}` } },
-    { http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } },
+    { environmentOf: () => 'production', http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } },
   );
   const content = readContent(
     ENTITIES,

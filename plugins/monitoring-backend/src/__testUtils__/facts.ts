@@ -1,4 +1,11 @@
-import { IncidentFact, NO_SIGNAL_VALUES, SignalFact, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  ChangeFact,
+  DeploymentFact,
+  IncidentFact,
+  NO_SIGNAL_VALUES,
+  SignalFact,
+  TaskSlaFact,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { FactPage } from '@rosetta/backstage-plugin-monitoring-node';
 
 export const HOUR = 3_600_000;
@@ -48,5 +55,28 @@ export function slaFact(externalId: string, incidentId: string, changes: Partial
   return {
     kind: 'task_sla', externalId, incidentId, name: 'P2 resolution', target: 'resolution', stage: 'in_progress',
     hasBreached: false, startedMs: 0, endedMs: null, plannedEndMs: null, businessUsedRatio: 0.2, updatedMs: 0, ...changes,
+  };
+}
+
+const SHOP = { entityRef: 'component:default/shop', environment: 'production', via: 'direct' as const };
+
+/** A successful GitLab deployment of `component:default/shop` to production. */
+export function deploymentFact(externalId: string, finishedMs: number, sha: string, changes: Partial<DeploymentFact> = {}): DeploymentFact {
+  return {
+    kind: 'deployment', externalId, name: `#${externalId}`, status: 'success', statusCode: 'success',
+    environmentName: 'production', project: 'sales/shop', sha, revision: sha, ref: 'main', version: null, repository: null,
+    pipelineId: null, createdMs: finishedMs - 300_000, startedMs: finishedMs - 240_000, finishedMs, updatedMs: finishedMs,
+    links: [SHOP], ...changes,
+  };
+}
+
+/** A normal change of `component:default/shop`, planned for two hours. */
+export function changeFact(externalId: string, plannedStartMs: number, changes: Partial<ChangeFact> = {}): ChangeFact {
+  return {
+    kind: 'change', externalId, number: `CHG${externalId}`, title: 'New disks', state: 'scheduled', stateCode: '-2',
+    type: 'normal', risk: 3, impact: 3, approval: 'approved', isOnHold: false, openedMs: plannedStartMs - 48 * HOUR,
+    plannedStartMs, plannedEndMs: plannedStartMs + 2 * HOUR, workStartMs: null, workEndMs: null, closedMs: null,
+    outcome: null, closeCode: null, assignmentGroup: 'shop-run', ciId: 'a'.repeat(32), updatedMs: plannedStartMs - 48 * HOUR,
+    links: [SHOP], ...changes,
   };
 }

@@ -151,7 +151,7 @@ describe('DeriveEngine', () => {
     const catalog = (memberships: ReturnType<typeof belongs>[]) =>
       new CatalogStore(knex).apply(
         {
-          entities: ['shop', 'cart'].map(entity), relations: [], memberships, pivots: [], findings: [], maintenance: [],
+          entities: ['shop', 'cart'].map(entity), relations: [], memberships, pivots: [], findings: [], maintenance: [], deploySources: [],
           series: ['shop', 'cart'].map(name => ({ entityRef: `component:default/${name}`, environment: 'production' })),
         },
       );

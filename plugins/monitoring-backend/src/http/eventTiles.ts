@@ -50,6 +50,7 @@ export async function problemsTile(
     keys: SIGNAL_KEYS,
     resource: null,
     incidents: null,
+    deployment: null,
   };
 }
 
@@ -99,5 +100,6 @@ export async function incidentsTile(
           slaBreached: clocks.filter(sla => sla.hasBreached).length,
         }
       : null,
+    deployment: null,
   };
 }

@@ -67,7 +67,7 @@ describe('IngestionEngine', () => {
   const catalog = (names: readonly string[], pivotText = 'p') =>
     new CatalogStore(knex).apply(
       {
-        entities: names.map(entity), relations: [], memberships: [], findings: [], maintenance: [], series: [],
+        entities: names.map(entity), relations: [], memberships: [], findings: [], maintenance: [], deploySources: [], series: [],
         pivots: names.map(name => ({
           entityRef: `component:default/${name}`, environment: 'production', source: 'dynatrace', instance: 'main',
           state: 'mapped', origin: 'rosetta', pivot: pivotText, isSignalSource: true,
@@ -82,7 +82,7 @@ describe('IngestionEngine', () => {
       leases: new PostgresLeaseStore(knex),
       writer: new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'UTC'),
       listTargets: feed => listTargets(knex, feed, false),
-      listOpenIncidents: async () => [],
+      listKnown: async () => [],
       backfillDays: 4,
       reportingZone: 'UTC',
       owner,

@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
-import { Connector, Lease, LeaseStore, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
+import { Connector, Lease, LeaseStore, RecheckedKind, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
 import { BatchStore, FeedKey, FeedStore, PageWriter, StoredTarget } from '../store';
 import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
 import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
@@ -21,8 +21,8 @@ export interface EngineOptions {
   readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
   /** Seconds between runs of a stream; its own where config says nothing. */
   readonly everySeconds?: (connector: Connector, stream: StreamDefinition) => number;
-  /** Upstream ids of the incidents of an instance that are held as open, sorted. */
-  readonly listOpenIncidents: (feed: FeedKey) => Promise<string[]>;
+  /** What a stream that rechecks is to ask an instance about, sorted. */
+  readonly listKnown: (kind: RecheckedKind, feed: FeedKey) => Promise<string[]>;
   readonly backfillDays: number;
   readonly reportingZone: string;
   /** Names this process among the workers. */
@@ -145,7 +145,7 @@ export class IngestionEngine {
       {
         feed, window, targets,
         kind: 'scheduled',
-        ...(stream.rechecks === 'incident' ? { known: await this.options.listOpenIncidents(feed) } : {}),
+        ...(stream.rechecks ? { rechecks: stream.rechecks, known: await this.options.listKnown(stream.rechecks, feed) } : {}),
         watermarkMs: window.endMs,
         judgesPresence: true,
         pageState: state.pageState,

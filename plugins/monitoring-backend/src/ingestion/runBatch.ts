@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
-import { Connector, ConnectorError, Lease } from '@rosetta/backstage-plugin-monitoring-node';
+import { Connector, ConnectorError, Lease, RecheckedKind } from '@rosetta/backstage-plugin-monitoring-node';
 import { BatchStore, FeedKey, PageState, PageWriter, StoredTarget } from '../store';
 
 /** What one run asks for. */
@@ -9,8 +9,9 @@ export interface BatchPlan {
   readonly kind: 'scheduled' | 'backfill' | 'manual';
   readonly window: HalfOpenWindow;
   readonly targets: readonly StoredTarget[];
-  /** Upstream ids of the events to ask about again, for streams that recheck. */
+  /** What a stream that rechecks is to ask about, and what that is. */
   readonly known?: readonly string[];
+  readonly rechecks?: RecheckedKind;
   /** Watermark after the last page, or null. */
   readonly watermarkMs: number | null;
   /** Whether "upstream does not know it" may be concluded: only of a window that reaches the present. */
@@ -136,6 +137,7 @@ export async function runBatch(
           targets: plan.targets.map(target => ({ ...target, pivotHash: pivotHash(target.pivot) })),
           watermarkMs: plan.watermarkMs,
           judgesPresence: plan.judgesPresence,
+          ...(plan.rechecks === undefined ? {} : { rechecks: plan.rechecks }),
         },
         context.now(),
       );

@@ -1,1 +1,2 @@
 export * from './checkSource';
+export * from './liveReader';

@@ -1,2 +1,3 @@
 export * from './resolvePivots';
 export * from './maintenanceWindows';
+export * from './deploySource';

@@ -122,6 +122,50 @@ describe('resolvePivots', () => {
     });
   });
 
+  describe('keys that are parts of one pivot', () => {
+    const SECOND = 'rosetta.io/dynatrace.tag';
+    const parts: PivotDefinition<string> = {
+      ...words,
+      isInherited: true,
+      combinesKeys: true,
+      environmentOfFacts: true,
+      parse(values) {
+        const said = [OWN, SECOND].filter(key => values.has(key));
+        if (said.length === 0) return { kind: 'absent' };
+        if (said.some(key => values.get(key) === '')) return { kind: 'off' };
+        const wrong = said.filter(key => !/^[a-z]+$/.test(values.get(key)!));
+        return wrong.length > 0
+          ? { kind: 'invalid', problems: wrong.map(key => ({ key, value: values.get(key)!, message: 'Not a word', example: 'shop' })) }
+          : { kind: 'pivot', pivot: [OWN, SECOND].map(key => values.get(key) ?? '-').join(' '), instance: values.get('rosetta.io/dynatrace.instance') };
+      },
+    };
+    const combine = (own: Record<string, string>, system: Record<string, string> = {}) =>
+      resolvePivots('component:default/shop', own, ['production', 'uat'], 'production', [{ ...sources[0], definition: parts }], system);
+
+    it('takes what the entity leaves open from its System, its instance included', () => {
+      expect(combine({ [SECOND]: 'b' }, { [OWN]: 's', 'rosetta.io/dynatrace.instance': 'trade' }).pivots).toEqual([
+        expect.objectContaining({ environment: '*', origin: 'rosetta', pivot: 's b', instance: 'trade' }),
+      ]);
+    });
+
+    it('prefers what the entity says itself, and lets it switch the whole off', () => {
+      expect(combine({ [OWN]: 'a', [SECOND]: 'b' }, { [OWN]: 's' }).pivots[0].pivot).toBe('a b');
+      expect(combine({ [SECOND]: '' }, { [OWN]: 's' }).pivots[0].state).toBe('switched_off');
+      expect(combine({}, { [OWN]: 's' }).pivots[0]).toMatchObject({ origin: 'inherited', pivot: 's -' });
+    });
+
+    it('completes an overlay with base keys', () => {
+      const { pivots } = combine({ [SECOND]: 'b', 'rosetta.io/env.uat.dynatrace.entityId': 'u' });
+      expect(pivots.map(pivot => [pivot.environment, pivot.origin, pivot.pivot])).toEqual([['*', 'rosetta', '- b'], ['uat', 'overlay', 'u b']]);
+    });
+
+    it('leaves what is wrong with the System to the System, and names the annotation that is wrong', () => {
+      expect(combine({ [SECOND]: 'b' }, { [OWN]: '!' })).toEqual({ pivots: [expect.objectContaining({ state: 'invalid' })], findings: [] });
+      const { findings } = combine({ [SECOND]: '!', 'rosetta.io/env.uat.dynatrace.entityId': 'u' });
+      expect(findings.map(finding => [finding.environment, finding.key])).toEqual([['*', SECOND], ['uat', SECOND]]);
+    });
+  });
+
   it.each(['__proto__', 'constructor', 'hasOwnProperty'])('is not confused by an annotation named %s', name => {
     expect(resolve(JSON.parse(`{"${name}": "x"}`))).toEqual({ pivots: [], findings: [] });
   });

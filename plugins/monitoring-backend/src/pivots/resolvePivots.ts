@@ -1,6 +1,7 @@
 import {
   ANNOTATION_KEYS,
   annotationName,
+  ANY_ENVIRONMENT,
   MAX_ANNOTATION_BYTES,
   MAX_ANNOTATIONS,
   overlayName,
@@ -52,7 +53,12 @@ export interface PivotResolution {
 }
 
 /** What entities of PRODUCT.md carry; the order is that of precedence. */
-type Level = { origin: PivotOrigin; values: Map<string, string>; nameOf: (key: string) => string };
+type Level = {
+  origin: PivotOrigin;
+  values: Map<string, string>;
+  /** The annotation that said a key; undefined where it is the System's. */
+  nameOf: (key: string) => string | undefined;
+};
 
 const SHOWN_CHARACTERS = 200;
 
@@ -121,6 +127,34 @@ function levels(
     );
   }
   return list;
+}
+
+/**
+ * Completes each level with what weaker ones say of the keys it leaves open, where the keys
+ * of a definition are parts of one pivot.
+ *
+ * @param list - the levels that may speak
+ * @param all - every level of the entity, strongest first, with those in `list`
+ * @param system - those of its System, weaker than all
+ */
+function complete(definition: PivotDefinition<unknown>, list: readonly Level[], all: readonly Level[], system: readonly Level[]): readonly Level[] {
+  if (!definition.combinesKeys) return list;
+  const instanceName = annotationName(definition.instanceKey);
+  return list.map(level => {
+    // The instance alone is no part of a pivot, so it asks for no others.
+    if (![...level.values.keys()].some(key => key !== instanceName)) return level;
+    const own = all.slice(all.findIndex(candidate => candidate.origin === level.origin) + 1);
+    const values = new Map(level.values);
+    const names = new Map([...level.values.keys()].map(key => [key, level.nameOf(key)]));
+    for (const weaker of [...own, ...system]) {
+      for (const [key, value] of weaker.values) {
+        if (values.has(key)) continue;
+        values.set(key, value);
+        names.set(key, own.includes(weaker) ? weaker.nameOf(key) : undefined);
+      }
+    }
+    return { ...level, values, nameOf: key => (names.has(key) ? names.get(key) : level.nameOf(key)) };
+  });
 }
 
 function checkSizes(entityRef: string, environment: string, annotations: Readonly<Record<string, string>>): Finding[] {
@@ -197,20 +231,40 @@ export function resolvePivots(
     ),
   );
   for (const pivotSource of sources) {
-    for (const environment of environments) {
-      const isDefault = environment === defaultEnvironment;
-      const own = readLevels(entityRef, environment, pivotSource, levels(pivotSource.definition, readable, environment, isDefault));
+    // Where facts say their environment, the base keys speak for all of them, and come first.
+    const saysItself = pivotSource.definition.environmentOfFacts === true;
+    const base = saysItself ? ANY_ENVIRONMENT : defaultEnvironment;
+    for (const environment of saysItself ? [ANY_ENVIRONMENT, ...environments] : environments) {
+      const isDefault = environment === base;
+      const { definition } = pivotSource;
+      const ofSystem = levels(definition, definition.isInherited ? systemAnnotations : {}, environment, true);
+      const own = readLevels(
+        entityRef,
+        environment,
+        pivotSource,
+        complete(
+          definition,
+          levels(definition, readable, environment, isDefault),
+          levels(definition, readable, environment, true),
+          ofSystem,
+        ),
+      );
       if (own) {
         pivots.push(own.pivot);
         findings.push(...own.findings);
         continue;
       }
-      if (!pivotSource.definition.isInherited) continue;
+      if (!definition.isInherited) continue;
+      const speaksForAll = pivots.find(
+        pivot => pivot.source === pivotSource.source && pivot.environment === ANY_ENVIRONMENT,
+      );
+      // An entity's own base key is stronger than its System's overlay.
+      if (speaksForAll && speaksForAll.origin !== 'inherited') continue;
       const system = readLevels(
         entityRef,
         environment,
         pivotSource,
-        levels(pivotSource.definition, systemAnnotations, environment, isDefault),
+        complete(definition, levels(definition, systemAnnotations, environment, isDefault), ofSystem, []),
       );
       // What is wrong with the System's annotations is a finding on the System, not on each of its parts.
       if (system) pivots.push({ ...system.pivot, origin: 'inherited' });
@@ -280,13 +334,15 @@ function readLevels(
     const common = { entityRef, environment, source, origin: level.origin, instance: null, pivot: null, isSignalSource: false };
     if (result.kind === 'off') return { pivot: { ...common, state: 'switched_off' }, findings: [] };
     const finding = (key: string, value: string, message: string, example: string, isBlocking = true): Finding => ({
-      entityRef, environment, source, isBlocking, key: level.nameOf(key), value: showValue(value), message, example,
+      entityRef, environment, source, isBlocking, key: level.nameOf(key) ?? key, value: showValue(value), message, example,
       blocksSignals: isBlocking && definition.givesSignals,
     });
+    // What is wrong with the System's annotations is a finding on the System.
+    const isOurs = ({ key }: PivotProblem) => level.nameOf(key) !== undefined;
     if (result.kind === 'invalid') {
       return {
         pivot: { ...common, state: 'invalid' },
-        findings: result.problems.map(({ key, value, message, example }) => finding(key, value, message, example)),
+        findings: result.problems.filter(isOurs).map(({ key, value, message, example }) => finding(key, value, message, example)),
       };
     }
     if (result.instance !== undefined && !instances.includes(result.instance)) {
@@ -304,7 +360,7 @@ function readLevels(
         instance: result.instance ?? instances[0],
         pivot: definition.serialize(result.pivot),
       },
-      findings: (result.problems ?? []).map(problem =>
+      findings: (result.problems ?? []).filter(isOurs).map(problem =>
         finding(problem.key, problem.value, problem.message, problem.example, false),
       ),
     };

@@ -67,6 +67,8 @@ export interface CatalogContent {
   readonly pivots: readonly StoredPivot[];
   readonly findings: readonly StoredFinding[];
   readonly maintenance: readonly StoredMaintenance[];
+  /** Whose deployments count where an annotation says so; `*` for every environment. */
+  readonly deploySources: readonly { entityRef: string; environment: string; source: string }[];
   /** Series that exist whether or not anything is mapped: counted entities in the default environment. */
   readonly series: readonly { entityRef: string; environment: string }[];
 }
@@ -100,6 +102,7 @@ export class CatalogStore {
       await this.applyPivots(transaction, content.pivots);
       await this.applyFindings(transaction, content.findings);
       await this.applyMaintenance(transaction, content.maintenance);
+      await this.applyDeploySources(transaction, content.deploySources);
       const series = [...content.series, ...content.pivots];
       await transaction.raw(
         `insert into series (entity_ref, environment)
@@ -225,6 +228,20 @@ export class CatalogStore {
   }
 
   /** A window counts from when it was first seen; one that is taken back and given again is new. */
+  private async applyDeploySources(transaction: Knex.Transaction, declared: CatalogContent['deploySources']) {
+    const given = [column(declared, 'entityRef'), column(declared, 'environment'), column(declared, 'source')];
+    await transaction.raw(
+      `delete from deploy_source
+        where (entity_ref, environment, source) not in (select * from unnest(?::text[], ?::text[], ?::text[]))`,
+      given,
+    );
+    await transaction.raw(
+      `insert into deploy_source (entity_ref, environment, source)
+       select * from unnest(?::text[], ?::text[], ?::text[]) on conflict do nothing`,
+      given,
+    );
+  }
+
   private async applyMaintenance(transaction: Knex.Transaction, windows: readonly StoredMaintenance[]) {
     const given = [
       column(windows, 'entityRef'), column(windows, 'environment'), column(windows, 'origin'),

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { EventLink } from '@rosetta/backstage-plugin-monitoring-common';
+import { EventFact, EventLink } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
 import { SeriesIds } from './seriesIds';
@@ -11,7 +11,7 @@ export interface EventOrigin {
 }
 
 /** Tables of events that have a history. */
-export type EventKind = 'problem' | 'incident' | 'task_sla';
+export type EventKind = EventFact['kind'];
 
 /** An event as it is stored: its id, its content without links, and the hash of that. */
 export interface EventVersion<T> {
@@ -87,6 +87,19 @@ export async function upsertEvents<T>(
     ]),
   );
   return new Set(rows.map(row => row.external_id));
+}
+
+/** Notes that the inputs of derived rows and views changed, so that they are made anew. */
+export async function noteDerivedChange(
+  transaction: Knex.Transaction,
+  input: 'incident' | 'change' | 'deployment',
+): Promise<void> {
+  await transaction.raw(
+    // The time after the wait for the row: one taken before it could lie before a refresh that saw nothing of this.
+    `insert into derived_change (input, changed_at) values (?, clock_timestamp())
+     on conflict (input) do update set changed_at = clock_timestamp()`,
+    [input],
+  );
 }
 
 /** Ends the version held of each of these events and begins the new one. */

@@ -6,7 +6,7 @@ import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, incidentFact, pageOf, slaFact } from '../__testUtils__/facts';
 import { BatchStore } from './batchStore';
 import { FeedKey, FeedStore } from './feedStore';
-import { listOpenIncidents } from './incidentStore';
+import { listKnown } from './knownStore';
 import { PostgresLeaseStore } from './leaseStore';
 import { PageWriter } from './pageWriter';
 import { Partitions } from './partitions';
@@ -34,7 +34,7 @@ describe('incidents in the store', () => {
         await writer.write(
           {
             lease, feed, batchRunId, page: pageOf(facts, changes), window: { startMs: 0, endMs: 1 }, targets: asked.map(name => ({ entityRef: `component:default/${name}`, environment: 'production', pivotHash: '' })),
-            watermarkMs: null, judgesPresence: true,
+            watermarkMs: null, judgesPresence: true, rechecks: 'incident',
           },
           OPENED,
         )
@@ -135,9 +135,9 @@ describe('incidents in the store', () => {
     expect(await held()).toEqual([expect.objectContaining({ missing: true, removed: false }), expect.objectContaining({ missing: false })]);
     await store([], { gone: ['1'] });
     expect(await held()).toEqual([expect.objectContaining({ removed: true }), expect.objectContaining({ removed: false })]);
-    expect(await listOpenIncidents(knex, feed)).toEqual(['2']);
+    expect(await listKnown(knex, 'incident', feed)).toEqual(['2']);
     await store([incidentFact('1', OPENED)]);
-    expect(await listOpenIncidents(knex, feed)).toEqual(['1', '2']);
+    expect(await listKnown(knex, 'incident', feed)).toEqual(['1', '2']);
   });
 
   it('does not believe a look that misses a great many at once', async () => {
@@ -146,7 +146,7 @@ describe('incidents in the store', () => {
     const gone = many.slice(0, 30).map(fact => fact.externalId);
     await store(many.slice(30), { gone });
     await store(many.slice(30), { gone });
-    expect(await listOpenIncidents(knex, feed)).toHaveLength(40);
+    expect(await listKnown(knex, 'incident', feed)).toHaveLength(40);
   });
 
   it('takes ten thousand at once', async () => {

@@ -7,6 +7,7 @@ import {
   EventVersion,
   keepVersions,
   latestVersions,
+  noteDerivedChange,
   replaceLinks,
   timestamp,
   upsertEvents,
@@ -60,15 +61,6 @@ const GATE_PRIORITY = 2;
 
 /** Days of an incident that are judged anew: no more than are kept. */
 const LONGEST_DAYS = 400;
-
-/** Notes that incidents changed, so that the views over them are refreshed. */
-async function noteIncidents(transaction: Knex.Transaction) {
-  await transaction.raw(
-    // The time after the wait for the row: one taken before it could lie before a refresh that saw nothing of this.
-    `insert into derived_change (input, changed_at) values ('incident', clock_timestamp())
-     on conflict (input) do update set changed_at = clock_timestamp()`,
-  );
-}
 
 /** The days an incident was open on are judged anew for every series it belongs to, or did. */
 async function markDays(
@@ -161,7 +153,7 @@ export async function writeIncidents(
     // One that is not urgent any more no longer decides its days: they are judged anew as well.
     const wereUrgent = touched.filter(id => before.get(id)?.isUrgent);
     await markDays(transaction, origin, touched, wereUrgent, moved, zone);
-    await noteIncidents(transaction);
+    await noteDerivedChange(transaction, 'incident');
   }
   return changed.size;
 }
@@ -175,51 +167,6 @@ export async function writeTaskSlas(
   const events = latestVersions(facts);
   const changed = await upsertEvents(transaction, 'task_sla', origin, events, SLA_COLUMNS, { guard: NEWER });
   await keepVersions(transaction, 'task_sla', origin, events.filter(event => changed.has(event.externalId)));
-  if (changed.size > 0) await noteIncidents(transaction);
+  if (changed.size > 0) await noteDerivedChange(transaction, 'incident');
   return changed.size;
-}
-
-/** More of a look than this missing at once says something of the look, not of the incidents. */
-const BELIEVED_GONE = { atLeast: 20, ratio: 0.2 };
-
-/**
- * Notes incidents that upstream does not show any more; at the second look they are removed.
- *
- * @param looked - how many were asked about in this page
- * @returns incidents removed
- */
-export async function noteGone(
-  transaction: Knex.Transaction,
-  origin: EventOrigin,
-  ids: readonly string[],
-  looked: number,
-): Promise<number> {
-  if (ids.length === 0) return 0;
-  if (ids.length > BELIEVED_GONE.atLeast && ids.length > BELIEVED_GONE.ratio * looked) return 0;
-  const { rows } = await transaction.raw<{ rows: { removed_at: Date | null }[] }>(
-    `update incident
-        set removed_at = case when missing_since is null then null else clock_timestamp() end,
-            missing_since = coalesce(missing_since, clock_timestamp())
-      where source = ? and instance = ? and external_id = any(?) and removed_at is null
-     returning removed_at`,
-    bind([origin.source, origin.instance, ids]),
-  );
-  const removed = rows.filter(row => row.removed_at !== null).length;
-  if (removed > 0) await noteIncidents(transaction);
-  return removed;
-}
-
-/** Ids of the incidents of an instance that we hold as open, sorted: what a recheck asks about. */
-export async function listOpenIncidents(
-  knex: Knex,
-  origin: EventOrigin,
-): Promise<string[]> {
-  const { rows } = await knex.raw<{ rows: { external_id: string }[] }>(
-    `select external_id from incident
-      where source = ? and instance = ? and removed_at is null
-        and (state in ('new', 'in_progress', 'on_hold') or (state = 'unknown' and resolved_at is null))
-      order by external_id`,
-    [origin.source, origin.instance],
-  );
-  return rows.map(row => row.external_id);
 }

@@ -6,7 +6,7 @@ export * from './database';
 export * from './databaseWatch';
 export * from './deriveStore';
 export * from './feedStore';
-export { listOpenIncidents } from './incidentStore';
+export { listKnown } from './knownStore';
 export * from './leaseStore';
 export * from './pageWriter';
 export * from './partitions';

@@ -1,15 +1,20 @@
 import { gzipSync } from 'node:zlib';
-import { Fact, HalfOpenWindow, isSlotFact } from '@rosetta/backstage-plugin-monitoring-common';
-import { FactPage, Lease } from '@rosetta/backstage-plugin-monitoring-node';
+import { ANY_ENVIRONMENT, Fact, HalfOpenWindow, isLinkedEvent, isSlotFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { FactPage, Lease, RecheckedKind } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { writeCommitRanges } from './commitStore';
 import { FeedKey } from './feedStore';
-import { noteGone, writeIncidents, writeTaskSlas } from './incidentStore';
+import { writeIncidents, writeTaskSlas } from './incidentStore';
+import { noteGone } from './knownStore';
 import { assertLeaseHeld } from './leaseStore';
+import { writeLinkedEvents } from './linkedEventStore';
+import { writeLogHours, writeLogPatterns } from './logStore';
 import { Partitions } from './partitions';
 import { writeProblems } from './problemStore';
 import { SeriesIds, SeriesName } from './seriesIds';
 import { partitionsNeeded, writeSignals } from './signalStore';
+import { writeStateFacts } from './stateFactStore';
 
 /** A series with the text of the pivot it was asked by. */
 export interface CoveredTarget extends SeriesName {
@@ -29,6 +34,8 @@ export interface PageWrite {
   readonly watermarkMs: number | null;
   /** Whether the window reaches the present, so that "not known upstream" may be concluded. */
   readonly judgesPresence: boolean;
+  /** What the page's `gone` are ids of. */
+  readonly rechecks?: RecheckedKind;
 }
 
 /** A sample of a rejected record is kept to this many characters. */
@@ -59,11 +66,19 @@ export class PageWriter {
     for (const [table, span] of partitionsNeeded(slots)) {
       await this.partitions.ensure(table, span.startMs, span.endMs);
     }
+    const logHours = factsOf(page.facts, 'log_hour');
+    if (logHours.length > 0) {
+      const starts = logHours.map(fact => fact.startMs);
+      await this.partitions.ensure('log_hour', Math.min(...starts), Math.max(...starts) + 1);
+    }
     if (page.raw.length > 0) await this.partitions.ensure('raw_page', nowMs, nowMs + 1);
     await this.seriesIds.ensure(this.knex, [
       ...write.targets,
       ...slots,
-      ...[...problems, ...incidents].flatMap(event => event.links),
+      ...page.facts.filter(isLinkedEvent).flatMap(event => event.links),
+      ...(['deployment_state', 'slo_reading', 'log_hour', 'log_pattern_day'] as const).flatMap(kind =>
+        factsOf(page.facts, kind),
+      ),
     ]);
     return this.knex.transaction(async transaction => {
       // A worker frozen in here holds the lease's row; without this nobody could take the feed over.
@@ -74,20 +89,40 @@ export class PageWriter {
         `rosetta:write:${write.feed.source}:${write.feed.instance}:${write.feed.stream}`,
       ]);
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
-      const asked = write.targets.map(target => this.seriesIds.get(target));
+      const asked = await this.askedSeries(transaction, write.targets);
       const written =
         signals.written +
         (await writeProblems(transaction, write.feed, problems, this.seriesIds, asked)) +
         (await writeIncidents(transaction, write.feed, incidents, this.seriesIds, asked, this.reportingZone)) +
-        (await writeTaskSlas(transaction, write.feed, factsOf(page.facts, 'task_sla')));
-      const gone = page.gone ?? [];
-      await noteGone(transaction, write.feed, gone, gone.length + incidents.length);
+        (await writeTaskSlas(transaction, write.feed, factsOf(page.facts, 'task_sla'))) +
+        (await writeLinkedEvents(transaction, write.feed, page.facts, this.seriesIds, asked)) +
+        (await writeStateFacts(transaction, write.feed, page.facts, this.seriesIds, page.snapshot)) +
+        (await writeCommitRanges(transaction, write.feed, factsOf(page.facts, 'commit_range'))) +
+        (await writeLogHours(transaction, logHours, this.seriesIds)) +
+        (await writeLogPatterns(transaction, factsOf(page.facts, 'log_pattern_day'), this.seriesIds));
+      if (write.rechecks && write.rechecks !== 'commit_range') {
+        const gone = page.gone ?? [];
+        const shown = factsOf(page.facts, write.rechecks).length;
+        await noteGone(transaction, write.rechecks, write.feed, gone, gone.length + shown);
+      }
       await this.writeRaw(transaction, write, nowMs);
       await this.writeRejected(transaction, write);
       await this.writeVerification(transaction, write);
       await this.writeProgress(transaction, write, written);
       return { written };
     });
+  }
+
+  /** Series that a run spoke of: those of its targets, and all of an entity whose facts say their environment. */
+  private async askedSeries(transaction: Knex.Transaction, targets: readonly CoveredTarget[]): Promise<number[]> {
+    const own = targets.map(target => this.seriesIds.get(target));
+    const everywhere = targets.filter(target => target.environment === ANY_ENVIRONMENT);
+    if (everywhere.length === 0) return own;
+    const { rows } = await transaction.raw<{ rows: { series_id: number }[] }>(
+      `select series_id from series where entity_ref = any(?)`,
+      [everywhere.map(target => target.entityRef)],
+    );
+    return [...new Set([...own, ...rows.map(row => row.series_id)])];
   }
 
   private async writeRaw(transaction: Knex.Transaction, write: PageWrite, nowMs: number) {
@@ -126,13 +161,14 @@ export class PageWriter {
 
   /** Notes what upstream did and did not know. */
   private async writeVerification(transaction: Knex.Transaction, write: PageWrite) {
-    const { notFound = [], ambiguous = [], facts } = write.page;
+    const { notFound = [], ambiguous = [], refused = [], facts } = write.page;
     if (!write.judgesPresence) return;
     // Slots speak of their series; events do not: a quiet CI is found too, and the connector says so.
     const found = [...(write.page.found ?? []), ...(write.page.notFound ? facts.filter(isSlotFact) : [])];
     for (const [verification, names] of [
       ['not_found', notFound],
       ['ambiguous', ambiguous],
+      ['refused', refused],
       ['found', [...new Map(found.map(name => [`${name.environment}\n${name.entityRef}`, name])).values()]],
     ] as const) {
       if (names.length === 0) continue;
@@ -158,7 +194,7 @@ export class PageWriter {
         bind([
           names.map(name => name.entityRef),
           names.map(name => name.environment),
-          names.map(name => ('message' in name ? name.message : null)),
+          names.map(name => ('message' in name ? (name.message ?? null) : null)),
           write.feed.source,
           verification,
           verification,

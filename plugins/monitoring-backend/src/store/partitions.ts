@@ -9,6 +9,7 @@ export const PARTITIONED: Record<string, { grain: Grain; keepDays: number }> = {
   metric_5min: { grain: 'day', keepDays: 3 },
   signal_hour: { grain: 'month', keepDays: 400 },
   metric_hour: { grain: 'month', keepDays: 400 },
+  log_hour: { grain: 'month', keepDays: 400 },
   raw_page: { grain: 'day', keepDays: 14 },
 };
 

@@ -1,4 +1,12 @@
-import { EntityState, TipSlot, Tier, Verdict, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  ANY_ENVIRONMENT,
+  EntityState,
+  TipSlot,
+  Tier,
+  UNKNOWN_ENVIRONMENT,
+  Verdict,
+  VerdictReason,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
 
@@ -135,8 +143,9 @@ export class StateStore {
             and held.starts_at <= :now and held.ends_at > :now
        ) as maintenance on true
        left join entity_state as state on state.series_id = series.series_id
+       where series.environment not in (:any, :unknown)
        order by series.series_id`,
-      { slotCount, now: new Date(nowMs) },
+      { slotCount, now: new Date(nowMs), any: ANY_ENVIRONMENT, unknown: UNKNOWN_ENVIRONMENT },
     );
     return rows.map(row => ({
       seriesId: row.series_id,

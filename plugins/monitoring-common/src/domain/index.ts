@@ -6,3 +6,4 @@ export * from './objectives';
 export * from './gates';
 export * from './verdict';
 export * from './dayState';
+export * from './environment';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { eventLinkSchema } from './problemFact';
+import { eventLinkSchema } from './eventLink';
 
 /** Where an ITSM ticket stands, in our words; `unknown` where the source's code is not mapped in config. */
 export const INCIDENT_STATES = [

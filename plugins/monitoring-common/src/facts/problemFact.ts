@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { eventLinkSchema } from './eventLink';
 
 /** What an APM problem hurts, in our words; `unknown` where the source's word is not one we know. */
 export const PROBLEM_SEVERITIES = [
@@ -12,14 +13,6 @@ export const PROBLEM_SEVERITIES = [
   'unknown',
 ] as const;
 export type ProblemSeverity = (typeof PROBLEM_SEVERITIES)[number];
-
-/** Which series an event belongs to, and how we know. */
-export const eventLinkSchema = z.object({
-  entityRef: z.string(),
-  environment: z.string(),
-  via: z.enum(['direct', 'inherited', 'dependency']),
-});
-export type EventLink = z.infer<typeof eventLinkSchema>;
 
 /** A problem that an APM tool opened by itself. */
 export const problemFactSchema = z.object({

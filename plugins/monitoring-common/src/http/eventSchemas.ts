@@ -64,7 +64,7 @@ export const incidentListSchema = z.object({
 export type IncidentList = z.infer<typeof incidentListSchema>;
 
 /** Lanes of the timeline that have a source in this version, in the order shown. */
-export const TIMELINE_LANES = ['problems', 'incidents'] as const;
+export const TIMELINE_LANES = ['problems', 'incidents', 'changes', 'deployments', 'log_errors'] as const;
 
 export const laneItemSchema = z.object({
   /** What people call it, e.g. `P-26114` or `INC0041207`. */

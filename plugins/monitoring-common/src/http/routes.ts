@@ -3,12 +3,15 @@ import {
   batchTriggerPermission,
   entityReadPermission,
   incidentReadPermission,
+  logReadPermission,
   sourceReadPermission,
 } from '../permissions';
 import { SOURCE_IDS } from '../sources';
 import { batchRunSchema, BATCH_STATES, rejectedRecordSchema, sourceStatusSchema, sourceTestSchema } from './adminSchemas';
 import { AnyObject, route, RouteDefinition } from './routeDefinition';
+import { apmEventListSchema, changeListSchema, deploymentsSchema, itsmProblemListSchema } from './deliverySchemas';
 import { incidentListSchema, timelineSchema } from './eventSchemas';
+import { logVolumeSchema, toolLinkSchema } from './logSchemas';
 import {
   entityState,
   findingSchema,
@@ -154,6 +157,62 @@ export const routes = {
     }),
     body: undefined, response: incidentListSchema,
     permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  changes: route({
+    method: 'get', path: '/applications/:appId/changes', summary: 'Change requests of an entity: at work, to come within 30 days, and past ones of the period',
+    params: appId, query: z.strictObject({ environment, ...periodFields, period: periodFields.period.default('last_30d'), cursor, limit }),
+    body: undefined, response: changeListSchema,
+    permission: incidentReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  itsmProblems: route({
+    method: 'get', path: '/applications/:appId/itsm-problems', summary: 'Problem records of an entity, open ones first',
+    params: appId,
+    query: z.strictObject({
+      environment, status: z.enum(['open', 'closed', 'all']).default('all'),
+      ...periodFields, period: periodFields.period.default('last_90d'), cursor, limit,
+    }),
+    body: undefined, response: itsmProblemListSchema,
+    permission: incidentReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  events: route({
+    method: 'get', path: '/applications/:appId/events', summary: 'APM events of an entity, newest first',
+    params: appId, query: z.strictObject({ environment, ...periodFields, cursor, limit }),
+    body: undefined, response: apmEventListSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  deployments: route({
+    method: 'get', path: '/applications/:appId/deployments', summary: 'What runs in each environment, and the releases of one',
+    params: appId,
+    query: z.strictObject({
+      environment, mode: z.enum(['history', 'live']).default('history'),
+      ...periodFields, period: periodFields.period.default('last_30d'), cursor, limit,
+    }),
+    body: undefined, response: deploymentsSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  logVolume: route({
+    method: 'get', path: '/applications/:appId/logs/volume', summary: 'Log lines, errors and exceptions per hour, and the most frequent messages',
+    params: appId,
+    query: z.strictObject({ environment, mode: z.enum(['history', 'live']).default('history'), ...periodFields }),
+    body: undefined, response: logVolumeSchema,
+    permission: logReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  logLink: route({
+    method: 'get', path: '/applications/:appId/logs/link', summary: 'The lines of an entity in the log tool, over a range',
+    params: appId,
+    query: z.strictObject({
+      environment, timeRange: z.string().min(1).max(40).default('last_1h'), from: periodFields.from, to: periodFields.to,
+      level: z.enum(['all', 'errors']).default('errors'),
+    }),
+    body: undefined, response: toolLinkSchema,
+    permission: logReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  traceLink: route({
+    method: 'get', path: '/applications/:appId/traces/link', summary: 'The traces of an entity in the tracing tool, over a range',
+    params: appId,
+    query: z.strictObject({ environment, timeRange: z.string().min(1).max(40).default('last_1h'), from: periodFields.from, to: periodFields.to }),
+    body: undefined, response: toolLinkSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
   }),
   problems: route({
     method: 'get', path: '/applications/:appId/problems', summary: 'APM problems of an entity, open ones first',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ENTITY_STATES, kpiValueSchema } from '../domain';
-import { PROBLEM_SEVERITIES, RESOLUTIONS } from '../facts';
+import { DEPLOYMENT_STATUSES, HEALTH_STATUSES, PROBLEM_SEVERITIES, RESOLUTIONS, SYNC_STATUSES } from '../facts';
 import { KPI_IDS } from '../kpi';
 import { SOURCE_IDS, SOURCE_STATES } from '../sources';
 
@@ -149,6 +149,17 @@ export const tileSchema = z.object({
   keys: z.array(z.string()),
   /** What a resource tile measures, e.g. `cpu`. */
   resource: z.string().nullable(),
+  /** Of the last deployment tile: what runs there, and how its deployment ended. */
+  deployment: z
+    .object({
+      version: z.string().nullable(),
+      sha: z.string().nullable(),
+      status: z.enum(DEPLOYMENT_STATUSES),
+      finished: instant.nullable(),
+      sync: z.enum(SYNC_STATUSES).nullable(),
+      health: z.enum(HEALTH_STATUSES).nullable(),
+    })
+    .nullable(),
   /** Of the incidents tile: what is open, by priority, and the SLA that ends next. */
   incidents: z
     .object({
@@ -225,7 +236,7 @@ export const pivotSchema = z.object({
   state: z.enum(['mapped', 'not_mapped', 'switched_off', 'invalid']),
   /** The effective pivot in words. */
   value: z.string().nullable(),
-  verification: z.enum(['unverified', 'found', 'not_found', 'ambiguous']).nullable(),
+  verification: z.enum(['unverified', 'found', 'not_found', 'ambiguous', 'refused']).nullable(),
   /** Whether the golden signals of the series come from here; another source that could is a finding. */
   isSignalSource: z.boolean(),
   /** The oldest and newest data held for it. */

@@ -63,6 +63,12 @@ export const KPI_DEFINITIONS = define({
     formula: 'distinct incidents open now, without duplicates and canceled ones',
     reference: 'KPI.md 1.7',
   },
+  last_deployment: {
+    unit: 'seconds',
+    betterIs: 'neutral',
+    formula: 'now - finish of the last successful deployment of the deploy source',
+    reference: 'KPI.md 1.6',
+  },
   incidents_opened: {
     unit: 'count',
     betterIs: 'lower',

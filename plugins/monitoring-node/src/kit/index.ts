@@ -6,6 +6,7 @@ export * from './clock';
 export type { OAuthGrant } from './oauthTokens';
 export * from './paginate';
 export * from './redact';
+export * from './repositoryName';
 export { parseRetryAfter } from './retryAfter';
 export { routeTemplate } from './requestUrl';
 export type { ResolveHost } from './addresses';

@@ -1,5 +1,10 @@
 /* eslint-disable jest/no-export, jest/no-standalone-expect -- a suite that test files call with their connector */
-import { Fact, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  createEnvironmentMatcher,
+  EnvironmentRule,
+  Fact,
+  HalfOpenWindow,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { CollectTarget, Connector, FactPage } from '../Connector';
 import { ConnectorError } from '../ConnectorError';
 import { ConnectorFactory } from '../ConnectorFactory';
@@ -42,6 +47,12 @@ export const FAST_LIMITS: Partial<HttpLimits> = {
   breakAfterFailures: 50,
 };
 
+/** Environments of tests that name none. */
+export const TEST_ENVIRONMENTS: readonly EnvironmentRule[] = [
+  { name: 'production', match: ['prod', 'prod-*'] },
+  { name: 'uat', match: ['staging'] },
+];
+
 /** A connector on a fixture server, with everything a test may want to look at. */
 export interface ConnectorHarness {
   readonly server: FixtureServer;
@@ -57,6 +68,7 @@ export async function startConnectorHarness(options: {
   readonly options: unknown;
   readonly handler?: FixtureHandler;
   readonly limits?: Partial<HttpLimits>;
+  readonly environments?: readonly EnvironmentRule[];
 }): Promise<ConnectorHarness> {
   const server = await startFixtureServer(options.handler);
   const instance = {
@@ -65,6 +77,7 @@ export async function startConnectorHarness(options: {
     uiUrl: server.url,
     options: options.options,
   };
+  const environmentOf = createEnvironmentMatcher(options.environments ?? TEST_ENVIRONMENTS);
   const budget = createMemoryBudgetStore();
   const logger = createCaptureLogger();
   const http = createHttpClient({
@@ -80,7 +93,7 @@ export async function startConnectorHarness(options: {
   });
   return {
     server,
-    connector: options.factory.create(instance, { http }),
+    connector: options.factory.create(instance, { http, environmentOf }),
     budget,
     logger,
     close: async () => {

@@ -183,6 +183,7 @@ describe('dynatrace signals', () => {
         options: { token: TOKEN },
       },
       {
+        environmentOf: () => 'production',
         http: {
           request: async request => {
             expect(request.segments).toEqual(['metrics', 'query']);

@@ -9,7 +9,8 @@ const instance = (options: unknown) => ({
   uiUrl: 'https://prometheus.example/base/',
   options,
 });
-const NO_HTTP = { http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } };
+const environmentOf = () => 'production';
+const NO_HTTP = { environmentOf, http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } };
 const issuesOf = (options: unknown) => {
   try {
     prometheusConnectorFactory.create(instance(options), NO_HTTP);
@@ -62,6 +63,7 @@ describe('options', () => {
   it('adds nothing to a base URL that names the API, and knows its streams', async () => {
     const paths: string[] = [];
     const connector = prometheusConnectorFactory.create(instance({ queries: QUERIES }), {
+      environmentOf,
       http: { request: async ({ segments }) => { paths.push(segments.join('/')); throw new Error('enough'); }, close: async () => {} },
     });
     await expect(connector.checkHealth(new AbortController().signal)).rejects.toThrow('enough');

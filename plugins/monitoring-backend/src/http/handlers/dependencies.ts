@@ -1,10 +1,14 @@
-import { SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
-import { SourceHealth } from '../../live';
+import { HalfOpenWindow, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { LinkSubject, LogLinkSubject } from '@rosetta/backstage-plugin-monitoring-node';
+import { LiveReader, SourceHealth } from '../../live';
 import {
   AdminReader,
   BatchStore,
+  ChangeReader,
+  DeliveryReader,
   EntityReader,
   IncidentReader,
+  LogReader,
   PivotReader,
   ProblemReader,
   SignalReader,
@@ -31,6 +35,15 @@ export interface ServedInstance {
   readonly pivotUrl: (pivot: string) => string | null;
   readonly problemUrl: (externalId: string) => string | null;
   readonly incidentUrl: (externalId: string) => string | null;
+  readonly changeUrl: (externalId: string) => string | null;
+  readonly itsmProblemUrl: (externalId: string) => string | null;
+  readonly eventUrl: (externalId: string) => string | null;
+  readonly deploymentUrl: (subject: LinkSubject) => string | null;
+  readonly pipelineUrl: (subject: LinkSubject) => string | null;
+  readonly commitUrl: (subject: LinkSubject) => string | null;
+  /** Log lines and traces of a pivot, given as its canonical text. */
+  readonly logsUrl: (pivot: string, subject: LogLinkSubject) => string | null;
+  readonly tracesUrl: (pivot: string, window: HalfOpenWindow) => string | null;
 }
 
 /** What the handlers work with. */
@@ -41,6 +54,10 @@ export interface HandlerDependencies {
   readonly pivots: PivotReader;
   readonly problems: ProblemReader;
   readonly incidents: IncidentReader;
+  readonly changes: ChangeReader;
+  readonly deliveries: DeliveryReader;
+  readonly logs: LogReader;
+  readonly live: LiveReader;
   readonly admin: AdminReader;
   readonly batches: BatchStore;
   readonly instances: readonly ServedInstance[];

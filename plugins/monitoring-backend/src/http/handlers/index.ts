@@ -1,9 +1,12 @@
 import { Handlers } from '../handler';
 import { adminHandlers } from './admin';
 import { applicationHandlers } from './applications';
+import { changeHandlers } from './changes';
+import { deploymentsHandler } from './delivery';
 import { HandlerDependencies } from './dependencies';
 import { incidentHandlers } from './incidents';
 import { listHandlers } from './lists';
+import { logHandlers } from './logs';
 import { overviewHandler } from './overview/overviewHandler';
 import { summaryHandler } from './summary';
 import { timelineHandler } from './timeline';
@@ -18,6 +21,9 @@ export function createHandlers(dependencies: HandlerDependencies): Handlers {
     ...adminHandlers(dependencies),
     ...applicationHandlers(dependencies),
     ...incidentHandlers(dependencies),
+    ...changeHandlers(dependencies),
+    ...logHandlers(dependencies),
+    deployments: deploymentsHandler(dependencies),
     overview: overviewHandler(dependencies),
     summary: summaryHandler(dependencies),
     timeline: timelineHandler(dependencies),

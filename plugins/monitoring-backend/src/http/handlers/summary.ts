@@ -1,11 +1,14 @@
 import { Tile, VERDICT_SLOTS } from '@rosetta/backstage-plugin-monitoring-common';
 import { SlotRow } from '../../store';
+import { lastDeploymentTile } from '../deliveryTile';
 import { NOT_PERMITTED, entityFeed } from '../eventKpis';
 import { incidentsTile, problemsTile } from '../eventTiles';
+import { streamFeed } from '../feedView';
 import { entityOf, Handler } from '../handler';
 import { stateOfInstance } from '../sourceStates';
 import { MEASURES, SIGNAL_KEYS, SignalKpi, SlotKpi, TIP_SLOT_MS, tileState, tileValue } from '../tiles';
 import { HandlerDependencies } from './dependencies';
+import { deliveryFeed } from './timelineLanes';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
 import { reasonView, sourceAges } from './views';
 
@@ -15,8 +18,8 @@ const DAY_MS = 86_400_000;
 const SLOTS_PER_POINT = 3;
 
 /** Tiles by kind of entity, in the order shown. */
-const TILES: Record<'service' | 'resource', readonly (SignalKpi | 'open_incidents' | 'open_problems')[]> = {
-  service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'open_problems'],
+const TILES: Record<'service' | 'resource', readonly (SignalKpi | 'open_incidents' | 'open_problems' | 'last_deployment')[]> = {
+  service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'],
   resource: ['availability', 'saturation', 'network_latency', 'open_incidents', 'open_problems'],
 };
 
@@ -143,6 +146,14 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         tiles.push(await problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs));
         continue;
       }
+      if (kpi === 'last_deployment') {
+        const feed = deliveryFeed(
+          streamFeed(dependencies, pivots, feeds, 'deployments', nowMs),
+          streamFeed(dependencies, pivots, feeds, 'state', nowMs),
+        );
+        tiles.push(await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs));
+        continue;
+      }
       if (kpi === 'open_incidents') {
         const isConfigured = hasIncidentSource(dependencies);
         const pivot = pivotFor('incidents');
@@ -170,6 +181,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         keys: SIGNAL_KEYS,
         resource: kpi === 'saturation' ? (held.now.at(-1)?.saturationResource ?? null) : null,
         incidents: null,
+        deployment: null,
       });
     }
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;

@@ -4,9 +4,11 @@ import {
   judgeProblem,
   Lane,
   LaneItem,
+  logReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { EntityRow, PivotRow } from '../../store';
-import { entityFeed, EventFeed, INCIDENT_KEYS, NOT_PERMITTED } from '../eventKpis';
+import { EntityRow } from '../../store';
+import { EventFeed, INCIDENT_KEYS, NOT_PERMITTED } from '../eventKpis';
+import { feedView, streamFeed } from '../feedView';
 import { entityOf, Handler } from '../handler';
 import { incidentView } from '../incidentView';
 import { periodOf, periodView } from '../period';
@@ -14,19 +16,8 @@ import { SIGNAL_KEYS } from '../tiles';
 import { Visibility } from '../authorization';
 import { HandlerDependencies } from './dependencies';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
+import { changeLane, deliveryFeed, deploymentLane, logLane, MAX_ITEMS } from './timelineLanes';
 import { readChart } from './timeseries';
-
-/** Most items a lane is drawn with; more is no picture any more. */
-const MAX_ITEMS = 300;
-
-const laneStatus = (feed: EventFeed): Pick<Lane, 'status' | 'reason' | 'origin' | 'asOf'> => ({
-  status: feed.absence?.status ?? 'ok',
-  reason: feed.absence
-    ? { code: feed.absence.reason.code, ...('since' in feed.absence.reason ? { since: feed.absence.reason.since } : {}) }
-    : null,
-  origin: feed.origin,
-  asOf: feed.asOf,
-});
 
 const byStart = (a: LaneItem, b: LaneItem) => a.start.localeCompare(b.start) || a.id.localeCompare(b.id);
 
@@ -54,7 +45,7 @@ async function problemLane(
         .find(item => item.source === row.source && item.instance === row.instance)
         ?.problemUrl(row.externalId) ?? null,
   }));
-  return { lane: 'problems', ...laneStatus(feed), keys: SIGNAL_KEYS, items: items.sort(byStart), more: total - items.length };
+  return { lane: 'problems', ...feedView(feed, SIGNAL_KEYS), items: items.sort(byStart), more: total - items.length };
 }
 
 async function incidentLane(
@@ -87,38 +78,36 @@ async function incidentLane(
       upstreamUrl: view.upstreamUrl,
     };
   });
-  return { lane: 'incidents', ...laneStatus(feed), keys: INCIDENT_KEYS, items: items.sort(byStart), more: total - items.length };
+  return { lane: 'incidents', ...feedView(feed, INCIDENT_KEYS), items: items.sort(byStart), more: total - items.length };
 }
-
-const pivotWith = (pivots: readonly PivotRow[], dependencies: HandlerDependencies, stream: string) =>
-  pivots.find(pivot => dependencies.instances.some(item => item.source === pivot.source && item.streams.includes(stream)));
 
 /** `GET /applications/{appId}/timeline`: what happened, on one axis with how it went. */
 export function timelineHandler(dependencies: HandlerDependencies): Handler<'timeline'> {
-  const { admin, entities, instances, pivots, reportingZone } = dependencies;
+  const { admin, entities, pivots, reportingZone } = dependencies;
   return async input => {
     const entity = entityOf(input);
     const { environment, nowMs, query, credentials, visibility } = input;
     const period = periodOf(query, nowMs, reportingZone);
-    const [held, feeds, mayRead] = await Promise.all([
+    const [held, feeds, mayRead, mayReadLogs] = await Promise.all([
       pivots.pivots(entity.entityRef, environment),
       admin.feeds(),
       mayReadIncidents(dependencies, credentials),
+      credentials !== undefined && dependencies.authorization.may(logReadPermission, credentials),
     ]);
-    const feedOf = (stream: string) =>
-      entityFeed(
-        stream, pivotWith(held, dependencies, stream), instances.some(item => item.streams.includes(stream)),
-        instances, feeds, nowMs,
-      );
+    const feedOf = (stream: string) => streamFeed(dependencies, held, feeds, stream, nowMs);
+    // A person without the right to tickets sees a lock, but not whether there are any.
+    const ticketsOf = (stream: string) => (mayRead || !hasIncidentSource(dependencies) ? feedOf(stream) : NOT_PERMITTED);
     const isResource = entity.kind === 'resource';
-    const [chart, problems, incidentItems, changes] = await Promise.all([
+    const [chart, problems, incidentItems, changeItems, deploymentItems, logItems, stateChanges] = await Promise.all([
       readChart(dependencies, entity, environment, period.window, isResource ? ['saturation', 'availability'] : ['error_rate', 'latency_p95'], nowMs),
       problemLane(dependencies, entity, feedOf('problems'), period.window),
       incidentLane(
         dependencies, entity, environment,
-        mayRead || !hasIncidentSource(dependencies) ? feedOf('incidents') : NOT_PERMITTED,
-        period.window, visibility,
+        ticketsOf('incidents'), period.window, visibility,
       ),
+      changeLane(dependencies, entity, ticketsOf('changes'), period.window, nowMs),
+      deploymentLane(dependencies, entity, deliveryFeed(feedOf('deployments'), feedOf('state')), period.window),
+      logLane(dependencies, entity, mayReadLogs ? feedOf('log_hours') : NOT_PERMITTED, period.window),
       entity.seriesId === null ? [] : entities.stateChanges(entity.seriesId, period.window),
     ]);
     return {
@@ -130,8 +119,8 @@ export function timelineHandler(dependencies: HandlerDependencies): Handler<'tim
       timestamps: chart.timestamps,
       curves: chart.series,
       curveOrigin: chart.origin,
-      lanes: [problems, incidentItems],
-      states: changes.map(change => ({
+      lanes: [problems, incidentItems, changeItems, deploymentItems, logItems],
+      states: stateChanges.map(change => ({
         from: new Date(Math.max(change.at.getTime(), period.window.startMs)).toISOString(),
         state: change.state,
       })),

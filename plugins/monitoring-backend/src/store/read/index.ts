@@ -4,3 +4,6 @@ export * from './pivotReader';
 export * from './problemReader';
 export * from './adminReader';
 export * from './incidentReader';
+export * from './deliveryReader';
+export * from './changeReader';
+export * from './logReader';

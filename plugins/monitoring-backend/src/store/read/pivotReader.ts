@@ -1,4 +1,4 @@
-import { SourceId } from '@rosetta/backstage-plugin-monitoring-common';
+import { ANY_ENVIRONMENT, SourceId } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { PIVOT_HASH_SQL } from '../targetStore';
 
@@ -10,7 +10,7 @@ export interface PivotRow {
   readonly state: 'mapped' | 'switched_off' | 'invalid';
   readonly origin: 'mapping' | 'overlay' | 'rosetta' | 'foreign' | 'inherited';
   readonly pivot: string | null;
-  readonly verification: 'unverified' | 'found' | 'not_found' | 'ambiguous';
+  readonly verification: 'unverified' | 'found' | 'not_found' | 'ambiguous' | 'refused';
   readonly isSignalSource: boolean;
   /** Of hourly signals, or of whatever else the source gives. */
   readonly coveredFromMs: number | null;
@@ -47,10 +47,11 @@ export class PivotReader {
           and coverage.source = entity_pivot.source
           and coverage.pivot_hash = ${PIVOT_HASH_SQL}
         where entity_pivot.entity_ref = :entityRef
-          and (cast(:environment as text) is null or entity_pivot.environment = :environment)
+          and (cast(:environment as text) is null or entity_pivot.environment in (:environment, :any))
         group by entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source
-        order by entity_pivot.environment, entity_pivot.source`,
-      { entityRef, environment },
+        -- An overlay speaks before what is for every environment.
+        order by entity_pivot.environment = :any, entity_pivot.environment, entity_pivot.source`,
+      { entityRef, environment, any: ANY_ENVIRONMENT },
     );
     return rows.map(({ from, to, ...row }) => ({
       ...row,
@@ -64,8 +65,9 @@ export class PivotReader {
     const { rows } = await this.knex.raw<{ rows: (PivotRow & { entityRef: string })[] }>(
       `select entity_ref as "entityRef", source, instance, environment, state, origin, pivot, verification,
               is_signal_source as "isSignalSource", null as "coveredFromMs", null as "coveredToMs"
-         from entity_pivot where entity_ref = any(?) and environment = ? order by entity_ref, source`,
-      [[...entityRefs], environment],
+         from entity_pivot where entity_ref = any(?) and environment in (?, ?)
+        order by entity_ref, environment = ?, source`,
+      [[...entityRefs], environment, ANY_ENVIRONMENT, ANY_ENVIRONMENT],
     );
     const pivots = new Map<string, PivotRow[]>();
     for (const { entityRef, ...row } of rows) pivots.set(entityRef, [...(pivots.get(entityRef) ?? []), row]);
@@ -78,7 +80,7 @@ export class PivotReader {
       `select source, environment, key, value, message, example from finding where entity_ref = :entityRef
         union all
        select source, environment, source, coalesce(left(pivot, 200), ''), verification_note, '' from entity_pivot
-        where entity_ref = :entityRef and verification = 'ambiguous' and verification_note is not null
+        where entity_ref = :entityRef and verification in ('ambiguous', 'refused') and verification_note is not null
         order by 2, 3`,
       { entityRef },
     );

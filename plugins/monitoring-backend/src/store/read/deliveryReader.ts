@@ -1,0 +1,212 @@
+import {
+  DeploymentFact,
+  DeploymentStateFact,
+  HalfOpenWindow,
+  PipelineFact,
+  SourceId,
+  UNKNOWN_ENVIRONMENT,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+
+/** A release, or an attempt that became none. KPI.md 1.6; `sql/kpi/kpi_release.sql`. */
+export interface ReleaseRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly externalId: string;
+  readonly project: string;
+  readonly name: string;
+  readonly version: string | null;
+  readonly sha: string | null;
+  readonly status: DeploymentFact['status'];
+  readonly kind: 'change' | 'rollback' | 'redeploy' | 'attempt';
+  readonly isFirst: boolean;
+  readonly started: Date | null;
+  readonly finished: Date | null;
+  /** When it is placed in a list: its end, or its beginning while it has none. */
+  readonly at: Date;
+  /** When the release after it finished; null for the last. */
+  readonly nextAt: Date | null;
+  readonly changes: number | null;
+  readonly leadTimeSeconds: number | null;
+}
+
+export interface DeploymentStateRow {
+  readonly environment: string;
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly externalId: string;
+  readonly sync: DeploymentStateFact['sync'];
+  readonly health: DeploymentStateFact['health'];
+  readonly healthSince: Date | null;
+  readonly operationPhase: DeploymentStateFact['operationPhase'];
+  readonly operationStarted: Date | null;
+  readonly operationFinished: Date | null;
+  readonly revision: string | null;
+  readonly version: string | null;
+  readonly images: string[];
+  readonly repository: string | null;
+  readonly deployed: Date | null;
+  readonly conditions: string[];
+  readonly observed: Date;
+}
+
+export interface PipelineRow {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly externalId: string;
+  readonly project: string;
+  readonly number: string;
+  readonly status: PipelineFact['status'];
+  readonly ref: string | null;
+  readonly sha: string | null;
+  readonly created: Date;
+  readonly finished: Date | null;
+}
+
+export interface LastDeploymentRow {
+  readonly environment: string;
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly externalId: string;
+  readonly project: string;
+  readonly name: string;
+  readonly status: DeploymentFact['status'];
+  readonly version: string | null;
+  readonly sha: string | null;
+  readonly pipelineId: string | null;
+  readonly created: Date;
+  readonly finished: Date | null;
+}
+
+/** Reads what runs where, and what came to run. */
+export class DeliveryReader {
+  constructor(private readonly knex: Knex) {}
+
+  /** Releases and failed attempts of a series that ended, or began, in the window; newest first. */
+  async releases(
+    seriesId: number,
+    window: HalfOpenWindow,
+    page: { offset: number; limit: number },
+  ): Promise<{ rows: ReleaseRow[]; total: number }> {
+    const { rows } = await this.knex.raw<{ rows: (ReleaseRow & { total: number })[] }>(
+      `with release as (
+         select source, instance, external_id, project, name, version, sha, 'success' as status, kind, is_first, started_at,
+                finished_at, finished_at as at, changes,
+                lead(finished_at) over (order by finished_at, external_id) as next_at, previous_revision,
+                coalesce(sha, revision, version) as what
+           from kpi_release(array[cast(:seriesId as integer)])
+       ), attempt as (
+         select deployment.source, deployment.instance, deployment.external_id, deployment.project, deployment.name,
+                deployment.version, deployment.sha, deployment.status, 'attempt' as kind, false as is_first,
+                deployment.started_at, deployment.finished_at,
+                coalesce(deployment.finished_at, deployment.started_at, deployment.created_at) as at
+           from event_series as link
+           join deployment using (source, instance, external_id)
+          where link.event_kind = 'deployment' and link.series_id = :seriesId
+            and deployment.status in ('failed', 'canceled', 'running')
+            and deployment.source = coalesce((select min(release.source) from release), deployment.source)
+       ), listed as (
+         select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
+                at, next_at, changes, previous_revision, what from release
+         union all
+         select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
+                at, null, null, null, null from attempt
+       ), page as (
+         select listed.*, count(*) over ()::integer as total
+           from listed
+          where at >= :start and at < :end
+          order by at desc, external_id desc
+          limit :limit offset :offset
+       )
+       select page.source, page.instance, page.external_id as "externalId", page.project, page.name, page.version, page.sha,
+              page.status, page.kind, page.is_first as "isFirst", page.started_at as started, page.finished_at as finished,
+              page.at, page.next_at as "nextAt", page.changes, page.total,
+              (select percentile_cont(0.5) within group (
+                        order by extract(epoch from page.finished_at - brought.committed_at))::double precision
+                 from release_commit as brought
+                where brought.source = page.source and brought.instance = page.instance and not brought.is_merge
+                  and brought.committed_at <= page.finished_at
+                  and brought.range_id = page.project || ':' || page.previous_revision || '...' || page.what
+              ) as "leadTimeSeconds"
+         from page
+        order by page.at desc, page.external_id desc`,
+      { seriesId, start: new Date(window.startMs), end: new Date(window.endMs), ...page },
+    );
+    return { rows, total: rows.length > 0 ? rows[0].total : 0 };
+  }
+
+  /** What deployers say runs now, in every environment of an entity. */
+  async states(entityRef: string): Promise<DeploymentStateRow[]> {
+    const { rows } = await this.knex.raw<{ rows: DeploymentStateRow[] }>(
+      `select series.environment, held.source, held.instance, held.external_id as "externalId", held.sync, held.health,
+              held.health_since as "healthSince", held.operation_phase as "operationPhase",
+              held.operation_started_at as "operationStarted", held.operation_finished_at as "operationFinished",
+              held.revision, held.version, held.images, held.repository, held.deployed_at as deployed, held.conditions,
+              held.observed_at as observed
+         from deployment_state as held
+         join series using (series_id)
+        where series.entity_ref = ?
+        order by series.environment, held.source, held.instance, held.external_id`,
+      [entityRef],
+    );
+    return rows;
+  }
+
+  /** The last deployment of each environment and source of an entity, of whatever outcome. */
+  async lastDeployments(entityRef: string): Promise<LastDeploymentRow[]> {
+    const { rows } = await this.knex.raw<{ rows: LastDeploymentRow[] }>(
+      `select distinct on (series.environment, deployment.source)
+              series.environment, deployment.source, deployment.instance, deployment.external_id as "externalId",
+              deployment.project, deployment.name, deployment.status, deployment.version, deployment.sha,
+              deployment.pipeline_id as "pipelineId", deployment.created_at as created, deployment.finished_at as finished
+         from series
+         join event_series as link on link.series_id = series.series_id and link.event_kind = 'deployment'
+         join deployment
+           on deployment.source = link.source and deployment.instance = link.instance
+          and deployment.external_id = link.external_id
+        where series.entity_ref = :entityRef and series.environment <> :unknown
+        order by series.environment, deployment.source, deployment.created_at desc, deployment.external_id desc`,
+      { entityRef, unknown: UNKNOWN_ENVIRONMENT },
+    );
+    return rows;
+  }
+
+  /** The newest pipelines of an entity's projects. */
+  async pipelines(entityRef: string, limit: number): Promise<PipelineRow[]> {
+    const { rows } = await this.knex.raw<{ rows: PipelineRow[] }>(
+      `select distinct on (pipeline.created_at, pipeline.external_id)
+              pipeline.source, pipeline.instance, pipeline.external_id as "externalId", pipeline.project, pipeline.number,
+              pipeline.status, pipeline.ref, pipeline.sha, pipeline.created_at as created, pipeline.finished_at as finished
+         from series
+         join event_series as link on link.series_id = series.series_id and link.event_kind = 'pipeline'
+         join pipeline
+           on pipeline.source = link.source and pipeline.instance = link.instance and pipeline.external_id = link.external_id
+        where series.entity_ref = ?
+        order by pipeline.created_at desc, pipeline.external_id desc
+        limit ?`,
+      [entityRef, limit],
+    );
+    return rows;
+  }
+
+  /** Deployments of an entity in the window whose environment is none of ours, by what the source calls it. */
+  async excluded(entityRef: string, window: HalfOpenWindow): Promise<{ environmentName: string | null; count: number }[]> {
+    const { rows } = await this.knex.raw<{ rows: { environmentName: string | null; count: number }[] }>(
+      `select deployment.environment_name as "environmentName", count(*)::integer as count
+         from series
+         join event_series as link on link.series_id = series.series_id and link.event_kind = 'deployment'
+         join deployment
+           on deployment.source = link.source and deployment.instance = link.instance
+          and deployment.external_id = link.external_id
+        where series.entity_ref = :entityRef and series.environment = :unknown
+          and deployment.created_at >= :start and deployment.created_at < :end
+        group by deployment.environment_name
+        order by count desc, deployment.environment_name`,
+      {
+        entityRef, unknown: UNKNOWN_ENVIRONMENT,
+        start: new Date(window.startMs), end: new Date(window.endMs),
+      },
+    );
+    return rows;
+  }
+}
