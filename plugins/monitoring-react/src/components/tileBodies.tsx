@@ -7,6 +7,7 @@ import { Sparkline } from '../charts';
 import { compareWithPrevious } from '../format';
 import { useWords, type Words } from '../hooks';
 import { DeltaLine } from './DeltaLine';
+import { DeploymentLines, deploymentName } from './deploymentTile';
 import { IncidentLines } from './incidentTile';
 import { sourceName } from './sourceName';
 import { findPeak, shownNumber, tileLook } from './tileLook';
@@ -63,6 +64,8 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     content = t('tile.openNow');
   } else if (tile.kpi === 'open_incidents') {
     return <IncidentLines tile={tile} nowMs={nowMs} />;
+  } else if (tile.kpi === 'last_deployment') {
+    return <DeploymentLines tile={tile} nowMs={nowMs} />;
   } else if (value.status === 'partial') {
     content = coverageWords(value, { t, format });
   } else if (tile.kpi === 'throughput') {
@@ -205,6 +208,9 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
   const unit = OPEN_COUNTS.includes(tile.kpi)
     ? t('tile.openUnit')
     : parts?.unit;
+  // What runs there says more than how many seconds it does.
+  const name =
+    tile.kpi === 'last_deployment' ? deploymentName(tile, t) : undefined;
   const isGrey =
     look === 'stale' || look === 'refused' || look === 'tooLittleHistory';
   const scope =
@@ -214,8 +220,8 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
       <div
         className={isGrey ? `${classes.value} ${classes.dim}` : classes.value}
       >
-        {parts ? parts.value : t('tile.noNumber')}
-        {parts && unit && (
+        {name ?? (parts ? parts.value : t('tile.noNumber'))}
+        {parts && unit && name === undefined && (
           <span className={classes.unit}>{`\u00a0${unit}`}</span>
         )}
       </div>

@@ -76,6 +76,7 @@ export function buildTile(options: {
   resource?: string | null;
   upstreamUrl?: string | null;
   incidents?: Tile['incidents'];
+  deployment?: Tile['deployment'];
 }): Tile {
   const kpi = options.kpi ?? 'error_rate';
   const value: KpiValue = options.value ?? {
@@ -106,6 +107,7 @@ export function buildTile(options: {
       'rosetta.io/dynatrace.entityId',
     ],
     resource: options.resource ?? null,
+    deployment: options.deployment ?? null,
     incidents: options.incidents ?? null,
   };
 }

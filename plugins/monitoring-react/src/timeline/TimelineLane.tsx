@@ -49,7 +49,13 @@ const useStyles = makeStyles<Theme>(theme => ({
 }));
 
 /** Heights of a lane with one row (NOTES-entity.md, Timeline), and of each further row. */
-const BASE_HEIGHT = { problems: 30, incidents: 34 } as const;
+const BASE_HEIGHT = {
+  problems: 30,
+  incidents: 34,
+  changes: 30,
+  deployments: 30,
+  log_errors: 30,
+} as const;
 const ROW_HEIGHT = 22;
 const WORDS_HEIGHT = 20;
 /** Free pixels between two events of a row, so that they are two. */

@@ -117,6 +117,6 @@ export function expectedTiles(kind: string): readonly KpiId[] {
         'throughput',
         'saturation',
         'open_incidents',
-        'open_problems',
+        'last_deployment',
       ];
 }

@@ -17,8 +17,10 @@ const DAY_MS = 86_400_000;
 /** A sparkline point covers this many slots: 96 points over a day. */
 const SLOTS_PER_POINT = 3;
 
+type TileKpi = SignalKpi | 'open_incidents' | 'open_problems' | 'last_deployment';
+
 /** Tiles by kind of entity, in the order shown. */
-const TILES: Record<'service' | 'resource', readonly (SignalKpi | 'open_incidents' | 'open_problems' | 'last_deployment')[]> = {
+const TILES: Record<'service' | 'resource', readonly TileKpi[]> = {
   service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'],
   resource: ['availability', 'saturation', 'network_latency', 'open_incidents', 'open_problems'],
 };
@@ -139,7 +141,10 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         ? metricSparkline(network?.values ?? new Map(), held.endMs)
         : sparkline(kpi, held.day, held.endMs);
     const tiles: Tile[] = [];
-    for (const kpi of TILES[entity.kind === 'resource' ? 'resource' : 'service']) {
+    // Where nothing that deploys is connected, its place is better used.
+    const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
+    for (const wanted of TILES[entity.kind === 'resource' ? 'resource' : 'service']) {
+      const kpi = wanted === 'last_deployment' && !hasDeployer ? 'open_problems' : wanted;
       if (kpi === 'open_problems') {
         const isConfigured = instances.some(item => item.streams.includes('problems'));
         const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
