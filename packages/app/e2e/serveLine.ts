@@ -6,9 +6,10 @@ import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backe
 import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { Authorization, createHandlers, createRouter } from '@rosetta/backstage-plugin-monitoring-backend/src/http';
 import { LiveReader } from '@rosetta/backstage-plugin-monitoring-backend/src/live';
+import { mappingRules } from '@rosetta/backstage-plugin-monitoring-backend/src/mappingRules';
 import { servedInstances } from '@rosetta/backstage-plugin-monitoring-backend/src/servedInstances';
 import {
-  AdminReader, ChangeReader, DeliveryReader, EntityReader, IncidentReader, LogReader, migrate, PivotReader, ProblemReader,
+  AdminReader, ChangeReader, DeliveryReader, EntityReader, IncidentReader, LogReader, MappingReader, migrate, PivotReader, ProblemReader,
   SignalReader,
 } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import express from 'express';
@@ -54,7 +55,8 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
     authorization, entities, environments, defaultEnvironment, objectives, reportingZone,
     signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
     incidents: new IncidentReader(knex), changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex),
-    logs: new LogReader(knex), live: new LiveReader(line.connectors, now), admin: new AdminReader(knex), batches: line.batches,
+    logs: new LogReader(knex), live: new LiveReader(line.connectors, now), now,
+    mappings: mappingRules(line, environments), mappingReader: new MappingReader(knex), mappingStore: line.mappings, admin: new AdminReader(knex), batches: line.batches,
     instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',
   });
   const app = express().use(

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Entity } from '@backstage/catalog-model';
-import { createEnvironmentMatcher } from '@rosetta/backstage-plugin-monitoring-common';
+import { createEnvironmentMatcher, pivotNeeds } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Connector,
   ConnectorFactory,
@@ -8,11 +8,12 @@ import {
   HttpClientOptions,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
+import { DateTime } from 'luxon';
 import { MONITORED_KINDS, readCatalog, readScopes } from './catalog';
 import { MonitoringConfig } from './config';
 import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
-import { PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
+import { MappingValue, PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
 import {
   BatchStore,
   CatalogContent,
@@ -22,6 +23,8 @@ import {
   FeedStore,
   listKnown,
   listTargets,
+  MappingReader,
+  MappingStore,
   PageWriter,
   Partitions,
   PostgresBudgetStore,
@@ -37,10 +40,13 @@ export interface Composition {
   readonly pivotSources: readonly PivotSource[];
   readonly batches: BatchStore;
   readonly catalog: CatalogStore;
+  readonly mappings: MappingStore;
   readonly engine: IngestionEngine;
   readonly derive: DeriveEngine;
   /** Drops what is past its keeping (DATA.md, Defaults). */
   dropExpired(): Promise<void>;
+  /** Keeps today's coverage of mappings, so that it can be compared with later. */
+  keepCoverage(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,6 +127,7 @@ export function compose(options: CompositionOptions): Composition {
     pivotSources,
     batches,
     catalog: new CatalogStore(knex),
+    mappings: new MappingStore(knex),
     engine,
     derive: new DeriveEngine(
       new DeriveStore(knex, config.reportingZone, config.objectives),
@@ -131,6 +138,12 @@ export function compose(options: CompositionOptions): Composition {
     dropExpired: async () => {
       await partitions.dropExpired(now());
       await dropExpiredRows(knex, now());
+    },
+    keepCoverage: async () => {
+      const reader = new MappingReader(knex);
+      const needs = pivotNeeds(connectors.map(connector => connector.source));
+      const day = DateTime.fromMillis(now(), { zone: config.reportingZone }).toISODate()!;
+      await reader.keepCoverage(day, await reader.coverage(config.defaultEnvironment, needs, null));
     },
     close: async () => {
       await Promise.all(clients.map(client => client.close()));
@@ -143,12 +156,17 @@ export function readContent(
   entities: readonly Entity[],
   config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment'>,
   pivotSources: readonly PivotSource[],
+  mappings: readonly MappingValue[] = [],
 ): CatalogContent {
   const snapshot = readCatalog(entities);
   const monitored = snapshot.entities.filter(entity =>
     (MONITORED_KINDS as readonly string[]).includes(entity.kind),
   );
   const annotationsOf = new Map(snapshot.entities.map(entity => [entity.entityRef, entity.annotations]));
+  const mappingsOf = new Map<string, MappingValue[]>();
+  for (const mapping of mappings) {
+    mappingsOf.set(mapping.entityRef, [...(mappingsOf.get(mapping.entityRef) ?? []), mapping]);
+  }
   const resolved = monitored.map(entity =>
     resolvePivots(
       entity.entityRef,
@@ -157,6 +175,7 @@ export function readContent(
       config.defaultEnvironment,
       pivotSources,
       entity.systemRef === null ? {} : annotationsOf.get(entity.systemRef),
+      mappingsOf.get(entity.entityRef),
     ),
   );
   const announced = monitored.map(entity =>

@@ -14,6 +14,7 @@ import { readMonitoringConfig } from './config';
 import { builtInConnectorFactories } from './connectors';
 import { Authorization, createHandlers, createRouter } from './http';
 import { LiveReader } from './live';
+import { mappingRules } from './mappingRules';
 import { servedInstances } from './servedInstances';
 import {
   AdminReader,
@@ -23,6 +24,7 @@ import {
   EntityReader,
   IncidentReader,
   LogReader,
+  MappingReader,
   migrate,
   PivotReader,
   ProblemReader,
@@ -96,6 +98,10 @@ export const monitoringPlugin = createBackendPlugin({
               deliveries: new DeliveryReader(knex),
               logs: new LogReader(knex),
               live: new LiveReader(composition.connectors, now),
+              mappings: mappingRules(composition, config.environments),
+              mappingReader: new MappingReader(knex),
+              mappingStore: composition.mappings,
+              now,
               admin: new AdminReader(knex),
               batches: composition.batches,
               instances: servedInstances(composition.connectors, config.instances),

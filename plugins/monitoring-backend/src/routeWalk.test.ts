@@ -55,10 +55,18 @@ const LISTS = [
   '/scopes', '/overview', '/overview?groupBy=team', '/overview?groupBy=system', '/overview?scope=system:default/web&groupBy=system',
   '/overview?scope=domain:default/sales&groupBy=system', '/applications', '/applications?include=metrics', '/applications/secret/summary',
   '/applications?sort=name', '/incidents', '/incidents?status=all', '/incidents?scope=system:default/web&status=all',
-  '/applications/secret/incidents', '/applications/secret/timeline', '/applications/shop/incidents', '/applications/shop/timeline',
+  '/applications/secret/incidents', '/applications/secret/timeline', '/applications/secret/deployments', '/applications/secret/changes',
+  '/applications/secret/logs/volume', '/applications/shop/deployments', '/applications/shop/changes', '/applications/shop/incidents', '/applications/shop/timeline',
 ];
 
+const MAPPING = {
+  entityRef: 'component:default/shop', environment: 'production', source: 'dynatrace', key: 'dynatrace.entityId', value: 'SERVICE-1',
+};
 const BODIES: Partial<Record<RouteId, object>> = {
+  createMapping: MAPPING,
+  checkMapping: { ...MAPPING, value: '' },
+  updateMapping: { key: MAPPING.key, value: MAPPING.value },
+  importMappings: { csv: 'entity,environment,source,key,value' },
   applicationStates: { refs: ['component:default/shop', 'component:default/secret', 'component:default/never-was'] },
   triggerBatch: {
     source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z',
@@ -76,7 +84,7 @@ function expectedStatus(id: RouteId, principal: Principal, entity: string, permi
   const success = SUCCESS[id] ?? 200;
   if (definition.caller === 'anyone') return success;
   if (principal === 'anonymous') return 401;
-  const isAdminRoute = /^rosetta\.(source|batch)/.test(definition.permission?.name ?? '');
+  const isAdminRoute = /^rosetta\.(source|batch|mapping)/.test(definition.permission?.name ?? '');
   if (!permissionsEnabled) {
     // The framework allows everything then: admin routes need a named admin, visibility still holds.
     if (isAdminRoute && principal !== 'admin') return 403;
@@ -102,6 +110,16 @@ describe.each([true, false])('every route, with permissions enabled: %s', permis
     });
   });
   afterAll(() => plugin.stop());
+
+  // Mapping 1 is there for whoever asks, changes or deletes it.
+  beforeEach(() =>
+    knex.raw(`
+      truncate mapping, mapping_history restart identity;
+      insert into mapping (entity_ref, environment, source, key, value, note, created_by, created_at, updated_by, updated_at)
+      values ('component:default/shop', 'uat', 'dynatrace', 'dynatrace.entityId', 'SERVICE-2', '', 'me', now(), 'me', now());
+      insert into mapping_history (mapping_id, action, entity_ref, environment, source, note, changed_by, changed_at)
+      values (1, 'created', 'component:default/shop', 'uat', 'dynatrace', '', 'me', now())`),
+  );
 
   it('is in the route table, and every route of the table runs', () => {
     const stack = plugin.handlers.flatMap(handler => (handler as unknown as { stack?: Layer[] }).stack ?? []);

@@ -16,6 +16,7 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'd
     return work();
   };
   let now = Date.UTC(2026, 10, 20);
+  const held = { mappings: '0' };
   const logger = mockServices.logger.mock();
   const stop = startWorker({
     auth: mockServices.auth(),
@@ -32,7 +33,9 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'd
       catalog: { countPresent: async () => 0, apply: note('apply', changes.apply) },
       engine: { tick: note('tick', changes.tick), stop: note('stop') },
       derive: { round: note('round', changes.round) },
+      mappings: { version: async () => held.mappings, list: async () => [] },
       dropExpired: note('dropExpired', changes.dropExpired),
+      keepCoverage: note('keepCoverage'),
     } as unknown as Composition,
     config: readMonitoringConfig(mockServices.rootConfig({ data: { rosetta: { ingestion: { catalogRefreshSeconds: 60 } } } })),
     now: () => now,
@@ -40,7 +43,7 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'd
   const run = async (id: string) => {
     await tasks.get(`rosetta-${id}`)!.fn(new AbortController().signal);
   };
-  return { stop, tasks, calls, run, logger, pass: (ms: number) => { now += ms; } };
+  return { stop, tasks, calls, run, logger, held, pass: (ms: number) => { now += ms; } };
 }
 
 describe('startWorker', () => {
@@ -50,7 +53,7 @@ describe('startWorker', () => {
     expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention']);
     expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
     for (const id of ['catalog', 'ingest', 'derive', 'retention']) await worker.run(id);
-    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'dropExpired']);
+    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'dropExpired', 'keepCoverage']);
   });
 
   it('never lets a task throw, whatever fails: what a task throws is stored and served', async () => {
@@ -71,6 +74,16 @@ describe('startWorker', () => {
     expect(worker.calls).toEqual(['apply']);
     worker.pass(60_000);
     await worker.run('catalog');
+    expect(worker.calls).toEqual(['apply', 'apply']);
+  });
+
+  it('reads the catalog at once when an admin changed a mapping', async () => {
+    const worker = startTestWorker();
+    await worker.stop;
+    await worker.run('catalog');
+    worker.held.mappings = '7';
+    worker.pass(1_000);
+    for (let trigger = 0; trigger < 3; trigger += 1) await worker.run('catalog');
     expect(worker.calls).toEqual(['apply', 'apply']);
   });
 

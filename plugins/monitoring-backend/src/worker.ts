@@ -49,13 +49,17 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
 
   const guard = new CatalogGuard();
   let lastCatalogMs = -Infinity;
+  let lastMappings = '';
   const readTheCatalog = async () => {
-    // Triggered from outside or not, the catalog is read no more often than configured.
-    if (now() - lastCatalogMs < config.ingestion.catalogRefreshSeconds * 900) return;
+    // Triggered from outside or not, the catalog is read no more often than configured; an admin's mapping counts at once.
+    const mappings = await composition.mappings.version();
+    const isDue = now() - lastCatalogMs >= config.ingestion.catalogRefreshSeconds * 900;
+    if (!isDue && mappings === lastMappings) return;
     lastCatalogMs = now();
+    lastMappings = mappings;
     const credentials = await options.auth.getOwnServiceCredentials();
     const { items } = await options.catalog.getEntities({}, { credentials });
-    const content = readContent(items, config, composition.pivotSources);
+    const content = readContent(items, config, composition.pivotSources, await composition.mappings.list());
     const shown = content.entities.length;
     const held = await composition.catalog.countPresent();
     if (!guard.believes(shown, held)) {
@@ -67,12 +71,15 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     }
   };
 
-  await every('catalog', config.ingestion.catalogRefreshSeconds, readTheCatalog);
+  await every('catalog', Math.min(config.ingestion.catalogRefreshSeconds, config.ingestion.tickSeconds), readTheCatalog);
   await every('ingest', config.ingestion.tickSeconds, () => composition.engine.tick());
   await every('derive', config.ingestion.tickSeconds, () =>
     composition.derive.round(now(), stopping.signal),
   );
-  await every('retention', 3_600, () => composition.dropExpired());
+  await every('retention', 3_600, async () => {
+    await composition.dropExpired();
+    await composition.keepCoverage();
+  });
   return async () => {
     stopping.abort();
     await composition.engine.stop();

@@ -178,6 +178,15 @@ export interface LogLinkSubject {
   readonly errorsOnly: boolean;
 }
 
+/** What a pivot names upstream. */
+export interface PivotVerification {
+  readonly state: 'found' | 'not_found' | 'ambiguous' | 'refused';
+  /** A sentence for an admin: what is there, or what is wrong and what to do. Never upstream's text. */
+  readonly message: string;
+  /** Names of what was found, at most 5, with a word on what it is. */
+  readonly found: readonly { readonly name: string; readonly detail: string | null }[];
+}
+
 /** An object upstream, as far as a link to it needs to know it. */
 export interface LinkSubject {
   readonly externalId: string;
@@ -219,4 +228,6 @@ export interface Connector<TPivot = unknown> {
   };
   /** Asks upstream now, for diagnosis. */
   readonly live?: LiveReads<TPivot>;
+  /** Asks upstream now what a pivot names. Errors are always `ConnectorError`. */
+  verify?(pivot: TPivot, request: { readonly nowMs: number; readonly signal: AbortSignal }): Promise<PivotVerification>;
 }

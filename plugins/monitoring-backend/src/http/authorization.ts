@@ -11,6 +11,7 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult, BasicPermission } from '@backstage/plugin-permission-common';
 import {
   batchTriggerPermission,
+  mappingManagePermission,
   sourceReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
 
@@ -24,6 +25,7 @@ const VISIBILITY_TTL_MS = 60_000;
 const ADMIN_PERMISSIONS: ReadonlySet<string> = new Set([
   sourceReadPermission.name,
   batchTriggerPermission.name,
+  mappingManagePermission.name,
 ]);
 
 export interface AuthorizationOptions {

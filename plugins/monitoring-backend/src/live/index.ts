@@ -1,2 +1,3 @@
 export * from './checkSource';
 export * from './liveReader';
+export * from './verifyPivot';

@@ -1,3 +1,4 @@
 export * from './resolvePivots';
+export * from './mappings';
 export * from './maintenanceWindows';
 export * from './deploySource';

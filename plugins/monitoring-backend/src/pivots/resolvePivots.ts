@@ -13,6 +13,7 @@ import {
   PivotOrigin,
   PivotProblem,
 } from '@rosetta/backstage-plugin-monitoring-node';
+import { MappingValue, mappingValues } from './mappings';
 
 /** One source as pivots see it. */
 export interface PivotSource {
@@ -157,6 +158,11 @@ function complete(definition: PivotDefinition<unknown>, list: readonly Level[], 
   });
 }
 
+/** An admin's mapping: before everything an entity says of itself. */
+function mappingLevel(mapping: MappingValue, definition: PivotDefinition<unknown>): Level {
+  return { origin: 'mapping', values: mappingValues(mapping, definition), nameOf: key => key };
+}
+
 function checkSizes(entityRef: string, environment: string, annotations: Readonly<Record<string, string>>): Finding[] {
   const ours = Object.keys(annotations).filter(name => name.startsWith(ROSETTA_PREFIX));
   const finding = (key: string, value: string, message: string, example: string, isBlocking: boolean): Finding => ({
@@ -212,6 +218,7 @@ function checkSizes(entityRef: string, environment: string, annotations: Readonl
  * one: the author meant something by it.
  *
  * @param systemAnnotations - of the entity's System, for sources whose pivots are inherited
+ * @param mappings - what admins say; those of other entities are not looked at
  */
 export function resolvePivots(
   entityRef: string,
@@ -220,6 +227,7 @@ export function resolvePivots(
   defaultEnvironment: string,
   sources: readonly PivotSource[],
   systemAnnotations: Readonly<Record<string, string>> = {},
+  mappings: readonly MappingValue[] = [],
 ): PivotResolution {
   const pivots: EffectivePivot[] = [];
   const findings = checkSizes(entityRef, defaultEnvironment, annotations);
@@ -237,6 +245,10 @@ export function resolvePivots(
     for (const environment of saysItself ? [ANY_ENVIRONMENT, ...environments] : environments) {
       const isDefault = environment === base;
       const { definition } = pivotSource;
+      const mapping = mappings.find(
+        item => item.entityRef === entityRef && item.environment === environment && item.source === pivotSource.source,
+      );
+      const ofAdmin = mapping ? [mappingLevel(mapping, definition)] : [];
       const ofSystem = levels(definition, definition.isInherited ? systemAnnotations : {}, environment, true);
       const own = readLevels(
         entityRef,
@@ -244,8 +256,8 @@ export function resolvePivots(
         pivotSource,
         complete(
           definition,
-          levels(definition, readable, environment, isDefault),
-          levels(definition, readable, environment, true),
+          [...ofAdmin, ...levels(definition, readable, environment, isDefault)],
+          [...ofAdmin, ...levels(definition, readable, environment, true)],
           ofSystem,
         ),
       );

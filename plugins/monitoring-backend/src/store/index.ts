@@ -16,3 +16,4 @@ export * from './stateStore';
 export * from './targetStore';
 export * from './viewCatalog';
 export * from './read';
+export * from './mappingStore';

@@ -5,6 +5,7 @@ export * from './feedStatus';
 export * from './deliverySchemas';
 export * from './logSchemas';
 export * from './adminSchemas';
+export * from './mappingSchemas';
 export * from './routeDefinition';
 export * from './routes';
 export * from './client';

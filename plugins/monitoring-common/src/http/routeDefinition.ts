@@ -13,7 +13,7 @@ export interface RouteDefinition<
   TBody extends z.ZodType | undefined = z.ZodType | undefined,
   TResponse extends z.ZodType = z.ZodType,
 > {
-  readonly method: 'get' | 'post';
+  readonly method: 'get' | 'post' | 'put' | 'delete';
   /** Express path below `/api/monitoring`. */
   readonly path: string;
   readonly summary: string;
@@ -40,3 +40,14 @@ export function route<
 ): RouteDefinition<TPath, TQuery, TBody, TResponse> {
   return definition;
 }
+
+/** No parameters at all. */
+export const nothing = z.strictObject({});
+export const environment = z.string().min(1).max(63).optional();
+/** Of lists: where the page before ended, opaque, and how many rows are wanted. */
+export const cursor = z.string().max(512).optional();
+export const limit = z.coerce.number().int().min(1).max(200).default(50);
+
+/** A page of a list. */
+export const page = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });

@@ -1,14 +1,11 @@
 import { z } from 'zod';
 import {
-  batchTriggerPermission,
   entityReadPermission,
   incidentReadPermission,
   logReadPermission,
-  sourceReadPermission,
 } from '../permissions';
-import { SOURCE_IDS } from '../sources';
-import { batchRunSchema, BATCH_STATES, rejectedRecordSchema, sourceStatusSchema, sourceTestSchema } from './adminSchemas';
-import { AnyObject, route, RouteDefinition } from './routeDefinition';
+import { adminRoutes } from './adminRoutes';
+import { AnyObject, cursor, environment, limit, nothing, page, route, RouteDefinition } from './routeDefinition';
 import { apmEventListSchema, changeListSchema, deploymentsSchema, itsmProblemListSchema } from './deliverySchemas';
 import { incidentListSchema, timelineSchema } from './eventSchemas';
 import { logVolumeSchema, toolLinkSchema } from './logSchemas';
@@ -24,21 +21,15 @@ import {
 } from './schemas';
 import { applicationRowSchema, overviewSchema, scopeNodeSchema } from './scopeSchemas';
 
-const nothing = z.strictObject({});
 const appId = z.strictObject({
   /** Entity ref, url-encoded or with colons, or a bare name. */
   appId: z.string().min(1).max(400),
 });
-const environment = z.string().min(1).max(63).optional();
 const periodFields = {
   period: z.string().min(1).max(40).default('last_24h'),
   from: z.string().max(40).optional(),
   to: z.string().max(40).optional(),
 };
-const cursor = z.string().max(512).optional();
-const limit = z.coerce.number().int().min(1).max(200).default(50);
-const page = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), nextCursor: z.string().nullable(), total: z.number().int() });
 
 /** A comma list of metrics, without repeats. */
 const metricList = z
@@ -227,57 +218,7 @@ export const routes = {
     response: z.object({ items: z.array(pivotSchema), findings: z.array(findingSchema) }),
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
   }),
-  batchRuns: route({
-    method: 'get', path: '/admin/batch-runs', summary: 'Batch runs, newest first',
-    params: nothing,
-    query: z.strictObject({
-      source: z.enum(SOURCE_IDS).optional(),
-      instance: z.string().max(63).optional(),
-      stream: z.string().max(63).optional(),
-      state: z.enum(BATCH_STATES).optional(),
-      cursor, limit,
-    }),
-    body: undefined, response: page(batchRunSchema),
-    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
-  }),
-  batchRun: route({
-    method: 'get', path: '/admin/batch-runs/:id', summary: 'One batch run with its rejected records',
-    params: z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be the number of a batch run') }),
-    query: nothing, body: undefined,
-    response: z.object({ run: batchRunSchema, rejected: z.array(rejectedRecordSchema) }),
-    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
-  }),
-  triggerBatch: route({
-    method: 'post', path: '/admin/batch/trigger', summary: 'Asks for a batch over a range; a worker takes it up',
-    params: nothing, query: nothing,
-    body: z.strictObject({
-      source: z.enum(SOURCE_IDS),
-      instance: z.string().min(1).max(63),
-      stream: z.string().min(1).max(63),
-      from: z.iso.datetime({ offset: true }),
-      to: z.iso.datetime({ offset: true }),
-    }),
-    response: z.object({ requestId: z.string() }),
-    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
-  }),
-  cancelBatch: route({
-    method: 'post', path: '/admin/batch/:id/cancel', summary: 'Stops a running batch after the page it is in',
-    params: z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be the number of a batch run') }),
-    query: nothing, body: undefined, response: z.object({ accepted: z.boolean() }),
-    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
-  }),
-  sources: route({
-    method: 'get', path: '/admin/config/sources', summary: 'Every configured instance: state, streams, budget, quarantine',
-    params: nothing, query: nothing, body: undefined,
-    response: z.object({ items: z.array(sourceStatusSchema) }),
-    permission: sourceReadPermission, visibility: 'none', caller: 'user_or_service',
-  }),
-  testSource: route({
-    method: 'post', path: '/admin/config/sources/:id/test', summary: 'Asks an instance now whether it lets us in',
-    params: z.strictObject({ id: z.string().max(120).regex(/^[a-z]+:[A-Za-z0-9_-]+$/, 'must be source:instance') }),
-    query: nothing, body: undefined, response: sourceTestSchema,
-    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
-  }),
+  ...adminRoutes,
 } as const satisfies Record<string, RouteDefinition<AnyObject, AnyObject, z.ZodType | undefined, z.ZodType>>;
 
 export type Routes = typeof routes;

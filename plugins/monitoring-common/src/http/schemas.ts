@@ -252,6 +252,8 @@ export const metaSchema = z.object({
     readEntities: z.boolean(),
     readPortfolio: z.boolean(),
     readIncidents: z.boolean(),
+    readLogs: z.boolean(),
+    manageMappings: z.boolean(),
     readSources: z.boolean(),
     triggerBatches: z.boolean(),
   }),

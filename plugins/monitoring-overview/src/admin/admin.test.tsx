@@ -7,6 +7,8 @@ const rights = {
   readEntities: true,
   readPortfolio: true,
   readIncidents: true,
+  readLogs: true,
+  manageMappings: true,
   readSources: true,
   triggerBatches: true,
 };

@@ -32,6 +32,8 @@ export function buildMeta(overrides: Partial<Meta> = {}): Meta {
       readEntities: true,
       readPortfolio: true,
       readIncidents: true,
+      readLogs: true,
+      manageMappings: true,
       readSources: true,
       triggerBatches: true,
     },

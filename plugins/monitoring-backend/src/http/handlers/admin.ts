@@ -1,5 +1,6 @@
 import { ELAPSED_DAY_MS } from '@rosetta/backstage-plugin-monitoring-common';
 import { checkSource } from '../../live';
+import { actorOf } from '../actor';
 import { ApiError } from '../errors';
 import { Handlers } from '../handler';
 import { stateOfFeed, stateOfInstance } from '../sourceStates';
@@ -62,14 +63,13 @@ export function adminHandlers(dependencies: HandlerDependencies): AdminHandlers 
       if (windowEndMs - windowStartMs > MAX_RANGE_DAYS * ELAPSED_DAY_MS) {
         throw new ApiError(400, 'invalid_parameter', `from: at most ${MAX_RANGE_DAYS} days before to`, { field: 'from' });
       }
-      const principal = credentials?.principal as { userEntityRef?: string; subject?: string } | undefined;
       const requestId = await batches.request({
         source: body.source,
         instance: body.instance,
         stream: body.stream,
         windowStartMs,
         windowEndMs,
-        requestedBy: principal?.userEntityRef ?? principal?.subject ?? 'service',
+        requestedBy: actorOf(credentials),
       });
       return { requestId };
     },

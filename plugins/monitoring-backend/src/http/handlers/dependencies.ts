@@ -1,6 +1,6 @@
 import { HalfOpenWindow, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { LinkSubject, LogLinkSubject } from '@rosetta/backstage-plugin-monitoring-node';
-import { LiveReader, SourceHealth } from '../../live';
+import { LiveReader, SourceHealth, VerifiedPivot } from '../../live';
 import {
   AdminReader,
   BatchStore,
@@ -9,6 +9,9 @@ import {
   EntityReader,
   IncidentReader,
   LogReader,
+  MappingDraft,
+  MappingReader,
+  MappingStore,
   PivotReader,
   ProblemReader,
   SignalReader,
@@ -46,6 +49,18 @@ export interface ServedInstance {
   readonly tracesUrl: (pivot: string, window: HalfOpenWindow) => string | null;
 }
 
+/** What admins' mappings may be, and what they name upstream. */
+export interface MappingRules {
+  /** Reads a mapping by the grammar of its key. */
+  read(mapping: Omit<MappingDraft, 'note' | 'source'> & { source: string }):
+    | { readonly problem: { readonly field: string; readonly message: string; readonly example: string | null } }
+    | { readonly instance: string; readonly pivot: string | null };
+  /** Keys that may be set of a source, and whether one mapping speaks for every environment. */
+  keysOf(source: SourceId): { keys: string[]; isForEveryEnvironment: boolean };
+  /** Asks the source now what a pivot names. Never throws. */
+  verify(source: SourceId, instance: string, pivot: string, nowMs: number): Promise<VerifiedPivot>;
+}
+
 /** What the handlers work with. */
 export interface HandlerDependencies {
   readonly authorization: Authorization;
@@ -58,6 +73,10 @@ export interface HandlerDependencies {
   readonly deliveries: DeliveryReader;
   readonly logs: LogReader;
   readonly live: LiveReader;
+  readonly mappings: MappingRules;
+  readonly mappingReader: MappingReader;
+  readonly mappingStore: MappingStore;
+  readonly now: () => number;
   readonly admin: AdminReader;
   readonly batches: BatchStore;
   readonly instances: readonly ServedInstance[];

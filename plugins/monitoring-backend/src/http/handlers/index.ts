@@ -7,6 +7,7 @@ import { HandlerDependencies } from './dependencies';
 import { incidentHandlers } from './incidents';
 import { listHandlers } from './lists';
 import { logHandlers } from './logs';
+import { mappingHandlers } from './mappings';
 import { overviewHandler } from './overview/overviewHandler';
 import { summaryHandler } from './summary';
 import { timelineHandler } from './timeline';
@@ -23,6 +24,7 @@ export function createHandlers(dependencies: HandlerDependencies): Handlers {
     ...incidentHandlers(dependencies),
     ...changeHandlers(dependencies),
     ...logHandlers(dependencies),
+    ...mappingHandlers(dependencies),
     deployments: deploymentsHandler(dependencies),
     overview: overviewHandler(dependencies),
     summary: summaryHandler(dependencies),

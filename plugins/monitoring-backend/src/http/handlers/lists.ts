@@ -1,8 +1,11 @@
 import {
+  ANY_ENVIRONMENT,
   batchTriggerPermission,
   buildOpenApi,
   entityReadPermission,
   incidentReadPermission,
+  logReadPermission,
+  mappingManagePermission,
   METRICS,
   portfolioReadPermission,
   rollUpState,
@@ -12,6 +15,7 @@ import { isVisible } from '../authorization';
 import { ApiError } from '../errors';
 import { entityOf, Handlers } from '../handler';
 import { nextOffset, periodOf, readOffset } from '../period';
+import { pivotWords } from '../pivotWords';
 import { HandlerDependencies } from './dependencies';
 
 type ListHandlers = Pick<
@@ -33,11 +37,13 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
     meta: async ({ credentials }) => {
       const may = async (permission: typeof entityReadPermission) =>
         credentials !== undefined && authorization.may(permission, credentials);
-      const [readEntities, readPortfolio, readIncidents, readSources, triggerBatches] = await Promise.all([
+      const [readEntities, readPortfolio, readIncidents, readLogs, readSources, manageMappings, triggerBatches] = await Promise.all([
         may(entityReadPermission),
         may(portfolioReadPermission),
         may(incidentReadPermission),
+        may(logReadPermission),
         may(sourceReadPermission),
+        may(mappingManagePermission),
         may(batchTriggerPermission),
       ]);
       return {
@@ -48,7 +54,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
         reportingZone: dependencies.reportingZone,
         sources: dependencies.instances.map(({ source, instance }) => ({ source, instance })),
         metrics: [...METRICS],
-        rights: { readEntities, readPortfolio, readIncidents, readSources, triggerBatches },
+        rights: { readEntities, readPortfolio, readIncidents, readLogs, readSources, manageMappings, triggerBatches },
         isDemo: dependencies.isDemo,
       };
     },
@@ -122,7 +128,9 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
       return {
         items: environments.flatMap(environment =>
           sources.map(source => {
-            const row = pivots.find(pivot => pivot.source === source && pivot.environment === environment);
+            const row =
+              pivots.find(pivot => pivot.source === source && pivot.environment === environment) ??
+              pivots.find(pivot => pivot.source === source && pivot.environment === ANY_ENVIRONMENT);
             if (!row) {
               return {
                 source, environment, instance: null, origin: null, state: 'not_mapped' as const,
@@ -135,7 +143,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
               instance: row.instance,
               origin: row.origin,
               state: row.state,
-              value: row.pivot,
+              value: pivotWords(row.pivot),
               verification: row.state === 'mapped' ? row.verification : null,
               isSignalSource: row.isSignalSource,
               coverage:

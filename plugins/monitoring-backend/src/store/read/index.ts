@@ -7,3 +7,4 @@ export * from './incidentReader';
 export * from './deliveryReader';
 export * from './changeReader';
 export * from './logReader';
+export * from './mappingReader';
