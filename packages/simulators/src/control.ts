@@ -7,6 +7,12 @@ import {
   changeTickets,
   truthOfCis,
 } from './controlTickets';
+import {
+  changeGitlab,
+  changeReleases,
+  deliveriesIn,
+  describeDeliveries,
+} from './controlDeliveries';
 import { COMPONENTS } from './estate/componentData';
 import { MAPPED_SERIES } from './estate/mapping';
 import { GROUPS } from './estate/organisationData';
@@ -36,6 +42,7 @@ function describeEstate(state: SimulatorState): unknown {
       groups: RUN_GROUPS,
       cis: truthOfCis().cis,
     },
+    ...describeDeliveries(state),
     groups: GROUPS,
     domains: DOMAINS,
     systems: SYSTEMS,
@@ -140,6 +147,12 @@ async function respond(
       return sendJson(response, 200, ticketsIn(query, state));
     case '/control/truth/cis':
       return sendJson(response, 200, truthOfCis());
+    case '/control/truth/deliveries':
+      return sendJson(response, 200, deliveriesIn(query, state));
+    case '/control/releases':
+      return sendJson(response, 200, await changeReleases(request, state));
+    case '/control/gitlab':
+      return sendJson(response, 200, await changeGitlab(request, state));
     case '/control/tickets':
     case '/control/servicenow': {
       const body = await bodyOf(request);

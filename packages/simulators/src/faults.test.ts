@@ -66,6 +66,10 @@ const SEEN: Partial<Record<FaultKind, Expectation>> = {
   'wrong-schema': async response =>
     expect((await response.json()).result[0].data[0].timestamps).toBe('none'),
   slow: status(200),
+  drip: async response => {
+    expect(response.status).toBe(200);
+    expect((await response.json()).result).toHaveLength(1);
+  },
   redirect: async response => {
     expect(response.status).toBe(302);
     expect(new URL(response.headers.get('location') ?? '').hostname).toBe(

@@ -16,6 +16,7 @@ export const FAULT_KINDS = [
   'empty',
   'wrong-schema',
   'slow',
+  'drip',
   'hang',
   'reset',
   'redirect',

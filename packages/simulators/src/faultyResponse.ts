@@ -26,6 +26,21 @@ export function sendJson(
   response.end(JSON.stringify(body));
 }
 
+/** Writes a refusal; a text goes as plain text. */
+function sendRefusal(
+  response: ServerResponse,
+  status: number,
+  body: unknown,
+  headers: Record<string, string> = {},
+): void {
+  if (typeof body !== 'string') {
+    sendJson(response, status, body, headers);
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'text/plain', ...headers });
+  response.end(body);
+}
+
 function sendHtml(response: ServerResponse, status: number, body = HTML): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=utf-8' });
   response.end(body);
@@ -59,14 +74,14 @@ interface Meeting {
 }
 
 function refuse(status: number, kind: RefusalKind): (meeting: Meeting) => void {
-  return ({ response, dialect }) => sendJson(response, status, dialect.refusals[kind]);
+  return ({ response, dialect }) => sendRefusal(response, status, dialect.refusals[kind]);
 }
 
 /** Faults that need no answer of the estate. */
 const BLUNT: Partial<Record<Fault['kind'], (meeting: Meeting) => void>> = {
   '429': ({ response, fault, dialect, now }) => {
     const seconds = fault.retryAfterSeconds ?? 5;
-    sendJson(response, 429, dialect.refusals['429'], {
+    sendRefusal(response, 429, dialect.refusals['429'], {
       'retry-after': retryAfter(fault, seconds, now),
       ...dialect.rateHeaders(now + seconds * 1000),
     });
@@ -117,6 +132,28 @@ const BLUNT: Partial<Record<Fault['kind'], (meeting: Meeting) => void>> = {
   hang: () => undefined,
 };
 
+const DRIPS = 20;
+
+/** Sends an answer in small parts, so that it arrives whole and late. */
+function sendDripping(
+  { response, fault }: Meeting,
+  answer: Answer,
+): void {
+  const body = Buffer.from(JSON.stringify(answer.body));
+  const size = Math.max(1, Math.ceil(body.length / DRIPS));
+  response.writeHead(answer.status, { 'content-type': JSON_TYPE, ...answer.headers });
+  let sent = 0;
+  const timer = setInterval(() => {
+    response.write(body.subarray(sent, sent + size));
+    sent += size;
+    if (sent >= body.length) {
+      clearInterval(timer);
+      response.end();
+    }
+  }, (fault.delayMs ?? 3000) / DRIPS);
+  response.on('close', () => clearInterval(timer));
+}
+
 /** Faults that bend a real answer. */
 const BENT: Partial<
   Record<Fault['kind'], (meeting: Meeting, answer: Answer) => void>
@@ -148,6 +185,7 @@ const BENT: Partial<
     );
     response.on('close', () => clearTimeout(timer));
   },
+  drip: sendDripping,
   'cursor-loop': ({ response, dialect }, answer) =>
     sendJson(response, answer.status, dialect.loop(answer.body), {
       ...answer.headers,

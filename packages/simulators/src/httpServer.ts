@@ -8,6 +8,8 @@ import { AddressInfo } from 'node:net';
 import { serveControl } from './control';
 import { INSTANCES } from './estate/topology';
 import { sendFaulty, sendJson } from './faultyResponse';
+import { serveArgocd } from './serveArgocd';
+import { serveGitlab } from './serveGitlab';
 import { serveServicenow } from './serveServicenow';
 import { answer, endpointOf } from './servers/dynatrace/dynatraceServer';
 import { SimulatorState } from './state';
@@ -93,6 +95,10 @@ export function createSimulatorServer(state: SimulatorState): Server {
         serveDynatrace(request, response, url, state, port);
       } else if (url.pathname.startsWith('/servicenow/')) {
         await serveServicenow(request, response, url, state, port);
+      } else if (url.pathname.startsWith('/gitlab/')) {
+        serveGitlab(request, response, url, state, port);
+      } else if (url.pathname.startsWith('/argocd/')) {
+        await serveArgocd(request, response, url, state, port);
       } else {
         // Also where the `redirect` fault leads, so the log shows who followed
         // it and whether the credential travelled along.

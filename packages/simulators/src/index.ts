@@ -1,14 +1,27 @@
 import { AddressInfo } from 'node:net';
 import { MINUTE_MS, floorTo } from './estate/time';
 import { createSimulatorServer } from './httpServer';
+import { attachElisa } from './servers/elasticsearch/serve';
 import { SimulatorState } from './state';
 
+export { GITLAB_DEMO_TOKEN } from './servers/gitlab/tokens';
+export {
+  ARGOCD_DEMO_PASSWORD,
+  ARGOCD_DEMO_TOKEN,
+  ARGOCD_DEMO_USER,
+} from './servers/argocd/tokens';
 export {
   SERVICENOW_DEMO_CLIENT_ID,
   SERVICENOW_DEMO_CLIENT_SECRET,
   SERVICENOW_DEMO_PASSWORD,
   SERVICENOW_DEMO_USER,
 } from './servers/servicenow/users';
+
+export {
+  ELASTIC_DEMO_API_KEY,
+  OPENSEARCH_DEMO_PASSWORD,
+  OPENSEARCH_DEMO_USER,
+} from './servers/elasticsearch/users';
 
 /** How to start the simulators. */
 export interface SimulatorOptions {
@@ -43,9 +56,9 @@ export async function startSimulators(
     now = Date.now,
   } = options;
   const storyStart = floorTo(options.storyStart ?? now(), 5 * MINUTE_MS);
-  const server = createSimulatorServer(
-    new SimulatorState(seed, storyStart, now),
-  );
+  const state = new SimulatorState(seed, storyStart, now);
+  const server = createSimulatorServer(state);
+  attachElisa(server, state);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);

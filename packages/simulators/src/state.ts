@@ -1,9 +1,12 @@
+import { HandRelease } from './estate/delivery';
+import { DeliveryBook } from './estate/deliveryBook';
 import { Estate } from './estate/estate';
 import { Ticket, Transition } from './estate/ticket';
 import { NO_HAND_WORK, HandWork, TicketBook, TicketSource } from './estate/ticketBook';
 import { FaultBoard } from './faults';
 import { RequestLog } from './requestLog';
 import { Scenario, incidentOf } from './scenario';
+import { GitlabState } from './servers/gitlab/gitlabState';
 import { ServicenowState } from './servers/servicenow/servicenowState';
 
 /** Everything that can change while the simulators run. */
@@ -11,14 +14,20 @@ export class SimulatorState {
   readonly faults = new FaultBoard();
   readonly requests = new RequestLog();
   readonly servicenow: ServicenowState;
+  readonly gitlab = new GitlabState();
   private active: Scenario[] = [];
   /** When each scenario was switched on as it is now, epoch ms. */
   private entered = new Map<string, number>();
+  /** The same, whatever was changed of it since but its beginning. */
+  private firstEntered = new Map<string, number>();
   private current: Estate;
   private source: TicketSource;
   private hand: HandWork = NO_HAND_WORK;
   private book: TicketBook;
   private openedByHand = 0;
+  private released: readonly HandRelease[] = [];
+  private releasedByHand = 0;
+  private delivered: DeliveryBook;
 
   /**
    * @param now - the clock, epoch ms
@@ -33,6 +42,7 @@ export class SimulatorState {
     this.current = new Estate({ seed, storyStart, scenarios: [] });
     this.source = new TicketSource(this.current.inputs);
     this.book = new TicketBook(this.source);
+    this.delivered = new DeliveryBook(this.current.inputs);
   }
 
   get estate(): Estate {
@@ -47,6 +57,15 @@ export class SimulatorState {
     return this.book;
   }
 
+  get deliveries(): DeliveryBook {
+    return this.delivered;
+  }
+
+  /** Releases ordered by hand, oldest first. */
+  get releases(): readonly HandRelease[] {
+    return this.released;
+  }
+
   /** Number of the next ticket opened by hand; never used again, as ids upstream are not. */
   get nextHandTicket(): number {
     return this.openedByHand + 1;
@@ -57,6 +76,10 @@ export class SimulatorState {
     // Whole seconds, as the vendor writes them.
     const now = Math.floor(this.now() / 1000) * 1000;
     const keys = scenarios.map(scenario => JSON.stringify(scenario));
+    const names = scenarios.map(({ id, target, environment, from }) =>
+      [id, target, environment, from].join('/'),
+    );
+    this.firstEntered = new Map(names.map(name => [name, this.firstEntered.get(name) ?? now]));
     this.entered = new Map(keys.map(key => [key, this.entered.get(key) ?? now]));
     this.active = [...scenarios];
     this.current = new Estate({
@@ -65,10 +88,30 @@ export class SimulatorState {
       scenarios: scenarios.map((scenario, index) => ({
         ...incidentOf(scenario),
         enteredAt: this.entered.get(keys[index]),
+        firstEnteredAt: this.firstEntered.get(names[index]),
       })),
     });
     this.source = new TicketSource(this.current.inputs);
     this.book = new TicketBook(this.source, this.hand);
+    this.delivered = new DeliveryBook(this.current.inputs, this.released);
+  }
+
+  /** Makes a release happen at this moment. */
+  release(order: Omit<HandRelease, 'sequence' | 'at'>): HandRelease {
+    this.releasedByHand += 1;
+    const release = { ...order, sequence: this.releasedByHand, at: this.now() };
+    this.setReleases([...this.released, release]);
+    return release;
+  }
+
+  /** Forgets every release ordered by hand. */
+  clearReleases(): void {
+    this.setReleases([]);
+  }
+
+  private setReleases(releases: readonly HandRelease[]): void {
+    this.released = releases;
+    this.delivered = new DeliveryBook(this.current.inputs, releases);
   }
 
   openTickets(tickets: readonly Ticket[]): void {

@@ -15,12 +15,17 @@ export interface WatchedRequest {
 // an address; somebody may put them there all the same.
 const SECRETS = new Set([
   'api-token',
+  'private_token',
+  'job_token',
   'access_token',
   'refresh_token',
   'client_secret',
   'password',
   'x-sn-apikey',
 ]);
+
+// Headers in which a vendor takes a credential.
+const CREDENTIALS = ['authorization', 'private-token'];
 
 function loggedQuery(query: URLSearchParams): Record<string, string> {
   return Object.fromEntries(
@@ -44,7 +49,7 @@ export function watchRequest(
     method: request.method ?? 'GET',
     path,
     query: loggedQuery(url.searchParams),
-    authorizationSent: request.headers.authorization !== undefined,
+    authorizationSent: CREDENTIALS.some(name => request.headers[name] !== undefined),
     ...(fault ? { fault } : {}),
     status: 0,
     durationMs: 0,

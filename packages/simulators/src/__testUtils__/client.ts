@@ -1,5 +1,7 @@
 import { startSimulators, Simulators } from '../index';
+import { ARGOCD_DEMO_TOKEN } from '../servers/argocd/tokens';
 import { MAIN_TOKEN, TRADE_TOKEN } from '../servers/dynatrace/tokens';
+import { GITLAB_DEMO_TOKEN } from '../servers/gitlab/tokens';
 import { SERVICENOW_DEMO_USER, USERS } from '../servers/servicenow/users';
 
 /** A Wednesday morning, 30 seconds into a minute. */
@@ -21,6 +23,18 @@ export interface TestClient {
   ): Promise<Response>;
   /** Asks the ServiceNow instance for a token. */
   servicenowToken(form: Record<string, string>): Promise<Response>;
+  /** Asks GitLab below `/api/v4/`; an empty token sends none. */
+  gitlab(
+    path: string,
+    query?: Record<string, string>,
+    init?: { token?: string; bearer?: boolean },
+  ): Promise<Response>;
+  /** Asks Argo CD below `/api/v1/`; an empty token sends none. */
+  argocd(
+    path: string,
+    query?: Record<string, string>,
+    init?: { token?: string; signal?: AbortSignal },
+  ): Promise<Response>;
   control(method: string, path: string, body?: unknown): Promise<Response>;
   close(): Promise<void>;
 }
@@ -95,6 +109,45 @@ export async function startTestClient(
         method: 'POST',
         body: new URLSearchParams(form),
       }),
+    gitlab: (
+      path,
+      query = {},
+      { token = GITLAB_DEMO_TOKEN, bearer = false } = {},
+    ) =>
+      fetch(
+        `${simulators.url}/gitlab/main/api/v4/${path}?${new URLSearchParams(
+          query,
+        )}`,
+        {
+          headers: {
+            connection: 'close',
+            ...(token !== '' && bearer
+              ? { authorization: `Bearer ${token}` }
+              : {}),
+            ...(token !== '' && !bearer ? { 'private-token': token } : {}),
+          },
+          redirect: 'manual',
+          signal: AbortSignal.timeout(15_000),
+        },
+      ),
+    argocd: (
+      path,
+      query = {},
+      { token = ARGOCD_DEMO_TOKEN, signal = AbortSignal.timeout(15_000) } = {},
+    ) =>
+      fetch(
+        `${simulators.url}/argocd/main/api/v1/${path}?${new URLSearchParams(
+          query,
+        )}`,
+        {
+          headers: {
+            connection: 'close',
+            ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+          },
+          redirect: 'manual',
+          signal,
+        },
+      ),
     control: (method, path, body) =>
       fetch(`${simulators.url}/control/${path}`, {
         method,

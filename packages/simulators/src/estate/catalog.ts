@@ -5,6 +5,8 @@ import {
   systemCiAnnotations,
 } from './ciMapping';
 import { COMPONENTS } from './componentData';
+import { componentDeliveryAnnotations } from './deliveryMapping';
+import { componentLogAnnotations, systemLogAnnotations } from './logMapping';
 import { componentPivot, resourcePivot } from './mapping';
 import { GROUPS, USERS } from './organisationData';
 import { Environment, instanceOfDomain } from './topology';
@@ -77,6 +79,8 @@ function componentAnnotations(spec: ComponentSpec): Record<string, string> {
     ...annotations,
     ...(spec.mapping === 'unmapped' ? {} : instanceAnnotation(spec.system)),
     ...componentCiAnnotations(spec),
+    ...componentDeliveryAnnotations(spec),
+    ...componentLogAnnotations(spec),
   };
 }
 
@@ -210,7 +214,10 @@ export function buildCatalog(): Record<string, CatalogEntity[]> {
       ),
     ),
     'systems.yaml': SYSTEMS.map(system => {
-      const annotations = systemCiAnnotations(system);
+      const annotations = {
+        ...systemCiAnnotations(system),
+        ...systemLogAnnotations(system),
+      };
       return entity(
         'System',
         {

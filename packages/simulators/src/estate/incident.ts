@@ -35,6 +35,8 @@ export interface Incident {
    * written no earlier, even if it is said to have begun before.
    */
   readonly enteredAt?: number;
+  /** When somebody first switched it on, whatever they changed since; epoch ms. */
+  readonly firstEnteredAt?: number;
 }
 
 /** Change of the signals of one entity, at full strength. */
