@@ -11,6 +11,12 @@ export interface Config {
       name: string;
       /** Whether it is the one meant where none is named; exactly one is. */
       default?: boolean;
+      /**
+       * What GitLab, Argo CD and the logs call it, `*` for any characters, capitals do not
+       * matter; at most 50. Its own name always means it. Facts that match no environment
+       * are listed as unknown and never counted as production.
+       */
+      match?: string[];
     }>;
     /** What and when this process collects. */
     ingestion?: {
@@ -149,6 +155,176 @@ export interface Config {
         };
         /** Rows asked for in one page, 1 to 10000. Default 1000. */
         pageSize?: number;
+        /** Most requests per second over all replicas. Default 5. */
+        ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
+        /** Allows private and loopback addresses, for servers in the own network. Default false. */
+        allowPrivateAddresses?: boolean;
+        /** File with the certificates of a private authority, PEM. */
+        caFile?: string;
+        /**
+         * HTTP proxy to go through; it may hold credentials.
+         * @visibility secret
+         */
+        proxyUrl?: string;
+      }>;
+    };
+    /** Argo CD: what is deployed now, and the syncs that brought it. */
+    argocd?: {
+      /** One per instance; the first is meant where an entity names none. */
+      instances: Array<{
+        /** Unique name, as in the annotation `rosetta.io/argocd.instance`. */
+        name: string;
+        /** Argo CD URL, with its rootpath where it has one, without `/api`. */
+        baseUrl: string;
+        /** What people open in the browser, for links. Default: baseUrl. */
+        uiUrl?: string;
+        /**
+         * Token of an account or a project role that may get applications.
+         * @visibility secret
+         */
+        token: string;
+        /** Labels of applications that name their environment. Default: environment, app.kubernetes.io/environment. */
+        environmentLabels?: string[];
+        /** Where the environment is told, in the order tried. Default: all of these, in this order. */
+        environmentFrom?: Array<'label' | 'destinationName' | 'destinationNamespace' | 'project' | 'nameSuffix'>;
+        /** Most requests per second over all replicas. Default 5. */
+        ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
+        /** Allows private and loopback addresses, for servers in the own network. Default false. */
+        allowPrivateAddresses?: boolean;
+        /** File with the certificates of a private authority, PEM. */
+        caFile?: string;
+        /**
+         * HTTP proxy to go through; it may hold credentials.
+         * @visibility secret
+         */
+        proxyUrl?: string;
+      }>;
+    };
+    /** GitLab: deployments, pipelines, merge requests and commits. */
+    gitlab?: {
+      /** One per server; the first is meant where an entity names none. */
+      instances: Array<{
+        /** Unique name, as in the annotation `rosetta.io/gitlab.instance`. */
+        name: string;
+        /** Server URL, without `/api/v4`, e.g. `https://gitlab.example.com`. */
+        baseUrl: string;
+        /** What people open in the browser, for links. Default: baseUrl. */
+        uiUrl?: string;
+        /**
+         * Access token with the scope read_api and the role Reporter.
+         * @visibility secret
+         */
+        token: string;
+        /** How it is sent: private for access tokens, bearer for OAuth. Default private. */
+        tokenType?: 'private' | 'bearer';
+        /** Most requests per second over all replicas. Default 5. */
+        ratePerSecond?: number;
+        /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */
+        intervals?: { [stream: string]: number };
+        /** Allows private and loopback addresses, for servers in the own network. Default false. */
+        allowPrivateAddresses?: boolean;
+        /** File with the certificates of a private authority, PEM. */
+        caFile?: string;
+        /**
+         * HTTP proxy to go through; it may hold credentials.
+         * @visibility secret
+         */
+        proxyUrl?: string;
+      }>;
+    };
+    /** ELISA, the logs: Elasticsearch or OpenSearch for counts and patterns, Kibana for links. */
+    elisa?: {
+      /** One per server; the first is meant where an entity names none. */
+      instances: Array<{
+        /** Unique name, as in the annotation `rosetta.io/elisa.instance`. */
+        name: string;
+        /** Root of the Elasticsearch or OpenSearch server; with linkOnly that of Kibana. */
+        baseUrl: string;
+        /** Kibana or OpenSearch Dashboards, as people open it, for links. Default: baseUrl. */
+        uiUrl?: string;
+        /** What the server is; a name makes another a finding of the health check. Default detect. */
+        flavour?: 'elasticsearch' | 'opensearch' | 'detect';
+        /** How to sign in. Default: not at all. */
+        auth?:
+          | {
+              /** An API key with read on allowedIndices, name and password, or a bearer token. */
+              type: 'apiKey';
+              /**
+               * The encoded form of the key, which is Base64 of `id:key`.
+               * @visibility secret
+               */
+              token: string;
+            }
+          | {
+              /** Name and password. */
+              type: 'basic';
+              /** Who signs in. */
+              username: string;
+              /**
+               * The password of that user.
+               * @visibility secret
+               */
+              password: string;
+            }
+          | {
+              /** A fixed token in the Authorization header. */
+              type: 'bearer';
+              /**
+               * The token, at least 8 characters.
+               * @visibility secret
+               */
+              token: string;
+            }
+          | {
+              /** No credentials. */
+              type: 'none';
+            };
+        /** Indices and patterns that may be asked; a pivot outside is a finding and no request. Needed unless linkOnly. */
+        allowedIndices?: string[];
+        /** Names of the fields of a document, where they are not those of the Elastic Common Schema. */
+        fields?: {
+          /** When it was written. Default `@timestamp`. */
+          time?: string;
+          /** What `rosetta.io/elisa.service` is the value of; a keyword. Default service.name. */
+          service?: string;
+          /** The level; a keyword. Default log.level. */
+          level?: string;
+          /** The text. Default message. */
+          message?: string;
+          /** The environment; a keyword with one value. Default service.environment. */
+          environment?: string;
+          /** A field that only lines with an exception have. Default error.type. */
+          exception?: string;
+        };
+        /** Levels that are errors, capitals do not matter. Default: error, critical, fatal, alert, emergency. */
+        errorLevels?: string[];
+        /** Phrase in the text that tells an exception, where no field does. */
+        exceptionPhrase?: string;
+        /** Whether an entity without `rosetta.io/elisa.service` is asked for by its own name. Default false. */
+        serviceFromEntityName?: boolean;
+        /** Links only, nothing is collected. Default false. */
+        linkOnly?: boolean;
+        /** The screens that links lead to. Without it there are no links. */
+        kibana?: {
+          /** Generation, which decides the form of links; 7 is 7.8 to 7.17. */
+          version: 7 | 8 | 9 | 'opensearch';
+          /** Path below uiUrl, such as /kibana or /_dashboards. Default: none. */
+          basePath?: string;
+          /** Id of the data view where dataViews names none; it is not its pattern. */
+          dataViewId?: string;
+          /** Index pattern, as in annotations, to the id of its data view. */
+          dataViews?: { [index: string]: string };
+          /** Space of entities that name none. */
+          defaultSpace?: string;
+          /** What the environment field says for an environment, where that is not its name. */
+          environments?: { [environment: string]: string[] };
+          /** Screen that links of traces lead to. Default: none. */
+          traces?: 'kibana-apm';
+        };
         /** Most requests per second over all replicas. Default 5. */
         ratePerSecond?: number;
         /** Seconds between runs by stream, 10 to 86400, where the stream's own do not fit; see the connector's README. */

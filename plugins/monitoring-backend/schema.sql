@@ -48,7 +48,8 @@ create table batch_request (
   window_end timestamp with time zone not null,
   requested_by text not null,
   requested_at timestamp with time zone not null,
-  settled_at timestamp with time zone
+  settled_at timestamp with time zone,
+  is_replay boolean default false not null
 );
 
 create table batch_run (
@@ -507,7 +508,9 @@ create table raw_page (
   content_type text not null,
   context text not null,
   body_gzip bytea not null,
-  received_at timestamp with time zone not null
+  received_at timestamp with time zone not null,
+  page_number integer default 0 not null,
+  stored_at timestamp with time zone default clock_timestamp() not null
 ) partition by RANGE (received_at);
 
 create table rejected_record (
@@ -691,7 +694,7 @@ alter table audit add constraint audit_pkey PRIMARY KEY (audit_id);
 
 alter table batch_request add constraint batch_request_pkey PRIMARY KEY (batch_request_id);
 
-alter table batch_run add constraint batch_run_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'backfill'::text, 'manual'::text])));
+alter table batch_run add constraint batch_run_kind_check CHECK ((kind = ANY (ARRAY['scheduled'::text, 'backfill'::text, 'manual'::text, 'replay'::text])));
 
 alter table batch_run add constraint batch_run_pkey PRIMARY KEY (batch_run_id);
 
@@ -928,6 +931,8 @@ CREATE INDEX problem_open ON problem USING btree (started_at) WHERE (status = 'o
 CREATE INDEX problem_started ON problem USING btree (started_at);
 
 CREATE INDEX raw_page_run ON ONLY public.raw_page USING btree (batch_run_id);
+
+CREATE INDEX raw_page_stream ON ONLY public.raw_page USING btree (source, instance, stream, raw_page_id);
 
 CREATE INDEX rejected_record_run ON rejected_record USING btree (batch_run_id);
 

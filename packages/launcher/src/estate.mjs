@@ -11,6 +11,10 @@ export const DEMO_TOKENS = {
   ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDTRADEFULLSCOPE'.padEnd(64, '0')}`,
   ROSETTA_DEMO_SERVICENOW_CLIENT_ID: '70cb8e5f4d1a4b6f9e2d3c4b5a697887',
   ROSETTA_DEMO_SERVICENOW_CLIENT_SECRET: 'RosettaDemoClientSecret0',
+  ROSETTA_DEMO_GITLAB_TOKEN: 'glpat-RosettaDemoReadApi00',
+  ROSETTA_DEMO_ARGOCD_TOKEN: [{ alg: 'HS256', typ: 'JWT' }, { iss: 'argocd', sub: 'rosetta:apiKey', iat: 1735808400 }, 'rosetta demo rosetta']
+    .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.'),
 };
 
 /** Runs TypeScript of the repository with the transform that the tests and the backend use. */

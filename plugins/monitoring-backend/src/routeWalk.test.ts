@@ -66,6 +66,7 @@ const BODIES: Partial<Record<RouteId, object>> = {
   createMapping: MAPPING,
   checkMapping: { ...MAPPING, value: '' },
   updateMapping: { key: MAPPING.key, value: MAPPING.value },
+  replayRaw: { source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z' },
   importMappings: { csv: 'entity,environment,source,key,value' },
   applicationStates: { refs: ['component:default/shop', 'component:default/secret', 'component:default/never-was'] },
   triggerBatch: {

@@ -138,6 +138,9 @@ export interface FactPage {
   readonly gone?: readonly string[];
 }
 
+/** What a stored page says by the present parser. */
+export type ReplayedPage = Pick<FactPage, 'facts' | 'rejected' | 'counts'>;
+
 /** State of one instance of a source as a health check found it. */
 export interface SourceHealth {
   readonly state: 'ok' | 'degraded' | 'refused' | 'unreachable';
@@ -226,6 +229,13 @@ export interface Connector<TPivot = unknown> {
     /** Traces of an entity in the tool's own screen. */
     traces?(pivot: TPivot, window: HalfOpenWindow): string | undefined;
   };
+  /**
+   * Reads again, by the present parser, what a page of `collect` said; asks nobody. Gives the
+   * facts, rejected records and counts of that page. ADR 0013.
+   *
+   * @throws ConnectorError when the page cannot be read any more
+   */
+  replay?(page: { readonly stream: string; readonly raw: readonly RawPage[]; readonly reportingZone: string }): ReplayedPage;
   /** Asks upstream now, for diagnosis. */
   readonly live?: LiveReads<TPivot>;
   /** Asks upstream now what a pivot names. Errors are always `ConnectorError`. */

@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, hourFact, pageOf } from '../__testUtils__/facts';
 import {
-  BatchStore, CatalogStore, FeedStore, listTargets, PageWriter, Partitions, PostgresLeaseStore, SeriesIds,
+  BatchStore, CatalogStore, FeedStore, listTargets, PageWriter, Partitions, PostgresLeaseStore, RawStore, SeriesIds,
 } from '../store';
 import { IngestionEngine } from './engine';
 
@@ -81,6 +81,7 @@ describe('IngestionEngine', () => {
       batches: new BatchStore(knex),
       leases: new PostgresLeaseStore(knex),
       writer: new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'UTC'),
+      pages: new RawStore(knex),
       listTargets: feed => listTargets(knex, feed, false),
       listKnown: async () => [],
       backfillDays: 4,
@@ -246,7 +247,7 @@ describe('IngestionEngine', () => {
     await tick(worker);
     connector.asked.length = 0;
     await new BatchStore(knex).request({
-      source: 'dynatrace', instance: 'main', stream: stream.id, requestedBy: 'user:default/alex',
+      source: 'dynatrace', instance: 'main', stream: stream.id, requestedBy: 'user:default/alex', isReplay: false,
       windowStartMs: NOW - 72 * HOUR, windowEndMs: NOW,
     });
     await tick(worker);

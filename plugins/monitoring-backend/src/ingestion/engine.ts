@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, Lease, LeaseStore, RecheckedKind, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchStore, FeedKey, FeedStore, PageWriter, StoredTarget } from '../store';
+import { BatchRequest, BatchStore, FeedKey, FeedStore, PageWriter, RawStore, StoredTarget } from '../store';
 import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
+import { replayRaw } from './replayRaw';
 import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
 
 /** The few log calls the engine makes. */
@@ -18,6 +19,7 @@ export interface EngineOptions {
   readonly batches: BatchStore;
   readonly leases: LeaseStore;
   readonly writer: PageWriter;
+  readonly pages: RawStore;
   readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
   /** Seconds between runs of a stream; its own where config says nothing. */
   readonly everySeconds?: (connector: Connector, stream: StreamDefinition) => number;
@@ -168,7 +170,12 @@ export class IngestionEngine {
     signal: AbortSignal,
   ) {
     while (!signal.aborted) {
-      const { requestId, pieces } = await this.planRequest(feed, stream);
+      const request = await this.options.batches.nextRequest(feed.source, feed.instance, feed.stream);
+      if (request?.isReplay) {
+        await this.runReplay(feed, request, connector, lease, signal);
+        continue;
+      }
+      const { requestId, pieces } = await this.planRequest(feed, stream, request);
       const plan = pieces.shift() ?? (await this.planHistory(feed, stream));
       if (!plan) return;
       let outcome = await this.run(plan, connector, lease, signal);
@@ -195,8 +202,11 @@ export class IngestionEngine {
   }
 
   /** The oldest waiting request, cut into pieces a source can answer, newest first. */
-  private async planRequest(feed: FeedKey, stream: StreamDefinition): Promise<{ requestId?: string; pieces: BatchPlan[] }> {
-    const request = await this.options.batches.nextRequest(feed.source, feed.instance, feed.stream);
+  private async planRequest(
+    feed: FeedKey,
+    stream: StreamDefinition,
+    request: BatchRequest | undefined,
+  ): Promise<{ requestId?: string; pieces: BatchPlan[] }> {
     if (!request) return { pieces: [] };
     const slotMs = (stream.slotSeconds ?? 1) * 1_000;
     const asked = {
@@ -221,6 +231,18 @@ export class IngestionEngine {
     }));
     if (pieces.length === 0) await this.options.batches.settleRequest(request.id);
     return { requestId: request.id, pieces };
+  }
+
+  /** Reads stored pages again. A run that is cut leaves the request open for whoever takes the feed next. */
+  private async runReplay(feed: FeedKey, request: BatchRequest, connector: Connector, lease: Lease, signal: AbortSignal) {
+    const { batches, writer, pages, reportingZone, now } = this.options;
+    const outcome = await replayRaw(
+      feed, request,
+      { connector, lease, batches, writer, pages, reportingZone, now, signal },
+      error => this.log('Replay failed', feed, error),
+    );
+    const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost', 'internal'].includes(outcome.code);
+    if (!isCut || outcome.code === 'internal') await batches.settleRequest(request.id);
   }
 
   private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {

@@ -5,7 +5,7 @@ export interface NewBatchRun {
   readonly source: string;
   readonly instance: string;
   readonly stream: string;
-  readonly kind: 'scheduled' | 'backfill' | 'manual';
+  readonly kind: 'scheduled' | 'backfill' | 'manual' | 'replay';
   readonly windowStartMs: number;
   readonly windowEndMs: number;
   readonly startedBy: string | null;
@@ -20,6 +20,8 @@ export interface BatchRequest {
   readonly windowStartMs: number;
   readonly windowEndMs: number;
   readonly requestedBy: string;
+  /** Whether stored pages are to be read again, in place of asking upstream. */
+  readonly isReplay: boolean;
 }
 
 /** Batch runs and requests for them. */
@@ -79,11 +81,11 @@ export class BatchStore {
 
   async request(request: Omit<BatchRequest, 'id'>): Promise<string> {
     const { rows } = await this.knex.raw<{ rows: { id: string }[] }>(
-      `insert into batch_request (source, instance, stream, window_start, window_end, requested_by, requested_at)
-       values (?, ?, ?, ?, ?, ?, clock_timestamp()) returning batch_request_id::text as id`,
+      `insert into batch_request (source, instance, stream, window_start, window_end, requested_by, is_replay, requested_at)
+       values (?, ?, ?, ?, ?, ?, ?, clock_timestamp()) returning batch_request_id::text as id`,
       [
         request.source, request.instance, request.stream,
-        new Date(request.windowStartMs), new Date(request.windowEndMs), request.requestedBy,
+        new Date(request.windowStartMs), new Date(request.windowEndMs), request.requestedBy, request.isReplay,
       ],
     );
     return rows[0].id;
@@ -92,9 +94,9 @@ export class BatchStore {
   /** The oldest open request for a stream. The feed's lease keeps it to one worker; a crash leaves it open. */
   async nextRequest(source: string, instance: string, stream: string): Promise<BatchRequest | undefined> {
     const { rows } = await this.knex.raw<{
-      rows: { id: string; window_start: Date; window_end: Date; requested_by: string }[];
+      rows: { id: string; window_start: Date; window_end: Date; requested_by: string; is_replay: boolean }[];
     }>(
-      `select batch_request_id::text as id, window_start, window_end, requested_by
+      `select batch_request_id::text as id, window_start, window_end, requested_by, is_replay
          from batch_request
         where settled_at is null and source = ? and instance = ? and stream = ?
         order by batch_request_id limit 1`,
@@ -108,6 +110,7 @@ export class BatchStore {
       windowStartMs: row.window_start.getTime(),
       windowEndMs: row.window_end.getTime(),
       requestedBy: row.requested_by,
+      isReplay: row.is_replay,
     }))[0];
   }
 

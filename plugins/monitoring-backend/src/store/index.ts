@@ -17,3 +17,4 @@ export * from './targetStore';
 export * from './viewCatalog';
 export * from './read';
 export * from './mappingStore';
+export * from './rawStore';

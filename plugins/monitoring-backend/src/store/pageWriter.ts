@@ -36,6 +36,8 @@ export interface PageWrite {
   readonly judgesPresence: boolean;
   /** What the page's `gone` are ids of. */
   readonly rechecks?: RecheckedKind;
+  /** Of a page that is read again: when it was stored first. Undated events known newer stay as they are. */
+  readonly storedFirst?: Date;
 }
 
 /** A sample of a rejected record is kept to this many characters. */
@@ -92,10 +94,10 @@ export class PageWriter {
       const asked = await this.askedSeries(transaction, write.targets);
       const written =
         signals.written +
-        (await writeProblems(transaction, write.feed, problems, this.seriesIds, asked)) +
+        (await writeProblems(transaction, write.feed, await this.undated(transaction, write, problems), this.seriesIds, asked)) +
         (await writeIncidents(transaction, write.feed, incidents, this.seriesIds, asked, this.reportingZone)) +
         (await writeTaskSlas(transaction, write.feed, factsOf(page.facts, 'task_sla'))) +
-        (await writeLinkedEvents(transaction, write.feed, page.facts, this.seriesIds, asked)) +
+        (await writeLinkedEvents(transaction, write.feed, await this.undated(transaction, write, page.facts), this.seriesIds, asked)) +
         (await writeStateFacts(transaction, write.feed, page.facts, this.seriesIds, page.snapshot)) +
         (await writeCommitRanges(transaction, write.feed, factsOf(page.facts, 'commit_range'))) +
         (await writeLogHours(transaction, logHours, this.seriesIds)) +
@@ -125,15 +127,34 @@ export class PageWriter {
     return [...new Set([...own, ...rows.map(row => row.series_id)])];
   }
 
+  /** The facts of a page that is read again, without undated events of which a newer version is known. */
+  private async undated<F extends Fact>(transaction: Knex.Transaction, write: PageWrite, facts: readonly F[]): Promise<readonly F[]> {
+    if (!write.storedFirst) return facts;
+    const isUndated = (fact: Fact) => fact.kind === 'problem' || fact.kind === 'event';
+    const { rows } = await transaction.raw<{ rows: { event_kind: string; external_id: string }[] }>(
+      `select event_kind, external_id from event_history
+        where source = ? and instance = ? and upper_inf(recorded) and lower(recorded) > ? and event_kind in ('problem', 'event')
+          and external_id = any(?)`,
+      [
+        write.feed.source, write.feed.instance, write.storedFirst,
+        facts.filter(isUndated).map(fact => (fact as Fact & { externalId: string }).externalId),
+      ],
+    );
+    const newer = new Set(rows.map(row => `${row.event_kind}\n${row.external_id}`));
+    return facts.filter(fact => !isUndated(fact) || !newer.has(`${fact.kind}\n${(fact as Fact & { externalId: string }).externalId}`));
+  }
+
   private async writeRaw(transaction: Knex.Transaction, write: PageWrite, nowMs: number) {
     for (const raw of write.page.raw) {
       await transaction.raw(
         `insert into raw_page
-           (batch_run_id, source, instance, stream, route, content_type, context, body_gzip, received_at)
-         values (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           (batch_run_id, source, instance, stream, route, content_type, context, body_gzip, received_at, page_number, stored_at)
+         values (?, ?, ?, ?, ?, ?, ?, ?, ?,
+                 (select page_count from batch_run where batch_run_id = ?), clock_timestamp())`,
         [
           write.batchRunId, write.feed.source, write.feed.instance, write.feed.stream,
           raw.route, raw.contentType, raw.context, gzipSync(raw.body, { level: 1 }), new Date(nowMs),
+          write.batchRunId,
         ],
       );
     }

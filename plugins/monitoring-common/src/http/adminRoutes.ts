@@ -51,6 +51,19 @@ export const adminRoutes = {
     response: z.object({ requestId: z.string() }),
     permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
   }),
+  replayRaw: route({
+    method: 'post', path: '/admin/raw/replay', summary: 'Reads the stored pages of a stream again, without asking upstream; a worker takes it up',
+    params: nothing, query: nothing,
+    body: z.strictObject({
+      source: z.enum(SOURCE_IDS),
+      instance: z.string().min(1).max(63),
+      stream: z.string().min(1).max(63),
+      /** Pages stored since; pages are kept for 14 days. */
+      from: z.iso.datetime({ offset: true }),
+    }),
+    response: z.object({ requestId: z.string() }),
+    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
+  }),
   cancelBatch: route({
     method: 'post', path: '/admin/batch/:id/cancel', summary: 'Stops a running batch after the page it is in',
     params: z.strictObject({ id: z.string().regex(/^\d{1,18}$/, 'must be the number of a batch run') }),

@@ -8,7 +8,7 @@ export const batchRunSchema = z.object({
   source: sourceId,
   instance: z.string(),
   stream: z.string(),
-  kind: z.enum(['scheduled', 'backfill', 'manual']),
+  kind: z.enum(['scheduled', 'backfill', 'manual', 'replay']),
   state: z.enum(BATCH_STATES),
   windowStart: instant,
   windowEnd: instant,

@@ -53,6 +53,7 @@ export function keepBusy(knex: Knex, random: Random, backfillDays: number): () =
         windowStartMs: startMs,
         windowEndMs: startMs + DAY_MS,
         requestedBy: 'user:default/harness',
+        isReplay: false,
       });
     }
   };

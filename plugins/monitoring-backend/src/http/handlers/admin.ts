@@ -9,7 +9,7 @@ import { noSuch } from './lists';
 
 type AdminHandlers = Pick<
   Handlers,
-  'batchRuns' | 'batchRun' | 'triggerBatch' | 'cancelBatch' | 'sources' | 'testSource'
+  'batchRuns' | 'batchRun' | 'triggerBatch' | 'replayRaw' | 'cancelBatch' | 'sources' | 'testSource'
 >;
 
 /** Longest range of one request; longer ones are asked in parts. */
@@ -70,6 +70,22 @@ export function adminHandlers(dependencies: HandlerDependencies): AdminHandlers 
         windowStartMs,
         windowEndMs,
         requestedBy: actorOf(credentials),
+        isReplay: false,
+      });
+      return { requestId };
+    },
+
+    replayRaw: async ({ body, credentials, nowMs }) => {
+      const instance = instanceOf(dependencies, body.source, body.instance);
+      if (!instance) throw new ApiError(400, 'invalid_parameter', 'instance: no such instance of this source is configured', { field: 'instance' });
+      if (!instance.streams.includes(body.stream)) {
+        throw new ApiError(400, 'invalid_parameter', `stream: must be one of ${instance.streams.join(', ')}`, { field: 'stream' });
+      }
+      const windowStartMs = Date.parse(body.from);
+      if (windowStartMs >= nowMs) throw new ApiError(400, 'invalid_parameter', 'from: must be in the past', { field: 'from' });
+      const requestId = await batches.request({
+        source: body.source, instance: body.instance, stream: body.stream, windowStartMs, windowEndMs: nowMs,
+        requestedBy: actorOf(credentials), isReplay: true,
       });
       return { requestId };
     },

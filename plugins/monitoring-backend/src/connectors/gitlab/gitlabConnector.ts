@@ -1,0 +1,74 @@
+import {
+  Connector,
+  ConnectorCredentials,
+  ConnectorFactory,
+  InstanceConfig,
+} from '@rosetta/backstage-plugin-monitoring-node';
+import { apiSegmentsOf, webRoot } from './addresses';
+import { createBehindWindows } from './behind';
+import { checkHealth } from './checkHealth';
+import { collectCommits } from './collectCommits';
+import { collectProjects } from './collectProjects';
+import { collectRows } from './collectRows';
+import { GitlabContext } from './context';
+import { createEnvironmentDirectory } from './environmentDirectory';
+import { createLinks } from './links';
+import { createPipelineDetails } from './pipelineDetails';
+import { createGitlabPivot, GitlabPivot } from './pivot';
+import { createProjectDirectory } from './projectDirectory';
+import { readPipelines } from './readLive';
+import { isRowStream } from './rowStreams';
+import { GitlabOptions, optionsSchema } from './schemas';
+import { COMMITS_STREAM, gitlabStreams, PROJECTS_STREAM } from './streams';
+
+function credentialsOf({ token, tokenType }: GitlabOptions): ConnectorCredentials {
+  const headers: Record<string, string> =
+    tokenType === 'private' ? { 'private-token': token } : { authorization: `Bearer ${token}` };
+  return { headers, secrets: [token] };
+}
+
+/** `host/prefix` that projects are below in the browser. */
+function webHostOf(uiUrl: string): string {
+  const root = webRoot(uiUrl);
+  return `${root.host}${root.pathname.replace(/\/+$/, '')}`;
+}
+
+/** GitLab REST v4: deployments, pipelines, merge requests and commits of the mapped projects. */
+export const gitlabConnectorFactory: ConnectorFactory = {
+  source: 'gitlab',
+
+  create(instance: InstanceConfig, { http, environmentOf }): Connector<GitlabPivot> {
+    optionsSchema.parse(instance.options);
+    const client = { instance: instance.name, http, apiSegments: apiSegmentsOf(instance.baseUrl) };
+    const context: GitlabContext = {
+      ...client,
+      environmentOf,
+      projects: createProjectDirectory(client, webHostOf(instance.uiUrl)),
+      environments: createEnvironmentDirectory(client),
+      details: createPipelineDetails(client),
+      behind: createBehindWindows(),
+    };
+    return {
+      source: 'gitlab',
+      instance: instance.name,
+      pivot: createGitlabPivot([instance]),
+      streams: gitlabStreams,
+      collect: request => {
+        const { stream } = request;
+        if (isRowStream(stream)) return collectRows(context, request, stream);
+        if (stream === COMMITS_STREAM) return collectCommits(context, request);
+        if (stream === PROJECTS_STREAM) return collectProjects(context, request);
+        throw new RangeError(`GitLab has no stream "${stream}"`);
+      },
+      checkHealth: signal => checkHealth(client, signal),
+      links: createLinks(instance.uiUrl),
+      live: { pipelines: request => readPipelines(context, request) },
+    };
+  },
+
+  credentials(instance) {
+    return credentialsOf(optionsSchema.parse(instance.options));
+  },
+
+  definePivot: createGitlabPivot,
+};
