@@ -11,6 +11,8 @@ export const DEMO_TOKENS = {
   ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDTRADEFULLSCOPE'.padEnd(64, '0')}`,
   ROSETTA_DEMO_SERVICENOW_CLIENT_ID: '70cb8e5f4d1a4b6f9e2d3c4b5a697887',
   ROSETTA_DEMO_SERVICENOW_CLIENT_SECRET: 'RosettaDemoClientSecret0',
+  ROSETTA_DEMO_ELASTIC_API_KEY: Buffer.from('rosetta-demo:RosettaDemoElasticKey0').toString('base64'),
+  ROSETTA_DEMO_OPENSEARCH_PASSWORD: 'RosettaDemoOpenSearch0',
   ROSETTA_DEMO_GITLAB_TOKEN: 'glpat-RosettaDemoReadApi00',
   ROSETTA_DEMO_ARGOCD_TOKEN: [{ alg: 'HS256', typ: 'JWT' }, { iss: 'argocd', sub: 'rosetta:apiKey', iat: 1735808400 }, 'rosetta demo rosetta']
     .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))

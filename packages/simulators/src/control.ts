@@ -1,5 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
-import { ControlError, bodyOf, checked, readBody } from './controlInput';
+import { ControlError, bodyOf, checked, instantOf, readBody } from './controlInput';
 import { problemTruth, sendSignalTruth, ticketsIn } from './controlTruth';
 import {
   changeServicenow,
@@ -14,6 +14,8 @@ import {
   describeDeliveries,
 } from './controlDeliveries';
 import { COMPONENTS } from './estate/componentData';
+import { LogBook } from './estate/logBook';
+import { logTruth } from './estate/logTruth';
 import { MAPPED_SERIES } from './estate/mapping';
 import { GROUPS } from './estate/organisationData';
 import { RUN_GROUPS } from './estate/people';
@@ -145,6 +147,8 @@ async function respond(
       return sendJson(response, 200, problemTruth(query, state));
     case '/control/truth/tickets':
       return sendJson(response, 200, ticketsIn(query, state));
+    case '/control/truth/logs':
+      return sendJson(response, 200, logTruth(new LogBook(state.estate), instantOf(query, 'from'), instantOf(query, 'to')));
     case '/control/truth/cis':
       return sendJson(response, 200, truthOfCis());
     case '/control/truth/deliveries':

@@ -36,7 +36,7 @@ describe('the configuration reference', () => {
       factory.credentials(instance);
       return factory.create(instance, { http, environmentOf: () => 'production' }).source;
     });
-    expect(started).toEqual(name === 'minimal' ? ['dynatrace'] : ['dynatrace', 'servicenow', 'argocd', 'gitlab', 'prometheus']);
+    expect(started).toEqual(name === 'minimal' ? ['dynatrace'] : ['dynatrace', 'servicenow', 'argocd', 'gitlab', 'elisa', 'elisa', 'elisa', 'prometheus']);
   });
 
   it('uses in the full example every key that there is', () => {

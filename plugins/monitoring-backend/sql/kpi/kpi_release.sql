@@ -45,13 +45,20 @@ as $$
   chosen as (
     select
       linked.series_id,
-      coalesce(min(declared.source), case when bool_or(linked.source = 'gitlab') then 'gitlab' else min(linked.source) end)
-        as source
+      coalesce(
+        (
+          select declared.source
+            from series
+            join deploy_source as declared
+              on declared.entity_ref = series.entity_ref
+             and declared.environment in (series.environment, '*')
+           where series.series_id = linked.series_id
+           order by declared.environment = '*'
+           limit 1
+        ),
+        case when bool_or(linked.source = 'gitlab') then 'gitlab' else min(linked.source) end
+      ) as source
     from linked
-    join series on series.series_id = linked.series_id
-    left join deploy_source as declared
-      on declared.entity_ref = series.entity_ref
-     and declared.environment in (series.environment, '*')
     group by linked.series_id
   ),
   ordered as (

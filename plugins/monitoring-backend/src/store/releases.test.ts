@@ -74,6 +74,10 @@ describe('releases', () => {
     expect(await told()).toEqual(['1 change first']);
     await knex.raw(`insert into deploy_source values ('component:default/shop', '*', 'argocd')`);
     expect(await told()).toEqual(['5 change first']);
+    expect(await reader.lastDeployments('component:default/shop')).toEqual([expect.objectContaining({ source: 'argocd' })]);
+    await knex.raw(`insert into deploy_source values ('component:default/shop', 'production', 'gitlab')`);
+    expect(await told()).toEqual(['1 change first']);
+    expect(await reader.lastDeployments('component:default/shop')).toEqual([expect.objectContaining({ source: 'gitlab' })]);
   });
 
   it('tells the commits of a release and their median way, and of unknown ones nothing', async () => {

@@ -65,7 +65,9 @@ async function measure(admin: Knex): Promise<CanaryResult> {
   const gateway = await startGateway(simulators.url);
   const closed = await freePort();
   const people = await readPeople(simulators.url);
-  const named = (await simulators.cis()).find(ci => ci.entityRef === 'component:default/payments-api');
+  const named = (await simulators.cis()).find(
+    ci => ci.entityRef === 'component:default/payments-api' && ci.environment === 'production',
+  );
   const instances = canaryInstances(
     gateway.url,
     closed,

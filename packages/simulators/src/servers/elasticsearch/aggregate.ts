@@ -2,7 +2,7 @@ import { EsError, fielddata, parsing, tooManyBuckets } from './esError';
 import { edgesIn, Histogram, readHistogram } from './histogram';
 import { attributeOf, classValue, sourceOf } from './layout';
 import { asObject, compileQuery, Predicate } from './queryDsl';
-import { Scan, toLines, Unit } from './units';
+import { edgeOf, Scan, toLines, Unit } from './units';
 
 type Json = Record<string, unknown>;
 
@@ -49,7 +49,6 @@ function matching(context: AggContext, units: readonly Unit[], predicate: Predic
 function byValue(context: AggContext, units: readonly Unit[], field: string): Map<string | undefined, Unit[]> {
   const { layout, book } = context.scan;
   const attribute = attributeOf(layout, field);
-  if (attribute === 'message') throw fielddata(field);
   const groups = new Map<string | undefined, Unit[]>();
   const add = (value: string | undefined, unit: Unit) => {
     const list = groups.get(value);
@@ -69,6 +68,7 @@ function byValue(context: AggContext, units: readonly Unit[], field: string): Ma
 
 function termsAgg(context: AggContext, body: Json, subs: ReadonlyMap<string, Agg>): Agg {
   const field = String(body.field);
+  if (attributeOf(context.scan.layout, field) === 'message') throw fielddata(field);
   const size = typeof body.size === 'number' ? body.size : 10;
   return {
     breaks: [...subs.values()].flatMap(sub => sub.breaks),
@@ -170,10 +170,7 @@ function extremeAgg(context: AggContext, body: Json, which: 'min' | 'max'): Agg 
     breaks: [],
     compute: units => {
       if (!isTime || units.length === 0) return { value: null };
-      const edge = [...units].sort((a, b) => (which === 'min' ? a.start - b.start : b.end - a.end));
-      // The first unit alone may hold the extreme, and so may those that overlap it.
-      const near = edge.filter(unit => (which === 'min' ? unit.start === edge[0].start : unit.end === edge[0].end));
-      const times = near.flatMap(unit => toLines(context.scan.book, unit, context.lines).map(one => one.start));
+      const times = units.map(unit => edgeOf(context.scan.book, unit, which));
       const value = times.reduce((a, b) => (which === 'min' ? Math.min(a, b) : Math.max(a, b)));
       return { value, value_as_string: new Date(value).toISOString() };
     },

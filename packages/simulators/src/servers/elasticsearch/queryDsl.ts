@@ -97,12 +97,10 @@ function onPhrase(layout: Layout, field: string, phrase: string): Predicate {
 
 function onExists(layout: Layout, field: string): Predicate {
   const attribute = attributeOf(layout, field);
-  const matches = (of: LogClass) =>
-    attribute === 'exception' || field === layout.stackField
-      ? of.kind === 'exception'
-      : attribute === 'environment'
-        ? of.saysEnvironment
-        : attribute !== undefined;
+  const matches = (of: LogClass) => {
+    if (attribute === 'exception' || field === layout.stackField) return of.kind === 'exception';
+    return attribute === 'environment' ? of.saysEnvironment : attribute !== undefined;
+  };
   return { breaks: [], ofClass: matches, ofLine: line => matches(line.of) };
 }
 
@@ -138,19 +136,23 @@ const negate = (part: Predicate): Predicate => ({
   ofLine: line => !part.ofLine(line),
 });
 
-const clausesOf = (value: unknown): unknown[] => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
+/** One clause, a list of them, or none. */
+export const listOf = (value: unknown): unknown[] => {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
+};
 
 function onBool(layout: Layout, bool: Json, now: number): Predicate {
   const compile = (clause: unknown) => compileQuery(layout, clause, now);
   const parts: Predicate[] = [];
   for (const [occur, value] of Object.entries(bool)) {
-    if (occur === 'filter' || occur === 'must') parts.push(...clausesOf(value).map(compile));
-    else if (occur === 'must_not') parts.push(...clausesOf(value).map(compile).map(negate));
+    if (occur === 'filter' || occur === 'must') parts.push(...listOf(value).map(compile));
+    else if (occur === 'must_not') parts.push(...listOf(value).map(compile).map(negate));
     else if (occur !== 'should' && occur !== 'minimum_should_match' && occur !== 'boost') {
       throw parsing(`[bool] query does not support [${occur}]`);
     }
   }
-  const should = clausesOf(bool.should).map(compile);
+  const should = listOf(bool.should).map(compile);
   const needed = bool.minimum_should_match ?? (bool.filter === undefined && bool.must === undefined ? 1 : 0);
   if (should.length > 0 && Number(needed) > 0) parts.push(combine(should, true));
   return combine(parts, false);

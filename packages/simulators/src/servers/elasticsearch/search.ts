@@ -3,7 +3,7 @@ import { MINUTE_MS, floorTo } from '../../estate/time';
 import { AggContext, compileAggs } from './aggregate';
 import { fielddata, illegal, noIndex, parsing, resultWindow } from './esError';
 import { attributeOf, isOn, Layout, sourceOf } from './layout';
-import { compileQuery, isObject, Predicate } from './queryDsl';
+import { compileQuery, isObject, listOf, Predicate } from './queryDsl';
 import { boundsOf, LogIndex, newBudget, Scan, scanUnits, Unit } from './units';
 
 type Json = Record<string, unknown>;
@@ -50,8 +50,7 @@ interface SortKey {
 }
 
 function readSort(layout: Layout, sort: unknown): SortKey[] {
-  const keys = sort === undefined ? [] : Array.isArray(sort) ? sort : [sort];
-  return keys.map(key => {
+  return listOf(sort).map(key => {
     const [field, order] = isObject(key) ? Object.entries(key)[0] : [String(key), 'asc'];
     const name = isObject(order) ? String(order.order ?? 'asc') : String(order);
     if (field === '_doc' || field === '_shard_doc') return { kind: 'doc', descending: name === 'desc' };
@@ -134,7 +133,8 @@ function readHits(world: EsWorld, scan: Scan, body: Json, from: number, size: nu
 
 function totalOf(count: number, asked: unknown): Json {
   if (asked === false) return {};
-  const cap = asked === true ? Infinity : typeof asked === 'number' ? asked : DEFAULT_HITS_CAP;
+  const limit = typeof asked === 'number' ? asked : DEFAULT_HITS_CAP;
+  const cap = asked === true ? Infinity : limit;
   return { total: count > cap ? { value: cap, relation: 'gte' } : { value: count, relation: 'eq' } };
 }
 

@@ -95,6 +95,22 @@ export function toLines(book: LogBook, unit: Unit, budget: { left: number }): Un
   return [...linesIn(book, unit.of, unit.start, unit.end)].map(line => ({ ...unit, start: line.at, end: line.at + 1, count: 1, line }));
 }
 
+/** Time of the first or last line of a unit, which has one; only the minute it is in is looked at. */
+export function edgeOf(book: LogBook, unit: Unit, which: 'min' | 'max'): number {
+  if (unit.line) return unit.start;
+  let { start, end } = unit;
+  while (end - start > MINUTE_MS) {
+    const middle = floorTo(start + (end - start) / 2, MINUTE_MS);
+    if (middle <= start || middle >= end) break;
+    const hasFirst = book.count(unit.of, start, middle) > 0;
+    const hasLast = book.count(unit.of, middle, end) > 0;
+    if (which === 'min' ? hasFirst : !hasLast) end = middle;
+    else start = middle;
+  }
+  const times = [...linesIn(book, unit.of, start, end)].map(line => line.at);
+  return which === 'min' ? times[0] : times[times.length - 1];
+}
+
 export const newBudget = () => ({ left: MAX_LINES });
 
 /**

@@ -115,7 +115,7 @@ export async function serveKibana(request: IncomingMessage, response: ServerResp
   const target = `kibana/${name}`;
   const inside = kibana && rest.startsWith(kibana.basePath) ? rest.slice(kibana.basePath.length) : undefined;
   const [, space = 'default', path = inside ?? ''] = /^(?:\/s\/([^/]+))?(.*)$/.exec(inside ?? '') ?? [];
-  const endpoint = path.startsWith('/api/') ? 'api' : path.startsWith('/app/') ? 'app' : 'unknown';
+  const [, endpoint = 'unknown'] = /^\/(api|app)\//.exec(path) ?? [];
   watchRequest(request, response, url, state, { instance: target, endpoint, path: rest });
   const notFound = () => sendJson(response, 404, { statusCode: 404, error: 'Not Found', message: 'Not Found' });
   const html = (text: string) => {

@@ -1,4 +1,5 @@
 import {
+  ANY_ENVIRONMENT,
   DeploymentFact,
   DeploymentStateFact,
   HalfOpenWindow,
@@ -152,21 +153,36 @@ export class DeliveryReader {
     return rows;
   }
 
-  /** The last deployment of each environment and source of an entity, of whatever outcome. */
+  /**
+   * The last deployment of each environment of an entity, of whatever outcome, by the source
+   * whose deployments count there; one that was skipped is none.
+   */
   async lastDeployments(entityRef: string): Promise<LastDeploymentRow[]> {
     const { rows } = await this.knex.raw<{ rows: LastDeploymentRow[] }>(
-      `select distinct on (series.environment, deployment.source)
-              series.environment, deployment.source, deployment.instance, deployment.external_id as "externalId",
-              deployment.project, deployment.name, deployment.status, deployment.version, deployment.sha,
-              deployment.pipeline_id as "pipelineId", deployment.created_at as created, deployment.finished_at as finished
-         from series
-         join event_series as link on link.series_id = series.series_id and link.event_kind = 'deployment'
-         join deployment
-           on deployment.source = link.source and deployment.instance = link.instance
-          and deployment.external_id = link.external_id
-        where series.entity_ref = :entityRef and series.environment <> :unknown
-        order by series.environment, deployment.source, deployment.created_at desc, deployment.external_id desc`,
-      { entityRef, unknown: UNKNOWN_ENVIRONMENT },
+      `with linked as (
+         select series.environment, deployment.*
+           from series
+           join event_series as link on link.series_id = series.series_id and link.event_kind = 'deployment'
+           join deployment
+             on deployment.source = link.source and deployment.instance = link.instance
+            and deployment.external_id = link.external_id
+          where series.entity_ref = :entityRef and series.environment <> :unknown and deployment.status <> 'skipped'
+       ), chosen as (
+         select environment,
+                coalesce(
+                  (select declared.source from deploy_source as declared
+                    where declared.entity_ref = :entityRef and declared.environment in (linked.environment, :any)
+                    order by declared.environment = :any limit 1),
+                  case when bool_or(source = 'gitlab') then 'gitlab' else min(source) end) as source
+           from linked
+          group by environment
+       )
+       select distinct on (environment)
+              environment, source, instance, external_id as "externalId", project, name, status, version, sha,
+              pipeline_id as "pipelineId", created_at as created, finished_at as finished
+         from linked join chosen using (environment, source)
+        order by environment, created_at desc, external_id desc`,
+      { entityRef, unknown: UNKNOWN_ENVIRONMENT, any: ANY_ENVIRONMENT },
     );
     return rows;
   }

@@ -92,7 +92,11 @@ export class MappingReader {
                          where pivot.entity_ref = entity.entity_ref and pivot.environment in (:environment, :any)
                            and pivot.origin = 'mapping') as is_overridden
            from entity
-          where entity.removed_at is null and entity.kind in ('component', 'api', 'resource', 'system')
+          where entity.removed_at is null
+            -- What needs nothing and has nothing would only be in the way.
+            and (entity.kind in (select kind from need)
+                 or exists (select 1 from entity_pivot as pivot where pivot.entity_ref = entity.entity_ref)
+                 or exists (select 1 from finding where finding.entity_ref = entity.entity_ref))
             and (cast(:scope as text) is null or entity.entity_ref = :scope or exists (
               select 1 from entity_scope as member
                where member.scope_ref = :scope and member.entity_ref = entity.entity_ref and upper_inf(member.valid)))
