@@ -56,6 +56,7 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
     signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
     incidents: new IncidentReader(knex), changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex),
     logs: new LogReader(knex), live: new LiveReader(line.connectors, now), now,
+    doctor: async () => ({ checkedAt: '', counts: { ok: 0, warning: 0, failed: 0, unknown: 0 }, checks: [] }),
     mappings: mappingRules(line, environments), mappingReader: new MappingReader(knex), mappingStore: line.mappings, admin: new AdminReader(knex), batches: line.batches,
     instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',
   });

@@ -13,6 +13,7 @@ import { MONITORED_KINDS, readCatalog, readScopes } from './catalog';
 import { MonitoringConfig } from './config';
 import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
+import { ClockedClient, DoctorPatient, withClock } from './live';
 import { MappingValue, PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
 import {
   BatchStore,
@@ -38,6 +39,8 @@ import {
 /** Everything that collects and derives, bound to one database. The plugin and slim workers share it. */
 export interface Composition {
   readonly connectors: readonly Connector[];
+  /** What the doctor looks at, one per connector. */
+  readonly patients: readonly DoctorPatient[];
   readonly pivotSources: readonly PivotSource[];
   readonly batches: BatchStore;
   readonly catalog: CatalogStore;
@@ -65,24 +68,27 @@ export function compose(options: CompositionOptions): Composition {
   const { knex, config, factories, logger, now } = options;
   const budget = new PostgresBudgetStore(knex);
   const environmentOf = createEnvironmentMatcher(config.environmentRules);
-  const clients: { close(): Promise<void> }[] = [];
+  const clients: ClockedClient[] = [];
   const connectors = config.instances.map(instance => {
     const factory = factories.find(candidate => candidate.source === instance.source);
     if (!factory) {
       throw new Error(`rosetta.${instance.source} is configured, but no connector for it is installed`);
     }
-    const http = createHttpClient({
-      source: instance.source,
-      instance: instance.name,
-      baseUrl: instance.baseUrl,
-      ...factory.credentials(instance),
-      allowPrivateAddresses: instance.allowPrivateAddresses,
-      tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
-      proxyUrl: instance.proxyUrl,
-      ratePerSecond: instance.ratePerSecond,
-      budget,
-      logger,
-    });
+    const http = withClock(
+      createHttpClient({
+        source: instance.source,
+        instance: instance.name,
+        baseUrl: instance.baseUrl,
+        ...factory.credentials(instance),
+        allowPrivateAddresses: instance.allowPrivateAddresses,
+        tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
+        proxyUrl: instance.proxyUrl,
+        ratePerSecond: instance.ratePerSecond,
+        budget,
+        logger,
+      }),
+      now,
+    );
     clients.push(http);
     return factory.create(instance, { http, environmentOf });
   });
@@ -126,6 +132,13 @@ export function compose(options: CompositionOptions): Composition {
   });
   return {
     connectors,
+    patients: connectors.map((connector, index) => ({
+      connector,
+      baseUrl: config.instances[index].baseUrl,
+      allowPrivateAddresses: config.instances[index].allowPrivateAddresses,
+      hasOwnAuthority: config.instances[index].caPem !== undefined,
+      skewMs: clients[index].skewMs,
+    })),
     pivotSources,
     batches,
     catalog: new CatalogStore(knex),

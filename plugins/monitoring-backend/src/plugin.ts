@@ -13,7 +13,7 @@ import { compose } from './composition';
 import { readMonitoringConfig } from './config';
 import { builtInConnectorFactories } from './connectors';
 import { Authorization, createHandlers, createRouter } from './http';
-import { LiveReader } from './live';
+import { examine, LiveReader } from './live';
 import { mappingRules } from './mappingRules';
 import { servedInstances } from './servedInstances';
 import {
@@ -30,6 +30,7 @@ import {
   ProblemReader,
   SignalReader,
 } from './store';
+import { readSurroundings } from './surroundings';
 import { startWorker } from './worker';
 
 const PACKAGE = '@rosetta/backstage-plugin-monitoring-backend';
@@ -75,6 +76,7 @@ export const monitoringPlugin = createBackendPlugin({
         const watch = new DatabaseWatch(knex).start();
         const composition = compose({ knex, views, config, factories, logger: deps.logger, now });
 
+        const surroundings = readSurroundings(deps.config, config, knex, now);
         const authorization = new Authorization({ ...deps, ...config, now });
         const entities = new EntityReader(knex);
         deps.httpRouter.addAuthPolicy({ path: '/health', allow: 'unauthenticated' });
@@ -102,6 +104,7 @@ export const monitoringPlugin = createBackendPlugin({
               mappingReader: new MappingReader(knex),
               mappingStore: composition.mappings,
               now,
+              doctor: nowMs => examine(surroundings, composition.patients, nowMs),
               admin: new AdminReader(knex),
               batches: composition.batches,
               instances: servedInstances(composition.connectors, config.instances),

@@ -138,6 +138,18 @@ export interface FactPage {
   readonly gone?: readonly string[];
 }
 
+/** A setting of the source that is, or is not, as it should be. */
+export interface SourceDiagnosis {
+  /** Stable in its source, e.g. `invalid_query`. */
+  readonly id: string;
+  readonly status: 'ok' | 'warning' | 'failed' | 'unknown';
+  readonly title: string;
+  /** What was seen; never upstream's text. */
+  readonly message: string;
+  /** What to do; null where nothing is to be done. */
+  readonly fix: string | null;
+}
+
 /** What a stored page says by the present parser. */
 export type ReplayedPage = Pick<FactPage, 'facts' | 'rejected' | 'counts'>;
 
@@ -212,6 +224,8 @@ export interface Connector<TPivot = unknown> {
   readonly streams: readonly StreamDefinition[];
   collect(request: CollectRequest<TPivot>): AsyncIterable<FactPage>;
   checkHealth(signal: AbortSignal): Promise<SourceHealth>;
+  /** Looks at settings of the source that spoil what is read from it. Errors are always `ConnectorError`. */
+  diagnose?(signal: AbortSignal): Promise<readonly SourceDiagnosis[]>;
   /** The same objects in the tool's own screens; the host is always the configured one. */
   readonly links?: {
     pivot(pivot: TPivot): string | undefined;

@@ -111,7 +111,7 @@ describe('replayRaw', () => {
     const outcome = await replay({
       replay: page => {
         asked += 1;
-        if (asked === 1) throw new ConnectorError('The page is cut', { kind: 'badPayload', code: 'bad_payload', source: 'dynatrace', instance: 'main' });
+        if (asked === 1) throw new ConnectorError('The page is cut', { kind: 'malformed', code: 'bad_payload', source: 'dynatrace', instance: 'main' });
         return sound.replay!(page);
       },
     });

@@ -1,3 +1,4 @@
 export * from './checkSource';
 export * from './liveReader';
 export * from './verifyPivot';
+export * from './doctor';

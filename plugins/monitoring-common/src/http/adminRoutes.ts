@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { batchTriggerPermission, mappingManagePermission, sourceReadPermission } from '../permissions';
 import { SOURCE_IDS } from '../sources';
-import { batchRunSchema, BATCH_STATES, rejectedRecordSchema, sourceStatusSchema, sourceTestSchema } from './adminSchemas';
+import {
+  batchRunSchema,
+  BATCH_STATES,
+  doctorReportSchema,
+  rejectedRecordSchema,
+  sourceStatusSchema,
+  sourceTestSchema,
+} from './adminSchemas';
 import {
   MAPPING_FILTERS,
   mappingChangeSchema,
@@ -80,6 +87,11 @@ export const adminRoutes = {
     method: 'post', path: '/admin/config/sources/:id/test', summary: 'Asks an instance now whether it lets us in',
     params: z.strictObject({ id: z.string().max(120).regex(/^[a-z]+:[A-Za-z0-9_-]+$/, 'must be source:instance') }),
     query: nothing, body: undefined, response: sourceTestSchema,
+    permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
+  }),
+  doctor: route({
+    method: 'get', path: '/admin/doctor', summary: 'Looks now at everything an installation depends on, and says what to do',
+    params: nothing, query: nothing, body: undefined, response: doctorReportSchema,
     permission: batchTriggerPermission, visibility: 'none', caller: 'user_or_service',
   }),
   mappings: route({

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, sourceId, sourceState } from './schemas';
+import { instant, originSchema, sourceId, sourceState } from './schemas';
 
 export const BATCH_STATES = ['queued', 'running', 'done', 'done_with_rejects', 'failed', 'cancelled'] as const;
 
@@ -77,3 +77,33 @@ export const sourceTestSchema = z.object({
   latencyMs: z.number(),
 });
 export type SourceTest = z.infer<typeof sourceTestSchema>;
+
+export const DOCTOR_STATUSES = ['ok', 'warning', 'failed', 'unknown'] as const;
+
+/** One thing that an installation depends on, as it was found. */
+export const doctorCheckSchema = z.object({
+  /** Stable within its area and instance, e.g. `clock`. */
+  id: z.string(),
+  area: z.enum(['backstage', 'config', 'database', 'source']),
+  /** The instance, of checks of sources. */
+  origin: originSchema.nullable(),
+  status: z.enum(DOCTOR_STATUSES),
+  title: z.string(),
+  message: z.string(),
+  /** What to do; null where nothing is to be done. */
+  fix: z.string().nullable(),
+});
+export type DoctorCheck = z.infer<typeof doctorCheckSchema>;
+
+export const doctorReportSchema = z.object({
+  checkedAt: instant,
+  counts: z.object({
+    ok: z.number().int(),
+    warning: z.number().int(),
+    failed: z.number().int(),
+    unknown: z.number().int(),
+  }),
+  /** Worst first. */
+  checks: z.array(doctorCheckSchema),
+});
+export type DoctorReport = z.infer<typeof doctorReportSchema>;

@@ -9,7 +9,7 @@ import { noSuch } from './lists';
 
 type AdminHandlers = Pick<
   Handlers,
-  'batchRuns' | 'batchRun' | 'triggerBatch' | 'replayRaw' | 'cancelBatch' | 'sources' | 'testSource'
+  'batchRuns' | 'batchRun' | 'triggerBatch' | 'replayRaw' | 'cancelBatch' | 'sources' | 'testSource' | 'doctor'
 >;
 
 /** Longest range of one request; longer ones are asked in parts. */
@@ -135,6 +135,8 @@ export function adminHandlers(dependencies: HandlerDependencies): AdminHandlers 
         }),
       };
     },
+
+    doctor: async ({ nowMs }) => dependencies.doctor(nowMs),
 
     testSource: async ({ params }) => {
       const [source, name] = params.id.split(':');

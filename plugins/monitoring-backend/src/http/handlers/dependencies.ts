@@ -1,4 +1,4 @@
-import { HalfOpenWindow, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { DoctorReport, HalfOpenWindow, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { LinkSubject, LogLinkSubject } from '@rosetta/backstage-plugin-monitoring-node';
 import { LiveReader, SourceHealth, VerifiedPivot } from '../../live';
 import {
@@ -77,6 +77,8 @@ export interface HandlerDependencies {
   readonly mappingReader: MappingReader;
   readonly mappingStore: MappingStore;
   readonly now: () => number;
+  /** Looks at everything an installation depends on. Never throws. */
+  readonly doctor: (nowMs: number) => Promise<DoctorReport>;
   readonly admin: AdminReader;
   readonly batches: BatchStore;
   readonly instances: readonly ServedInstance[];

@@ -8,3 +8,4 @@ export * from './deliveryReader';
 export * from './changeReader';
 export * from './logReader';
 export * from './mappingReader';
+export * from './installationReader';

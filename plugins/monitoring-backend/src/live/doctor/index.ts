@@ -1,0 +1,2 @@
+export * from './clockSkew';
+export * from './doctor';
