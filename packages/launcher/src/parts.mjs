@@ -81,6 +81,17 @@ const PARTS = {
   },
   recorded: { needsPostgres: true, run: args => jest('recorded', [...args, '--testPathPatterns', '\\.recorded\\.test\\.'], databaseEnv()) },
   e2e: { needsPostgres: true, run: args => browser('packages/app/e2e/main.ts', args) },
+  fuzz: {
+    needsPostgres: true,
+    run: args => {
+      const at = name => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined);
+      return jest('fuzz', ['plugins/monitoring-backend/src/fuzz.test.ts'], {
+        ...databaseEnv(),
+        ROSETTA_FUZZ_COUNT: at('--count') ?? '20000',
+        ...(at('--seed') === undefined ? {} : { ROSETTA_FUZZ_SEED: at('--seed') }),
+      });
+    },
+  },
   faults: { needsPostgres: true, run: typescript('packages/bench/src/faults/main.ts') },
   bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
   screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },

@@ -64,6 +64,14 @@ export function toApiError(error: unknown): ApiError | undefined {
   if ((error as { type?: unknown }).type === 'entity.too.large') {
     return new ApiError(400, 'body_too_large', 'The body is larger than 256 kB');
   }
+  const { type, status } = error as { type?: unknown; status?: unknown };
+  // What the body parser and the router refuse before any route: charsets, encodings, sizes, broken escapes.
+  if (typeof type === 'string' && typeof status === 'number' && status >= 400 && status < 500) {
+    return new ApiError(400, 'bad_body', 'The body cannot be read; send JSON in UTF-8');
+  }
+  if (error instanceof URIError) {
+    return new ApiError(400, 'bad_path', 'The address holds a percent sign that escapes nothing; encode it as UTF-8');
+  }
   return undefined;
 }
 
