@@ -48,14 +48,14 @@ export class Demo {
   private constructor(
     private readonly launcher: ChildProcess,
     private readonly browser: Browser,
-    private readonly ports: { app: number; backend: number; simulators: number },
+    private readonly ports: { app: number; backend: number; simulators: number; metrics: number },
     private readonly folder: string,
     /** Milliseconds from the command to "Ready". */
     readonly readyMs: number,
   ) {}
 
   static async start(env: Record<string, string> = {}): Promise<Demo> {
-    const ports = { app: await freePort(), backend: await freePort(), simulators: await freePort() };
+    const ports = { app: await freePort(), backend: await freePort(), simulators: await freePort(), metrics: await freePort() };
     const folder = mkdtempSync(join(tmpdir(), 'rosetta-e2e-'));
     cpSync(join(ROOT, 'packages/simulators/examples/catalog'), folder, { recursive: true });
     const startedMs = Date.now();
@@ -67,6 +67,7 @@ export class Demo {
         ROSETTA_APP_PORT: String(ports.app),
         ROSETTA_BACKEND_PORT: String(ports.backend),
         SIMULATORS_PORT: String(ports.simulators),
+        ROSETTA_METRICS_PORT: String(ports.metrics),
         SIMULATORS_STORY_START: new Date(Math.floor(Date.now() / 300_000) * 300_000).toISOString(),
         ROSETTA_DEMO_CATALOG: join(folder, 'all.yaml'),
         ...env,
@@ -94,6 +95,11 @@ export class Demo {
     }
     const browser = await chromium.launch({ executablePath: process.env.CHROME_PATH, args: CHROMIUM_ARGS });
     return new Demo(launcher, browser, ports, folder, Date.now() - startedMs);
+  }
+
+  /** Where the backend's own metrics are scraped, `host:port`. */
+  get metricsAddress(): string {
+    return `127.0.0.1:${this.ports.metrics}`;
   }
 
   async stop(): Promise<void> {

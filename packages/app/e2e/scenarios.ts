@@ -2,6 +2,7 @@ import { strict as assert } from 'node:assert';
 import { Demo, eventually } from './demo';
 import { incidentScenarios } from './incidentScenarios';
 import { sees, textOf } from './looking';
+import { metricsScenario } from './metricsScenario';
 import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
 import { recountOverview } from './recount/recountOverview';
@@ -189,4 +190,5 @@ export const scenarios: readonly Scenario<Demo>[] = [
   },
   // Last: it leaves ten thousand tickets behind.
   ...incidentScenarios.slice(-1),
+  metricsScenario,
 ];

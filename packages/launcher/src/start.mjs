@@ -21,6 +21,7 @@ function readPorts() {
     app: read('ROSETTA_APP_PORT', 3000),
     backend: read('ROSETTA_BACKEND_PORT', 7007),
     simulators: read('SIMULATORS_PORT', 7100),
+    metrics: read('ROSETTA_METRICS_PORT', 9464),
   };
 }
 
@@ -38,6 +39,7 @@ export async function start(args) {
   await demandFree(ports.app, 'the app', 'ROSETTA_APP_PORT');
   await demandFree(ports.backend, 'the backend', 'ROSETTA_BACKEND_PORT');
   await demandFree(ports.simulators, 'the simulators', 'SIMULATORS_PORT');
+  await demandFree(ports.metrics, 'the metrics of the backend', 'ROSETTA_METRICS_PORT');
 
   const stops = [];
   let stopping;
@@ -76,13 +78,14 @@ export async function start(args) {
 
   const simulators = await startSimulators(ports.simulators, { onLine: show('simulators') });
   watch('simulators', simulators);
-  say(`Simulated Dynatrace and ServiceNow are up on http://127.0.0.1:${ports.simulators}`);
+  say(`The simulated tools are up on http://127.0.0.1:${ports.simulators}`);
 
   const env = {
     ...DEMO_TOKENS,
     ROSETTA_APP_PORT: String(ports.app),
     ROSETTA_BACKEND_PORT: String(ports.backend),
     SIMULATORS_PORT: String(ports.simulators),
+    ROSETTA_METRICS_PORT: String(ports.metrics),
     NODE_ENV: 'development',
     BROWSER: 'none',
     FORCE_COLOR: '0',

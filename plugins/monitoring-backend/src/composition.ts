@@ -36,6 +36,8 @@ import {
   ViewCatalog,
 } from './store';
 
+import { NO_TELEMETRY, Telemetry, watchPages, watchRequests } from './telemetry';
+
 /** Everything that collects and derives, bound to one database. The plugin and slim workers share it. */
 export interface Composition {
   readonly connectors: readonly Connector[];
@@ -61,11 +63,13 @@ export interface CompositionOptions {
   readonly factories: readonly ConnectorFactory[];
   readonly logger: EngineLogger & HttpClientOptions['logger'];
   readonly now: () => number;
+  /** What is counted of the work; nothing where it is absent. */
+  readonly telemetry?: Telemetry;
 }
 
 /** Binds connectors, stores and engines. @throws Error when a configured source has no connector */
 export function compose(options: CompositionOptions): Composition {
-  const { knex, config, factories, logger, now } = options;
+  const { knex, config, factories, logger, now, telemetry = NO_TELEMETRY } = options;
   const budget = new PostgresBudgetStore(knex);
   const environmentOf = createEnvironmentMatcher(config.environmentRules);
   const clients: ClockedClient[] = [];
@@ -74,21 +78,20 @@ export function compose(options: CompositionOptions): Composition {
     if (!factory) {
       throw new Error(`rosetta.${instance.source} is configured, but no connector for it is installed`);
     }
-    const http = withClock(
-      createHttpClient({
-        source: instance.source,
-        instance: instance.name,
-        baseUrl: instance.baseUrl,
-        ...factory.credentials(instance),
-        allowPrivateAddresses: instance.allowPrivateAddresses,
-        tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
-        proxyUrl: instance.proxyUrl,
-        ratePerSecond: instance.ratePerSecond,
-        budget,
-        logger,
-      }),
-      now,
-    );
+    const exit = createHttpClient({
+      source: instance.source,
+      instance: instance.name,
+      baseUrl: instance.baseUrl,
+      ...factory.credentials(instance),
+      allowPrivateAddresses: instance.allowPrivateAddresses,
+      tls: instance.caPem === undefined ? undefined : { caPem: instance.caPem },
+      proxyUrl: instance.proxyUrl,
+      ratePerSecond: instance.ratePerSecond,
+      budget,
+      logger,
+    });
+    const counted = watchRequests(exit, { source: instance.source, instance: instance.name }, telemetry);
+    const http = withClock(counted, now);
     clients.push(http);
     return factory.create(instance, { http, environmentOf });
   });
@@ -119,13 +122,18 @@ export function compose(options: CompositionOptions): Composition {
     feeds: new FeedStore(knex),
     batches,
     leases: new PostgresLeaseStore(knex),
-    writer: new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone),
+    writer: watchPages(new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone), telemetry),
     pages: new RawStore(knex),
     listTargets: (feed, stream) => listTargets(knex, feed, stream.givesSignals === true),
     everySeconds: (connector, stream) => intervalOf(connector, stream.id) ?? stream.everySeconds,
     listKnown: (kind, feed) => listKnown(knex, kind, feed),
     backfillDays: config.ingestion.backfillDays,
     reportingZone: config.reportingZone,
+    onBatch: (feed, outcome) =>
+      telemetry.batch({
+        source: feed.source, instance: feed.instance, stream: feed.stream,
+        outcome: outcome.state === 'failed' ? outcome.code : outcome.state,
+      }),
     owner: randomUUID(),
     now,
     logger,

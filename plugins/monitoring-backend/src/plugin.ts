@@ -3,6 +3,7 @@ import {
   createBackendPlugin,
   resolvePackagePath,
 } from '@backstage/backend-plugin-api';
+import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { monitoringPermissions } from '@rosetta/backstage-plugin-monitoring-common';
 import {
@@ -26,11 +27,13 @@ import {
   LogReader,
   MappingReader,
   migrate,
+  OperationsReader,
   PivotReader,
   ProblemReader,
   SignalReader,
 } from './store';
 import { readSurroundings } from './surroundings';
+import { createTelemetry, observeState } from './telemetry';
 import { startWorker } from './worker';
 
 const PACKAGE = '@rosetta/backstage-plugin-monitoring-backend';
@@ -61,6 +64,7 @@ export const monitoringPlugin = createBackendPlugin({
         httpRouter: coreServices.httpRouter,
         lifecycle: coreServices.lifecycle,
         logger: coreServices.logger,
+        metrics: metricsServiceRef,
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
@@ -74,7 +78,11 @@ export const monitoringPlugin = createBackendPlugin({
         const knex = await deps.database.getClient();
         const views = await migrate(knex, resolvePackagePath(PACKAGE));
         const watch = new DatabaseWatch(knex).start();
-        const composition = compose({ knex, views, config, factories, logger: deps.logger, now });
+        const composition = compose({
+          knex, views, config, factories, logger: deps.logger, now,
+          telemetry: createTelemetry(deps.metrics),
+        });
+        const stopObserving = observeState(deps.metrics, new OperationsReader(knex), now);
 
         const surroundings = readSurroundings(deps.config, config, knex, now);
         const authorization = new Authorization({ ...deps, ...config, now });
@@ -124,6 +132,7 @@ export const monitoringPlugin = createBackendPlugin({
           deps.lifecycle.addShutdownHook(stop);
         }
         deps.lifecycle.addShutdownHook(async () => {
+          stopObserving();
           await composition.close();
           await watch.stop();
         });

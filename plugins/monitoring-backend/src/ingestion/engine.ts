@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, Lease, LeaseStore, RecheckedKind, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchRequest, BatchStore, FeedKey, FeedStore, PageWriter, RawStore, StoredTarget } from '../store';
+import { BatchRequest, BatchStore, FeedKey, FeedStore, RawStore, StoredTarget, StoresPages } from '../store';
 import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
 import { replayRaw } from './replayRaw';
 import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
@@ -18,7 +18,7 @@ export interface EngineOptions {
   readonly feeds: FeedStore;
   readonly batches: BatchStore;
   readonly leases: LeaseStore;
-  readonly writer: PageWriter;
+  readonly writer: StoresPages;
   readonly pages: RawStore;
   readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
   /** Seconds between runs of a stream; its own where config says nothing. */
@@ -29,6 +29,8 @@ export interface EngineOptions {
   readonly reportingZone: string;
   /** Names this process among the workers. */
   readonly owner: string;
+  /** Hears of each batch that ended. */
+  readonly onBatch?: (feed: FeedKey, outcome: BatchOutcome) => void;
   readonly now: () => number;
   readonly logger: EngineLogger;
 }
@@ -270,13 +272,15 @@ export class IngestionEngine {
     return next && { ...common, ...next, judgesPresence: false, budgetShare: BACKFILL_SHARE };
   }
 
-  private run(plan: BatchPlan, connector: Connector, lease: Lease, signal: AbortSignal): Promise<BatchOutcome> {
+  private async run(plan: BatchPlan, connector: Connector, lease: Lease, signal: AbortSignal): Promise<BatchOutcome> {
     const { batches, writer, reportingZone, now } = this.options;
-    return runBatch(
+    const outcome = await runBatch(
       plan,
       { connector, lease, batches, writer, reportingZone, now, signal },
       error => this.log('Batch failed', plan.feed, error),
     );
+    this.options.onBatch?.(plan.feed, outcome);
+    return outcome;
   }
 
   private async note(lease: Lease, feed: FeedKey, stream: StreamDefinition, outcome: BatchOutcome, nextRunMs: number) {

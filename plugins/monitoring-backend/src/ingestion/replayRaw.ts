@@ -1,12 +1,12 @@
 import { Connector, ConnectorError, Lease } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchRequest, BatchStore, FeedKey, PageWriter, RawStore } from '../store';
+import { BatchRequest, BatchStore, FeedKey, RawStore, StoresPages } from '../store';
 import { BatchOutcome } from './runBatch';
 
 export interface ReplayContext {
   readonly connector: Connector;
   readonly lease: Lease;
   readonly batches: BatchStore;
-  readonly writer: PageWriter;
+  readonly writer: StoresPages;
   readonly pages: RawStore;
   readonly reportingZone: string;
   readonly now: () => number;

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, ConnectorError, Lease, RecheckedKind } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchStore, FeedKey, PageState, PageWriter, StoredTarget } from '../store';
+import { BatchStore, FeedKey, PageState, StoresPages, StoredTarget } from '../store';
 
 /** What one run asks for. */
 export interface BatchPlan {
@@ -27,7 +27,7 @@ export interface BatchContext {
   readonly connector: Connector;
   readonly lease: Lease;
   readonly batches: BatchStore;
-  readonly writer: PageWriter;
+  readonly writer: StoresPages;
   readonly reportingZone: string;
   readonly now: () => number;
   readonly signal: AbortSignal;

@@ -40,6 +40,12 @@ export interface PageWrite {
   readonly storedFirst?: Date;
 }
 
+/** Anything that stores pages. */
+export interface StoresPages {
+  /** @throws LeaseLostError when another worker holds the lease; then nothing is stored */
+  write(write: PageWrite, nowMs: number): Promise<{ written: number }>;
+}
+
 /** A sample of a rejected record is kept to this many characters. */
 const MAX_SAMPLE_CHARACTERS = 4_096;
 
@@ -51,7 +57,7 @@ const factsOf = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
  * coverage and cursor in one transaction, so that a crash at any statement loses
  * nothing and doubles nothing (DATA.md, Write path).
  */
-export class PageWriter {
+export class PageWriter implements StoresPages {
   constructor(
     private readonly knex: Knex,
     private readonly partitions: Partitions,

@@ -9,3 +9,4 @@ export * from './changeReader';
 export * from './logReader';
 export * from './mappingReader';
 export * from './installationReader';
+export * from './operationsReader';

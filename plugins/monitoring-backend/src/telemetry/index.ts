@@ -1,0 +1,4 @@
+export * from './telemetry';
+export * from './watchRequests';
+export * from './watchPages';
+export * from './observeState';
