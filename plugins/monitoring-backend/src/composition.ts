@@ -1,11 +1,13 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { Entity } from '@backstage/catalog-model';
 import { createEnvironmentMatcher, pivotNeeds } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Connector,
+  ConnectorCredentials,
   ConnectorFactory,
   createHttpClient,
   HttpClientOptions,
+  RenewableHttpClient,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
@@ -49,6 +51,11 @@ export interface Composition {
   readonly mappings: MappingStore;
   readonly engine: IngestionEngine;
   readonly derive: DeriveEngine;
+  /**
+   * Takes over the credentials of instances that are configured as before; nothing else of
+   * the config counts until the next start. @returns `source:instance` of those renewed
+   */
+  renewCredentials(next: MonitoringConfig): string[];
   /** Drops what is past its keeping (DATA.md, Defaults). */
   dropExpired(): Promise<void>;
   /** Keeps today's coverage of mappings, so that it can be compared with later. */
@@ -73,6 +80,7 @@ export function compose(options: CompositionOptions): Composition {
   const budget = new PostgresBudgetStore(knex);
   const environmentOf = createEnvironmentMatcher(config.environmentRules);
   const clients: ClockedClient[] = [];
+  const exits: RenewableHttpClient[] = [];
   const connectors = config.instances.map(instance => {
     const factory = factories.find(candidate => candidate.source === instance.source);
     if (!factory) {
@@ -90,11 +98,15 @@ export function compose(options: CompositionOptions): Composition {
       budget,
       logger,
     });
+    exits.push(exit);
     const counted = watchRequests(exit, { source: instance.source, instance: instance.name }, telemetry);
     const http = withClock(counted, now);
     clients.push(http);
     return factory.create(instance, { http, environmentOf });
   });
+  const factoryOf = (source: string) => factories.find(candidate => candidate.source === source)!;
+  const keyOf = (credentials: ConnectorCredentials) => createHash('sha256').update(JSON.stringify(credentials)).digest('hex');
+  const credentialKeys = config.instances.map(instance => keyOf(factoryOf(instance.source).credentials(instance)));
   const intervalOf = (connector: Connector, stream: string) =>
     config.instances.find(item => item.source === connector.source && item.name === connector.instance)?.intervals[stream];
   for (const [index, { source, name, intervals }] of config.instances.entries()) {
@@ -158,6 +170,21 @@ export function compose(options: CompositionOptions): Composition {
       options.views,
       config.objectives,
     ),
+    renewCredentials: next => {
+      const given = config.instances.flatMap((held, index) => {
+        const instance = next.instances.find(item => item.source === held.source && item.name === held.name);
+        // Another address is another server: its credentials are not for this one.
+        if (!instance || instance.baseUrl !== held.baseUrl) return [];
+        return [{ index, name: `${held.source}:${held.name}`, credentials: factoryOf(held.source).credentials(instance) }];
+      });
+      // All were read before the first is used: a mistake in one renews none.
+      const changed = given.filter(({ index, credentials }) => keyOf(credentials) !== credentialKeys[index]);
+      for (const { index, credentials } of changed) {
+        credentialKeys[index] = keyOf(credentials);
+        exits[index].renew(credentials);
+      }
+      return changed.map(({ name }) => name);
+    },
     dropExpired: async () => {
       await partitions.dropExpired(now());
       await dropExpiredRows(knex, now());

@@ -82,6 +82,17 @@ export const monitoringPlugin = createBackendPlugin({
           knex, views, config, factories, logger: deps.logger, now,
           telemetry: createTelemetry(deps.metrics),
         });
+        const changes = deps.config.subscribe?.(() => {
+          try {
+            const renewed = composition.renewCredentials(readMonitoringConfig(deps.config));
+            if (renewed.length > 0) deps.logger.info('Credentials renewed', { instances: renewed.join(', ') });
+          } catch (error) {
+            // The message names keys and shows no value; zod's of a connector may, so only its kind is told.
+            deps.logger.error('The changed configuration is not valid; credentials stay as they were', {
+              error: error instanceof Error ? error.name : 'unknown',
+            });
+          }
+        });
         const stopObserving = observeState(deps.metrics, new OperationsReader(knex), now);
 
         const surroundings = readSurroundings(deps.config, config, knex, now);
@@ -132,6 +143,7 @@ export const monitoringPlugin = createBackendPlugin({
           deps.lifecycle.addShutdownHook(stop);
         }
         deps.lifecycle.addShutdownHook(async () => {
+          changes?.unsubscribe();
           stopObserving();
           await composition.close();
           await watch.stop();

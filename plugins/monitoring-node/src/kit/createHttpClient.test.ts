@@ -25,6 +25,16 @@ describe('createHttpClient', () => {
     });
   });
 
+  it('uses renewed credentials from the next request on, and masks the old ones as well', async () => {
+    const client = http.build();
+    http.server.handle(request => ({ json: { said: `${CANARY} and RENEWED-SECRET-1`, had: request.headers['private-token'] } }));
+    await client.request(http.call());
+    client.renew({ headers: { 'private-token': 'RENEWED-SECRET-1' }, secrets: ['RENEWED-SECRET-1'] });
+    const answer = await client.request(http.call());
+    expect(http.server.requests.map(request => request.headers['private-token'])).toEqual([CANARY, 'RENEWED-SECRET-1']);
+    expect(answer.redact(answer.text)).not.toMatch(/RENEWED|CANARY/);
+  });
+
   it('posts JSON, and a caller cannot replace a credential', async () => {
     http.server.handle(() => ({ json: {} }));
     await http.build().request(

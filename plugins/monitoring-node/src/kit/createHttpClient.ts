@@ -79,6 +79,18 @@ export interface HttpClientOptions {
   readonly resolveHost?: ResolveHost;
 }
 
+/** What requests are authenticated with; `ConnectorCredentials` of a factory. */
+export type HttpCredentials = Pick<HttpClientOptions, 'headers' | 'secrets' | 'oauth'>;
+
+/** A client whose credentials can be replaced while it runs. */
+export interface RenewableHttpClient extends HttpClient {
+  /** Uses these from the next request on; what is on its way ends as it began. */
+  renew(credentials: HttpCredentials): void;
+}
+
+/** Secrets that are masked at most: those of the last rotations. */
+const MAX_SECRETS = 60;
+
 /** Carries a retryable failure past the retry, when its wait would outlast the request. */
 class GiveUp extends Error {
   constructor(readonly last: ConnectorError) {
@@ -94,13 +106,15 @@ class GiveUp extends Error {
  *
  * @throws ConnectorError `egress_refused` when the base URL or proxy is not allowed
  */
-export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { source, instance, headers, budget, ratePerSecond, classify, logger } = options;
+export function createHttpClient(options: HttpClientOptions): RenewableHttpClient {
+  const { source, instance, budget, ratePerSecond, classify, logger } = options;
   const owner = { source, instance };
   const limits: HttpLimits = { ...DEFAULT_HTTP_LIMITS, ...options.limits };
   const clock = options.clock ?? systemClock;
   const failure = createFailureFactory(owner);
-  const redactor = createRedactor([...options.secrets, ...proxySecrets(owner, options.proxyUrl)]);
+  let secrets: readonly string[] = [...options.secrets, ...proxySecrets(owner, options.proxyUrl)];
+  let redactor = createRedactor(secrets);
+  let { headers } = options;
   const base = parseBaseUrl(owner, options.baseUrl, {
     allowedHosts: options.allowedHosts,
     allowPlainHttp: options.allowPrivateAddresses,
@@ -157,24 +171,25 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         failure,
         clock,
         deadline,
-        redact: redactor.text,
+        redact: text => redactor.text(text),
       });
     } finally {
       deadline.clear();
     }
   }
 
-  const tokens =
-    options.oauth &&
+  const tokensOf = (grant: OAuthGrant | undefined) =>
+    grant &&
     createTokenSource({
       clock,
-      learn: redactor.learn,
+      learn: secret => redactor.learn(secret),
       connectorErrorOf,
       noToken: () =>
         new ExchangeFailure(failure('authentication', TOKEN_ROUTE), 'no token in the answer'),
       // No caller's signal: all requests that wait share this one.
-      ask: () => askToken(options.oauth!),
+      ask: () => askToken(grant),
     });
+  let tokens = tokensOf(options.oauth);
 
   async function askToken({ segments, form }: OAuthGrant): Promise<HttpResponse> {
     const url = buildRequestUrl(owner, base, segments);
@@ -302,5 +317,15 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     return failure('unreachable', route);
   }
 
-  return { request, close: () => dispatcher.destroy() };
+  return {
+    request,
+    renew: next => {
+      // Old secrets stay masked: they may be in what is still on its way, and may be valid for a while.
+      secrets = [...new Set([...next.secrets, ...secrets])].slice(0, MAX_SECRETS);
+      redactor = createRedactor(secrets);
+      headers = next.headers;
+      tokens = tokensOf(next.oauth);
+    },
+    close: () => dispatcher.destroy(),
+  };
 }

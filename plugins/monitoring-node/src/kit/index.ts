@@ -1,6 +1,6 @@
 export * from './httpClient';
 export { createHttpClient, DEFAULT_HTTP_LIMITS } from './createHttpClient';
-export type { HttpClientOptions, HttpLimits } from './createHttpClient';
+export type { HttpClientOptions, HttpCredentials, HttpLimits, RenewableHttpClient } from './createHttpClient';
 export * from './cleanText';
 export * from './clock';
 export type { OAuthGrant } from './oauthTokens';
