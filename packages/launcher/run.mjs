@@ -7,7 +7,7 @@ import { installDependencies } from './src/install.mjs';
 import { root } from './src/root.mjs';
 import { fail } from './src/say.mjs';
 
-const MODES = ['start', 'test', 'lint', 'tsc', 'unit', 'recorded', 'e2e', 'faults', 'fuzz', 'bench', 'screenshots'];
+const MODES = ['start', 'test', 'lint', 'tsc', 'unit', 'recorded', 'e2e', 'faults', 'fuzz', 'bench', 'screenshots', 'pack'];
 
 const [mode, ...args] = process.argv.slice(2);
 if (!MODES.includes(mode)) fail(`Unknown mode ${mode}. Use one of: ${MODES.join(', ')}`);
@@ -26,6 +26,9 @@ await installDependencies();
 if (mode === 'start') {
   const { start } = await import('./src/start.mjs');
   await start(args);
+} else if (mode === 'pack') {
+  const { packPlugins } = await import('./src/pack.mjs');
+  packPlugins();
 } else {
   const { runParts } = await import('./src/parts.mjs');
   process.exitCode = await runParts(mode, args);

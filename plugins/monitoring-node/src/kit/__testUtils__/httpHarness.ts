@@ -2,7 +2,7 @@ import { ConnectorError } from '../../ConnectorError';
 import { CaptureLogger, createCaptureLogger } from '../../testing/captureLogger';
 import { FixtureServer, startFixtureServer } from '../../testing/fixtureServer';
 import { createMemoryBudgetStore, MemoryBudgetStore } from '../../testing/memoryBudgetStore';
-import { createHttpClient, HttpClientOptions, HttpLimits } from '../createHttpClient';
+import { createHttpClient, HttpClientOptions, HttpLimits, RenewableHttpClient } from '../createHttpClient';
 import { HttpClient, HttpRequest } from '../httpClient';
 
 export const CANARY = 'canary-0123456789-secret';
@@ -22,7 +22,7 @@ export interface HttpHarness {
   readonly server: FixtureServer;
   readonly logger: CaptureLogger;
   readonly budget: MemoryBudgetStore;
-  build(limits?: Partial<HttpLimits>, more?: Partial<HttpClientOptions>): HttpClient;
+  build(limits?: Partial<HttpLimits>, more?: Partial<HttpClientOptions>): RenewableHttpClient;
   call(more?: Partial<HttpRequest>): HttpRequest;
   /** The failure of a request, searched for everything that must not be in it. */
   failureOf(client: HttpClient, request?: HttpRequest): Promise<ConnectorError>;
