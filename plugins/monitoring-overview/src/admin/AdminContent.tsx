@@ -9,6 +9,7 @@ import {
   StatusIcon,
   statusText,
   statusWash,
+  useMappings,
   useMeta,
   useRefresh,
   useSources,
@@ -17,6 +18,8 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { PageTitle } from '../PageBody';
 import { BatchRunsView } from './BatchRunsView';
+import { MappingsView } from './mappings/MappingsView';
+import { useAdminEnvironment } from './mappings/useMappingChoices';
 import { isBroken } from './sourceOrder';
 import { SourcesView } from './SourcesView';
 
@@ -34,7 +37,7 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
 }));
 
-const VIEWS = ['sources', 'runs'] as const;
+const VIEWS = ['sources', 'runs', 'mappings'] as const;
 
 /** Rights decide what is drawn: without them a friendly word, not an error. */
 export const AdminContent = () => {
@@ -43,7 +46,13 @@ export const AdminContent = () => {
   const meta = useMeta();
   const view = useUrlChoice('view', VIEWS, 'sources');
   const refresh = useRefresh(queryKeys.all);
-  const sources = useSources(meta.data?.rights.readSources ?? false);
+  const mayRead = meta.data?.rights.readSources ?? false;
+  const sources = useSources(mayRead);
+  const { chosen } = useAdminEnvironment(meta.data);
+  const wrong = useMappings(
+    { environment: chosen, filter: 'findings', limit: 1 },
+    { isEnabled: mayRead },
+  ).data?.counts.findings;
   const broken = sources.data?.items.filter(isBroken).length;
   if (meta.error && !meta.data) {
     return (
@@ -98,14 +107,28 @@ export const AdminContent = () => {
               ),
             },
             { value: 'runs', label: t('admin.runs.title') },
+            {
+              value: 'mappings',
+              label: (
+                <>
+                  {t('mappings.title')}
+                  {wrong !== undefined && wrong > 0 && (
+                    <span
+                      className={classes.badge}
+                      title={t('mappings.withFindings', { count: wrong })}
+                    >
+                      {wrong}
+                    </span>
+                  )}
+                </>
+              ),
+            },
           ]}
         />
       </div>
-      {view.value === 'sources' ? (
-        <SourcesView canTest={canTrigger} />
-      ) : (
-        <BatchRunsView canTrigger={canTrigger} />
-      )}
+      {view.value === 'sources' && <SourcesView canTest={canTrigger} />}
+      {view.value === 'runs' && <BatchRunsView canTrigger={canTrigger} />}
+      {view.value === 'mappings' && <MappingsView meta={meta.data} />}
     </>
   );
 };

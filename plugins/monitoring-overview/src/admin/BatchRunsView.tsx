@@ -1,6 +1,7 @@
 import Button from '@material-ui/core/Button';
 import useMediaQuery from '@material-ui/core/useMediaQuery';
 import PlayArrowIcon from '@material-ui/icons/PlayArrow';
+import ReplayIcon from '@material-ui/icons/Replay';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   BATCH_STATES,
@@ -25,6 +26,7 @@ import {
 import { useMemo, useState } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { streamWord } from './adminWords';
+import { ReplayDialog } from './ReplayDialog';
 import { DRAWER_WIDTH, RunDrawer } from './RunDrawer';
 import { RunningCard } from './RunningCard';
 import { RunsTable } from './RunsTable';
@@ -84,7 +86,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
   const setUrl = useSetUrl();
   const openRun = search.get('run') ?? undefined;
   const setOpenRun = (id: string | undefined) => setUrl({ run: id });
-  const [isStarting, setStarting] = useState(false);
+  const [asking, setAsking] = useState<'start' | 'replay'>();
   const runs = useBatchRuns({
     source: source.value === ANY ? undefined : source.value,
     state: state.value === ANY ? undefined : state.value,
@@ -161,15 +163,26 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
           </span>
         )}
         {canTrigger && (
-          <Button
-            variant="contained"
-            color="primary"
-            className={classes.button}
-            startIcon={<PlayArrowIcon />}
-            onClick={() => setStarting(true)}
-          >
-            {t('admin.start.open')}
-          </Button>
+          <>
+            <Button
+              variant="contained"
+              color="primary"
+              className={classes.button}
+              startIcon={<PlayArrowIcon />}
+              onClick={() => setAsking('start')}
+            >
+              {t('admin.start.open')}
+            </Button>
+            <Button
+              variant="outlined"
+              color="primary"
+              className={classes.button}
+              startIcon={<ReplayIcon />}
+              onClick={() => setAsking('replay')}
+            >
+              {t('replay.open')}
+            </Button>
+          </>
         )}
       </div>
       {runs.error && !runs.data && (
@@ -214,11 +227,18 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
         isBeside={isWide}
         onClose={() => setOpenRun(undefined)}
       />
-      {isStarting && sources.data && (
+      {asking === 'start' && sources.data && (
         <StartRunDialog
           sources={sources.data.items}
           nowMs={nowMs}
-          onClose={() => setStarting(false)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === 'replay' && sources.data && (
+        <ReplayDialog
+          sources={sources.data.items}
+          nowMs={nowMs}
+          onClose={() => setAsking(undefined)}
         />
       )}
     </div>

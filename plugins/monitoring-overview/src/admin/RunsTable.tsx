@@ -1,4 +1,4 @@
-import { useTheme } from '@material-ui/core/styles';
+import { makeStyles, useTheme } from '@material-ui/core/styles';
 import type { BatchRun } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   SourceMark,
@@ -10,6 +10,11 @@ import {
 import type { KeyboardEvent } from 'react';
 import { streamWord } from './adminWords';
 import { RUN_SHAPES } from './runLook';
+
+/** A long error must not push the columns out of sight. */
+const useStyles = makeStyles({
+  error: { maxWidth: 190, whiteSpace: 'normal', padding: '1px 0 5px' },
+});
 
 export interface RunsTableProps {
   readonly runs: readonly BatchRun[];
@@ -28,6 +33,7 @@ export const RunsTable = ({
   isNarrow,
   onSelect,
 }: RunsTableProps) => {
+  const classes = useStyles();
   const table = useTableStyles();
   const theme = useTheme();
   const words = useWords();
@@ -92,7 +98,9 @@ export const RunsTable = ({
                     word={t(`admin.runs.state.${run.state}`)}
                   />
                   {run.error && (
-                    <div className={table.small}>{run.error.message}</div>
+                    <div className={`${table.small} ${classes.error}`}>
+                      {run.error.message}
+                    </div>
                   )}
                 </td>
                 {!isNarrow && (

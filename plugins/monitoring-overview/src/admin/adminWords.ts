@@ -9,6 +9,16 @@ const STREAMS = [
   'incidents',
   'incidents_open',
   'task_sla',
+  'changes',
+  'deployments',
+  'pipelines',
+  'merge_requests',
+  'commits',
+  'jobs',
+  'projects',
+  'state',
+  'log_hours',
+  'log_patterns',
 ] as const;
 
 /** A stream in words. */

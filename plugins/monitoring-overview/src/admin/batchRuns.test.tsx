@@ -1,4 +1,5 @@
 import {
+  buildMeta,
   buildRun,
   FIXTURE_NOW_MS,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
@@ -169,6 +170,102 @@ describe('batch runs', () => {
     expect(
       within(dialog).getByRole('button', { name: 'Start' }),
     ).toBeDisabled();
+  });
+});
+
+describe('reading stored pages again', () => {
+  const openDialog = async (user: ReturnType<typeof userEvent.setup>) => {
+    await user.click(
+      await screen.findByRole('button', { name: 'Read stored pages again' }),
+    );
+    return screen.findByRole('dialog');
+  };
+
+  it('explains that nobody is asked, and asks a worker', async () => {
+    const user = userEvent.setup();
+    const bodies: unknown[] = [];
+    await showAdmin(
+      {
+        replayRaw: ({ body }) => {
+          bodies.push(body);
+          return { requestId: '48' };
+        },
+      },
+      '/?view=runs',
+    );
+    const dialog = await openDialog(user);
+    expect(dialog).toHaveTextContent(/kept for 14 days.*no source is asked/);
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Read again' }),
+    );
+    await waitFor(() => expect(bodies).toHaveLength(1));
+    expect(bodies[0]).toEqual({
+      source: 'dynatrace',
+      instance: 'trade',
+      stream: 'signals',
+      from: expect.stringMatching(/Z$/),
+    });
+    await waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+  });
+
+  it('reads no pages that are not kept any more', async () => {
+    const user = userEvent.setup();
+    await showAdmin({}, '/?view=runs');
+    const dialog = await openDialog(user);
+    const from = within(dialog).getByLabelText('Pages stored since');
+    await user.clear(from);
+    await user.type(from, '2020-01-01T00:00');
+    expect(dialog).toHaveTextContent('It must lie within the last 14 days.');
+    expect(
+      within(dialog).getByRole('button', { name: 'Read again' }),
+    ).toBeDisabled();
+  });
+
+  it('says why it was not started', async () => {
+    const user = userEvent.setup();
+    await showAdmin(
+      {
+        replayRaw: () => {
+          throw new Error('no pages');
+        },
+      },
+      '/?view=runs',
+    );
+    const dialog = await openDialog(user);
+    await user.click(
+      within(dialog).getByRole('button', { name: 'Read again' }),
+    );
+    expect(
+      await within(dialog).findByText(/It was not started/),
+    ).toBeInTheDocument();
+  });
+
+  it('names such runs in the table', async () => {
+    await showAdmin(
+      {
+        batchRuns: () => ({
+          items: [buildRun({ kind: 'replay' })],
+          nextCursor: null,
+          total: 1,
+        }),
+      },
+      '/?view=runs',
+    );
+    expect(await screen.findByText('stored pages')).toBeInTheDocument();
+  });
+
+  it('is not offered to those who may only look', async () => {
+    const { rights } = buildMeta();
+    await showAdmin(
+      {
+        meta: () => buildMeta({ rights: { ...rights, triggerBatches: false } }),
+      },
+      '/?view=runs',
+    );
+    await screen.findByRole('table');
+    expect(
+      screen.queryByRole('button', { name: 'Read stored pages again' }),
+    ).toBeNull();
   });
 });
 

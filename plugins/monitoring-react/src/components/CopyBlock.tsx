@@ -15,6 +15,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     borderRadius: 4,
     overflow: 'auto',
   },
+  wrapped: {
+    padding: 8,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+    lineHeight: '16px',
+  },
+  below: { textTransform: 'none', fontSize: 12, marginTop: 8 },
   button: {
     position: 'absolute',
     top: 6,
@@ -25,7 +32,14 @@ const useStyles = makeStyles<Theme>(theme => ({
 }));
 
 /** Text to take along, with a button that copies it. */
-export const CopyBlock = ({ text }: { text: string }) => {
+export const CopyBlock = ({
+  text,
+  isNarrow,
+}: {
+  text: string;
+  /** Wraps, with the button below: for cards of a row. */
+  isNarrow?: boolean;
+}) => {
   const classes = useStyles();
   const { t } = useWords();
   const [isCopied, setCopied] = useState(false);
@@ -35,11 +49,17 @@ export const CopyBlock = ({ text }: { text: string }) => {
   };
   return (
     <div className={classes.root}>
-      <pre className={classes.code}>{text}</pre>
+      <pre
+        className={
+          isNarrow ? `${classes.code} ${classes.wrapped}` : classes.code
+        }
+      >
+        {text}
+      </pre>
       <Button
         size="small"
         variant="outlined"
-        className={classes.button}
+        className={isNarrow ? classes.below : classes.button}
         onClick={copy}
       >
         {isCopied ? t('copy.done') : t('copy.action')}

@@ -17,8 +17,17 @@ const useStyles = makeStyles<Theme>(theme => ({
     position: 'relative',
     overflow: 'hidden',
     padding: '14px 16px 14px 20px',
+    display: 'flex',
+    alignItems: 'center',
+    gap: 16,
     '& a': { color: theme.palette.link },
+    '@media (max-width: 760px)': {
+      flexDirection: 'column',
+      alignItems: 'stretch',
+    },
   },
+  body: { flex: 1, minWidth: 0 },
+  actions: { display: 'flex', gap: 8, flex: 'none', flexWrap: 'wrap' },
   edge: { position: 'absolute', left: 0, top: 0, bottom: 0, width: 4 },
   big: {
     display: 'flex',
@@ -79,11 +88,14 @@ export const Verdict = ({
   summary,
   nowMs,
   acting,
+  actions,
 }: {
   summary: Summary;
   nowMs: number;
   /** The most urgent open incident, which says who acts. */
   acting?: Incident;
+  /** Ways to where the reason shows. */
+  actions?: ReactNode;
 }) => {
   const classes = useStyles();
   const theme = useTheme();
@@ -152,42 +164,45 @@ export const Verdict = ({
         className={classes.edge}
         style={{ background: statusFill(theme, verdict.state) }}
       />
-      <p className={classes.big} role="status">
-        <StatusIcon shape={verdict.state} size={22} />
-        <span className={classes.sentence}>{sentence}</span>
-      </p>
-      <div className={classes.meta}>
-        {verdict.since && (
+      <div className={classes.body}>
+        <p className={classes.big} role="status">
+          <StatusIcon shape={verdict.state} size={22} />
+          <span className={classes.sentence}>{sentence}</span>
+        </p>
+        <div className={classes.meta}>
+          {verdict.since && (
+            <span>
+              {t('verdict.startedAt', {
+                time: <b>{format.moment(verdict.since, nowMs)}</b>,
+              })}
+            </span>
+          )}
+          {also.length > 0 && (
+            <span>
+              {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
+            </span>
+          )}
+          {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
           <span>
-            {t('verdict.startedAt', {
-              time: <b>{format.moment(verdict.since, nowMs)}</b>,
+            {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', {
+              tier: <b>{String(entity.tier)}</b>,
             })}
           </span>
-        )}
-        {also.length > 0 && (
-          <span>
-            {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
-          </span>
-        )}
-        {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
-        <span>
-          {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', {
-            tier: <b>{String(entity.tier)}</b>,
-          })}
-        </span>
-        {entity.owner && (
-          <span>
-            {t('verdict.owner', { owner: <EntityLink to={entity.owner} /> })}
-          </span>
-        )}
-        {entity.system && (
-          <span>
-            {t('verdict.system', {
-              system: <EntityLink to={entity.system} isMonitoring={false} />,
-            })}
-          </span>
-        )}
+          {entity.owner && (
+            <span>
+              {t('verdict.owner', { owner: <EntityLink to={entity.owner} /> })}
+            </span>
+          )}
+          {entity.system && (
+            <span>
+              {t('verdict.system', {
+                system: <EntityLink to={entity.system} isMonitoring={false} />,
+              })}
+            </span>
+          )}
+        </div>
       </div>
+      {actions && <div className={classes.actions}>{actions}</div>}
     </Card>
   );
 };

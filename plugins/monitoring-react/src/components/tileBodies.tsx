@@ -219,6 +219,7 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     <>
       <div
         className={isGrey ? `${classes.value} ${classes.dim}` : classes.value}
+        title={name}
       >
         {name ?? (parts ? parts.value : t('tile.noNumber'))}
         {parts && unit && name === undefined && (

@@ -111,6 +111,26 @@ export function useStartRun() {
   });
 }
 
+/** A stream whose stored pages are to be read again. */
+export interface ReplayRequest {
+  readonly source: SourceId;
+  readonly instance: string;
+  readonly stream: string;
+  /** ISO 8601 instant; pages stored since. */
+  readonly from: string;
+}
+
+/** Reads stored pages of a stream again, without asking upstream. */
+export function useReplayPages() {
+  const api = useApi(monitoringApiRef);
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (request: ReplayRequest) =>
+      api.call('replayRaw', { body: { ...request } }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.admin() }),
+  });
+}
+
 /** Stops a run after the page it is in. */
 export function useCancelRun() {
   const api = useApi(monitoringApiRef);

@@ -1,5 +1,8 @@
 import type { TimeRange } from './timeRange';
 
+const entityKey = (entityRef: string, environment: string) =>
+  ['monitoring', 'entity', entityRef, environment] as const;
+
 /** Keys of everything we cache, from wide to narrow, so that a part can be invalidated whole. */
 export const queryKeys = {
   all: ['monitoring'] as const,
@@ -57,6 +60,39 @@ export const queryKeys = {
       entityRef,
       environment,
       'problems',
+      range,
+    ] as const,
+  deployments: (entityRef: string, environment: string, range: TimeRange) =>
+    [...entityKey(entityRef, environment), 'deployments', range] as const,
+  liveDeployments: (entityRef: string, environment: string) =>
+    [...entityKey(entityRef, environment), 'live-deployments'] as const,
+  logVolume: (
+    entityRef: string,
+    environment: string,
+    mode: string,
+    range: TimeRange,
+  ) => [...entityKey(entityRef, environment), 'logs', mode, range] as const,
+  logLink: (
+    entityRef: string,
+    environment: string,
+    level: string,
+    range: TimeRange,
+  ) =>
+    [...entityKey(entityRef, environment), 'log-link', level, range] as const,
+  traceLink: (entityRef: string, environment: string, range: TimeRange) =>
+    [...entityKey(entityRef, environment), 'trace-link', range] as const,
+  changes: (entityRef: string, environment: string, range: TimeRange) =>
+    [...entityKey(entityRef, environment), 'changes', range] as const,
+  itsmProblems: (
+    entityRef: string,
+    environment: string,
+    status: string,
+    range: TimeRange,
+  ) =>
+    [
+      ...entityKey(entityRef, environment),
+      'itsm-problems',
+      status,
       range,
     ] as const,
   admin: () => ['monitoring', 'admin'] as const,

@@ -111,6 +111,8 @@ export function buildSummary(
       system: 'system:default/payments-platform',
     },
     environment: 'production',
+    mode: 'history',
+    asked: [],
     asOf: new Date(nowMs).toISOString(),
     verdict: {
       state: 'critical',

@@ -7,8 +7,17 @@ import {
 import type { MonitoringApi } from '../api';
 import { buildRejected, buildRuns, buildSources } from './admin';
 import { buildApplications } from './applications';
+import { buildChanges, buildItsmProblems } from './changes';
+import { buildDeployments } from './delivery';
 import { buildProblems, buildSummary, buildTimeseries } from './entity';
 import { buildIncidentList, buildIncidents } from './events';
+import {
+  buildMapping,
+  buildMappingChanges,
+  buildMappingCoverage,
+  buildMappingMatrix,
+} from './mappings';
+import { buildLogVolume, buildToolLink } from './logs';
 import { buildScopes } from './scopeNodes';
 import { buildMeta, buildOverview } from './scopes';
 import { FIXTURE_NOW_MS } from './time';
@@ -75,6 +84,52 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
       nextCursor: null,
       total: 2,
     }),
+    changes: () => buildChanges({}, nowMs),
+    itsmProblems: ({ query }) => {
+      const { items } = buildItsmProblems({}, nowMs);
+      const listed = items.filter(
+        ({ isOpen }) =>
+          query.status === undefined ||
+          query.status === 'all' ||
+          isOpen === (query.status === 'open'),
+      );
+      return buildItsmProblems({ items: listed }, nowMs);
+    },
+    deployments: ({ query }) =>
+      query.mode === 'live'
+        ? buildDeployments(
+            { mode: 'live', deploySource: null, items: [] },
+            nowMs,
+          )
+        : buildDeployments({}, nowMs),
+    logVolume: ({ query }) =>
+      query.mode === 'live'
+        ? buildLogVolume(
+            {
+              mode: 'live',
+              patterns: [],
+              period: {
+                key: 'live',
+                start: new Date(nowMs - 6 * 3_600_000).toISOString(),
+                end: new Date(nowMs).toISOString(),
+              },
+            },
+            { nowMs, hours: 6 },
+          )
+        : buildLogVolume({}, { nowMs }),
+    logLink: ({ query }) =>
+      buildToolLink(
+        { url: `https://kibana.example/app/discover#/${query.level}` },
+        nowMs,
+      ),
+    traceLink: () =>
+      buildToolLink(
+        {
+          url: 'https://dynatrace.example/traces',
+          origin: { source: 'dynatrace', instance: 'main' },
+        },
+        nowMs,
+      ),
     sources: () => ({ items: buildSources(nowMs) }),
     batchRuns: ({ query }) => {
       const items = buildRuns(nowMs).filter(
@@ -89,6 +144,36 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
       rejected: buildRejected(nowMs),
     }),
     triggerBatch: () => ({ requestId: '47' }),
+    replayRaw: () => ({ requestId: '48' }),
+    mappings: () => buildMappingMatrix(nowMs),
+    mappingCoverage: () => buildMappingCoverage(),
+    mappingChanges: ({ query }) => {
+      const items = buildMappingChanges(nowMs).filter(
+        ({ entityRef }) =>
+          query.entity === undefined || entityRef === query.entity,
+      );
+      return { items, nextCursor: null, total: items.length };
+    },
+    mappingHistory: ({ params }) => ({
+      items: buildMappingChanges(nowMs).filter(
+        ({ mappingId }) => mappingId === params.id,
+      ),
+    }),
+    createMapping: () => buildMapping({}, nowMs),
+    updateMapping: ({ params }) =>
+      buildMapping({ id: String(params.id) }, nowMs),
+    deleteMapping: () => ({ isDeleted: true }),
+    checkMapping: () => ({
+      state: 'found',
+      message: 'One service has this id',
+      example: null,
+      found: [{ name: 'payments-api', detail: 'Web service' }],
+      upstreamUrl: 'https://dynatrace.example/service',
+    }),
+    exportMappings: () => ({
+      fileName: 'rosetta-mappings-2026-11-20.csv',
+      csv: 'entity,environment,source,instance,key,value,action\n',
+    }),
     cancelBatch: () => ({ accepted: true }),
     testSource: () => ({
       state: 'ok',

@@ -5,6 +5,8 @@ import type {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { buildTimeseries } from './entity';
 import { INCIDENT_KEYS } from './incidentsTile';
+import { DELIVERY_KEYS } from './delivery';
+import { LOG_KEYS } from './logs';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE } from './time';
 
 const SERVICENOW = { source: 'servicenow', instance: 'main' } as const;
@@ -59,6 +61,29 @@ export function buildLane(
   };
 }
 
+/** A deployment of the lane that took two minutes. */
+function buildDeploymentItem(
+  id: string,
+  severity: string,
+  level: LaneItem['level'],
+  agoMs: number,
+  nowMs: number,
+): LaneItem {
+  return buildLaneItem(
+    {
+      id,
+      title: '#412',
+      level,
+      priority: null,
+      severity,
+      start: before(agoMs + 2 * MINUTE, nowMs),
+      end: before(agoMs, nowMs),
+      upstreamUrl: 'https://gitlab.example/deployments/412',
+    },
+    nowMs,
+  );
+}
+
 /** A day with trouble in its last 40 minutes: curve, problems, incidents and states. */
 export function buildTimeline(
   overrides: Partial<Timeline> = {},
@@ -101,6 +126,88 @@ export function buildTimeline(
         nowMs,
       ),
       buildLane({}, nowMs),
+      buildLane(
+        {
+          lane: 'changes',
+          items: [
+            buildLaneItem(
+              {
+                id: 'CHG0030412',
+                title: 'Edge certificate rotation',
+                level: 'neutral',
+                priority: null,
+                severity: 'standard',
+                start: before(3 * HOUR, nowMs),
+                end: before(2 * HOUR, nowMs),
+                upstreamUrl: 'https://servicenow.example/CHG0030412',
+              },
+              nowMs,
+            ),
+          ],
+        },
+        nowMs,
+      ),
+      buildLane(
+        {
+          lane: 'deployments',
+          origin: { source: 'gitlab', instance: 'main' },
+          keys: DELIVERY_KEYS,
+          items: [
+            buildDeploymentItem(
+              'v2.13.3',
+              'change',
+              'neutral',
+              20 * HOUR,
+              nowMs,
+            ),
+            buildDeploymentItem(
+              'v2.13.2',
+              'rollback',
+              'warning',
+              12 * HOUR,
+              nowMs,
+            ),
+            buildDeploymentItem(
+              'v2.13.4',
+              'failed',
+              'critical',
+              6 * HOUR,
+              nowMs,
+            ),
+            buildDeploymentItem(
+              'v2.14.0',
+              'change',
+              'neutral',
+              38 * MINUTE,
+              nowMs,
+            ),
+          ],
+        },
+        nowMs,
+      ),
+      buildLane(
+        {
+          lane: 'log_errors',
+          origin: { source: 'elisa', instance: 'main' },
+          keys: LOG_KEYS,
+          items: [
+            buildLaneItem(
+              {
+                id: '1204',
+                title: '1204',
+                level: 'warning',
+                priority: null,
+                severity: 'log_errors',
+                start: before(42 * MINUTE, nowMs),
+                end: before(-18 * MINUTE, nowMs),
+                upstreamUrl: null,
+              },
+              nowMs,
+            ),
+          ],
+        },
+        nowMs,
+      ),
     ],
     states: [
       { from: chart.period.start, state: 'ok' },

@@ -3,12 +3,13 @@ import { Link } from '@backstage/core-components';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import {
   SOURCE_NAMES,
+  type Lane,
   type LaneItem,
   type Origin,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords } from '../hooks';
 import { statusFill, statusWash, type StatusTone } from '../theme/status';
-import { itemWords } from './laneWords';
+import { itemName, itemTitle, itemWords } from './itemWords';
 
 const useStyles = makeStyles<Theme>(theme => ({
   bar: {
@@ -51,7 +52,8 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
 }));
 
-const TONES: Record<LaneItem['level'], StatusTone> = {
+/** Colour of an event by how serious it is. */
+export const LANE_TONES: Record<LaneItem['level'], StatusTone> = {
   critical: 'critical',
   warning: 'warning',
   neutral: 'unknown',
@@ -64,6 +66,7 @@ const LEAST_ROOM = 60;
 const MOST_ROOM = 260;
 
 export interface LaneEventProps {
+  readonly lane: Lane['lane'];
   readonly item: LaneItem;
   readonly origin: Origin | null;
   readonly left: number;
@@ -83,19 +86,15 @@ export interface LaneEventProps {
 
 /** An event as a bar that leads to its row, with a way to the source beside it. */
 export const LaneEvent = (props: LaneEventProps) => {
-  const { item, origin, left, right, top, isOpenEnded, href, nowMs } = props;
+  const { lane, item, origin, left, right, top, isOpenEnded, href, nowMs } =
+    props;
   const classes = useStyles();
   const theme = useTheme();
   const words = useWords();
   const { t, format } = words;
   const width = right - left;
-  const tone = TONES[item.level];
-  const name =
-    item.priority === null
-      ? item.id
-      : `${item.id} ${t('timeline.priority', {
-          priority: String(item.priority),
-        })}`;
+  const tone = LANE_TONES[item.level];
+  const name = itemName(lane, item, words);
   const long =
     item.end === null
       ? t('timeline.openFor', {
@@ -106,7 +105,10 @@ export const LaneEvent = (props: LaneEventProps) => {
   const inside = [long, name, item.id].find(text => wordWidth(text) <= width);
   const isAfter = props.roomAfter > props.roomBefore;
   const room = Math.min(MOST_ROOM, Math.max(props.roomAfter, props.roomBefore));
-  const sentence = itemWords(item, words, nowMs);
+  const sentence = itemWords(lane, item, words, nowMs);
+  const title = itemTitle(lane, item, words);
+  // What was announced beforehand is a frame; what happened to it is filled.
+  const isWindow = lane === 'changes';
   const isSoft = item.via !== 'direct';
   const tip = Math.min(7, width / 2);
   return (
@@ -130,17 +132,33 @@ export const LaneEvent = (props: LaneEventProps) => {
           className={classes.fill}
           aria-hidden
           style={{
-            background: statusWash(
-              theme,
-              tone,
-              item.level === 'critical' ? 0.32 : 0.2,
-            ),
-            borderLeft: props.isClipped
-              ? undefined
-              : `2.5px ${isSoft ? 'dashed' : 'solid'} ${statusFill(
-                  theme,
-                  tone,
-                )}`,
+            ...(isWindow
+              ? {
+                  background:
+                    item.level === 'neutral'
+                      ? theme.palette.background.paper
+                      : statusWash(theme, tone, 0.13),
+                  border: `1px ${isSoft ? 'dashed' : 'solid'} ${
+                    item.level === 'neutral'
+                      ? theme.palette.textSubtle
+                      : statusFill(theme, tone)
+                  }`,
+                  borderRadius: 2,
+                  ...(props.isClipped ? { borderLeft: 0 } : {}),
+                }
+              : {
+                  background: statusWash(
+                    theme,
+                    tone,
+                    item.level === 'critical' ? 0.32 : 0.2,
+                  ),
+                  borderLeft: props.isClipped
+                    ? undefined
+                    : `2.5px ${isSoft ? 'dashed' : 'solid'} ${statusFill(
+                        theme,
+                        tone,
+                      )}`,
+                }),
             clipPath: isOpenEnded
               ? `polygon(0 0, calc(100% - ${tip}px) 0, 100% 50%, calc(100% - ${tip}px) 100%, 0 100%)`
               : undefined,
@@ -162,8 +180,8 @@ export const LaneEvent = (props: LaneEventProps) => {
           }
         >
           {!inside && <b>{name}</b>}
-          <span className={classes.title} title={item.title}>
-            {item.title}
+          <span className={classes.title} title={title}>
+            {title}
           </span>
           {item.upstreamUrl && (
             <Link

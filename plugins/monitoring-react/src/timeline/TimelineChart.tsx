@@ -14,6 +14,8 @@ import {
 import { useWords } from '../hooks';
 import { hairline, statusFill } from '../theme/status';
 import { LABEL_WIDTH, toTime, toX, type TimeScale } from './laneLayout';
+import { markerMs } from './lanePlaces';
+import { hasEvents } from './laneWords';
 import { StateStrip, type StateStretch } from './StateStrip';
 import { TimelineCurve, type TimelineCurveProps } from './TimelineCurve';
 import { TimelineLane } from './TimelineLane';
@@ -66,6 +68,8 @@ const useStyles = makeStyles<Theme>(theme => ({
 
 /** The name under which the timeline tells others where its pointer is. */
 const HOVER_SOURCE = 'timeline';
+/** More deployments than this would be a fence across the curve. */
+const MOST_LINES = 12;
 /** Ticks nearer to the end than this would run into "now". */
 const NOW_ROOM = 44;
 
@@ -130,6 +134,13 @@ export const TimelineChart = (props: TimelineChartProps) => {
     const first = curve?.timestamps[0] ?? scale.startMs;
     return first + Math.floor((atMs - first) / slotMs) * slotMs;
   };
+  const deployments = lanes.find(({ lane }) => lane === 'deployments');
+  const released =
+    deployments &&
+    hasEvents(deployments) &&
+    deployments.items.length <= MOST_LINES
+      ? deployments.items
+      : [];
   let picture: ReactNode = (
     <div style={{ height: 60, paddingLeft: LABEL_WIDTH + 4, paddingTop: 8 }}>
       {t('timeline.noCurveAtAll')}
@@ -182,6 +193,23 @@ export const TimelineChart = (props: TimelineChartProps) => {
             y1={8}
             y2="100%"
             stroke={hairline(theme)}
+          />
+        ))}
+        {released.map(item => (
+          <line
+            key={`${item.id}:${item.start}`}
+            data-testid="deployment-line"
+            x1={toX(scale, markerMs(item))}
+            x2={toX(scale, markerMs(item))}
+            y1={8}
+            y2="100%"
+            stroke={
+              item.level === 'critical'
+                ? statusFill(theme, 'critical')
+                : theme.palette.textSubtle
+            }
+            strokeDasharray="2 3"
+            opacity={item.level === 'neutral' ? 0.5 : 1}
           />
         ))}
       </svg>

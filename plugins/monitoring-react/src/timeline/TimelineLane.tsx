@@ -8,8 +8,11 @@ import { useChartId } from '../charts/useChartId';
 import { StatusIcon } from '../components/StatusIcon';
 import { useWords } from '../hooks';
 import { hairline } from '../theme/status';
+import { LaneColumn, linesPerHour } from './LaneColumn';
 import { LaneEvent } from './LaneEvent';
-import { LABEL_WIDTH, stack, toX, type TimeScale } from './laneLayout';
+import { LABEL_WIDTH, toX, type TimeScale } from './laneLayout';
+import { LaneMarker } from './LaneMarker';
+import { LANE_LOOKS, MARKER_RADIUS, placeItems } from './lanePlaces';
 import { hasEvents, knownUntil, laneAbsence } from './laneWords';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -53,15 +56,13 @@ const BASE_HEIGHT = {
   problems: 30,
   incidents: 34,
   changes: 30,
-  deployments: 30,
-  log_errors: 30,
+  deployments: 34,
+  log_errors: 40,
 } as const;
 const ROW_HEIGHT = 22;
 const WORDS_HEIGHT = 20;
-/** Free pixels between two events of a row, so that they are two. */
-const AIR = 4;
-/** An event is never narrower: it must be seen and hit. */
-export const MIN_EVENT_WIDTH = 8;
+/** Free pixels above and below the columns of a lane. */
+const COLUMN_MARGIN = 4;
 
 export interface TimelineLaneProps {
   readonly lane: Lane;
@@ -84,17 +85,15 @@ export const TimelineLane = (props: TimelineLaneProps) => {
   const isShown = hasEvents(lane);
   const untilMs = knownUntil(lane, scale.endMs);
   const items = isShown ? lane.items : [];
-  const stretches = items.map(item => {
-    const left = toX(scale, Date.parse(item.start));
-    const end = item.end === null ? untilMs : Date.parse(item.end);
-    return {
-      left,
-      right: Math.max(left + MIN_EVENT_WIDTH, toX(scale, end)),
-    };
-  });
-  const rows = stack(stretches, AIR);
-  const used = Math.max(1, ...rows.map(row => (row ?? 0) + 1));
-  const hidden = lane.more + rows.filter(row => row === undefined).length;
+  const look = LANE_LOOKS[lane.lane];
+  const places = placeItems(lane.lane, items, scale, untilMs);
+  const used = Math.max(1, ...places.map(({ row }) => (row ?? 0) + 1));
+  const hidden =
+    lane.more + places.filter(({ row }) => row === undefined).length;
+  const loudest = Math.max(
+    0,
+    ...(look === 'column' ? items : []).map(item => linesPerHour(item) ?? 0),
+  );
   const base = BASE_HEIGHT[lane.lane];
   const height = base + (used - 1) * ROW_HEIGHT;
   // Words below the events: neither hides the other.
@@ -118,7 +117,15 @@ export const TimelineLane = (props: TimelineLaneProps) => {
       <span className={classes.label}>{name}</span>
       {isShown && (
         <span className={classes.count}>
-          {format.count(items.length + lane.more)}
+          {loudest > 0 ? (
+            <span title={t('timeline.mostPerHourTitle')}>
+              {t('timeline.mostPerHour', {
+                number: format.count(Math.round(loudest)),
+              })}
+            </span>
+          ) : (
+            format.count(items.length + lane.more)
+          )}
           {hidden > 0 && (
             <div title={t('timeline.moreTitle')}>
               {t('timeline.more', { number: format.count(hidden) })}
@@ -142,30 +149,59 @@ export const TimelineLane = (props: TimelineLaneProps) => {
         </svg>
       )}
       {items.map((item, index) => {
-        const row = rows[index];
+        const { left, right, row } = places[index];
         if (row === undefined) return null;
-        const { left, right } = stretches[index];
-        const isRowMate = (_: unknown, other: number) => rows[other] === row;
-        const mates = stretches.filter(isRowMate);
-        const at = mates.indexOf(stretches[index]);
+        const mates = places.filter(place => place.row === row);
+        const at = mates.indexOf(places[index]);
+        const roomBefore = left - (mates[at - 1]?.right ?? scale.left);
+        const roomAfter =
+          (mates[at + 1]?.left ?? (isHatched ? unknownFrom : scale.right)) -
+          right;
+        const shared = {
+          item,
+          href: hrefOf(lane.lane, item),
+          nowMs,
+          onFocus: onFocusItem,
+        };
+        const key = `${item.id}:${item.start}`;
+        if (look === 'marker') {
+          return (
+            <LaneMarker
+              key={key}
+              {...shared}
+              x={left + MARKER_RADIUS}
+              top={base / 2 - 9}
+              roomBefore={roomBefore}
+              roomAfter={roomAfter}
+            />
+          );
+        }
+        if (look === 'column') {
+          return (
+            <LaneColumn
+              key={key}
+              {...shared}
+              left={left}
+              right={right}
+              top={COLUMN_MARGIN}
+              height={base - COLUMN_MARGIN}
+              most={loudest}
+            />
+          );
+        }
         return (
           <LaneEvent
-            key={`${item.id}:${item.start}`}
-            item={item}
+            key={key}
+            {...shared}
+            lane={lane.lane}
             origin={lane.origin}
             left={left}
             right={right}
             top={base / 2 - 9 + row * ROW_HEIGHT}
             isOpenEnded={item.end === null && lane.status === 'ok'}
             isClipped={Date.parse(item.start) < scale.startMs}
-            roomBefore={left - (mates[at - 1]?.right ?? scale.left)}
-            roomAfter={
-              (mates[at + 1]?.left ?? (isHatched ? unknownFrom : scale.right)) -
-              right
-            }
-            href={hrefOf(lane.lane, item)}
-            nowMs={nowMs}
-            onFocus={onFocusItem}
+            roomBefore={roomBefore}
+            roomAfter={roomAfter}
           />
         );
       })}
@@ -187,7 +223,7 @@ export const TimelineLane = (props: TimelineLaneProps) => {
       )}
       {!absence && items.length === 0 && (
         <span className={classes.words} style={{ left: scale.left + 4 }}>
-          {t('timeline.none')}
+          {t(look === 'column' ? 'timeline.noneLoud' : 'timeline.none')}
         </span>
       )}
     </div>

@@ -18,6 +18,7 @@ import { SourceBadge } from '../components/SourceBadge';
 import { StatusWord } from '../components/StatusWord';
 import { useWords, type Zoom } from '../hooks';
 import { LABEL_WIDTH, RIGHT_MARGIN, type TimeScale } from './laneLayout';
+import { factName } from './itemWords';
 import { hasEvents, itemsAt, knownUntil } from './laneWords';
 import { stateStretches } from './StateStrip';
 import { TimelineBrush } from './TimelineBrush';
@@ -152,7 +153,9 @@ export const TimelinePanel = (props: TimelinePanelProps) => {
       const items = hasEvents(lane) ? itemsAt(lane, atMs, slotMs) : [];
       const isKnown = atMs < knownUntil(lane, endMs);
       const rest = items.length - MOST_NAMED;
-      const named = items.slice(0, MOST_NAMED).map(each => each.id);
+      const named = items
+        .slice(0, MOST_NAMED)
+        .map(each => factName(lane.lane, each, { t, format }));
       if (rest > 0)
         named.push(t('timeline.more', { number: format.count(rest) }));
       return {

@@ -3,6 +3,7 @@ import type { Lane } from '@rosetta/backstage-plugin-monitoring-common';
 import { StatusWord } from '../components/StatusWord';
 import { useTableStyles } from '../components/useTableStyles';
 import { useWords } from '../hooks';
+import { itemName, itemTitle } from './itemWords';
 import { hasEvents, laneAbsence } from './laneWords';
 import type { StateStretch } from './StateStrip';
 
@@ -58,23 +59,30 @@ export const TimelineTable = (props: TimelineTableProps) => {
                     <tr key={lane.lane}>
                       <td>{name}</td>
                       <td colSpan={3} className={classes.dim}>
-                        {absence ?? t('timeline.none')}
+                        {absence ??
+                          t(
+                            lane.lane === 'log_errors'
+                              ? 'timeline.noneLoud'
+                              : 'timeline.none',
+                          )}
                       </td>
                     </tr>,
                   ]
                 : []),
               ...items.map(item => (
-                <tr key={`${lane.lane}:${item.id}`}>
+                <tr key={`${lane.lane}:${item.id}:${item.start}`}>
                   <td>{name}</td>
                   <td>
                     <span className={classes.name}>
                       {item.upstreamUrl ? (
-                        <Link to={item.upstreamUrl}>{item.id}</Link>
+                        <Link to={item.upstreamUrl}>
+                          {itemName(lane.lane, item, words)}
+                        </Link>
                       ) : (
-                        item.id
+                        itemName(lane.lane, item, words)
                       )}
                     </span>{' '}
-                    {item.title}
+                    {itemTitle(lane.lane, item, words)}
                   </td>
                   <td className={classes.nowrap}>
                     {format.moment(item.start, nowMs)}

@@ -34,7 +34,7 @@ export function laneAbsence(
         : t('timeline.absence.notMappedPlain');
     }
     case 'not_permitted':
-      return t('timeline.absence.notPermitted');
+      return t(`timeline.absence.notPermitted.${lane.lane}`);
     case 'insufficient':
       return t('timeline.absence.insufficient');
     case 'stale': {
@@ -73,37 +73,6 @@ export function knownUntil(lane: Lane, endMs: number): number {
   return lane.status === 'stale' && lane.asOf !== null
     ? Math.min(endMs, Date.parse(lane.asOf))
     : -Infinity;
-}
-
-/** An event in a sentence, for its title and for those who listen. */
-export function itemWords(
-  item: LaneItem,
-  { t, format }: Words,
-  nowMs: number,
-): string {
-  const name =
-    item.priority === null
-      ? item.id
-      : `${item.id} ${t('timeline.priority', {
-          priority: String(item.priority),
-        })}`;
-  const start = format.moment(item.start, nowMs);
-  const sentence =
-    item.end === null
-      ? t('timeline.itemOpen', { id: name, title: item.title, start })
-      : t('timeline.itemOver', {
-          id: name,
-          title: item.title,
-          start,
-          end: format.moment(item.end, nowMs),
-        });
-  if (item.via === 'direct') return sentence;
-  const via = t(
-    item.via === 'inherited'
-      ? 'timeline.viaInherited'
-      : 'timeline.viaDependency',
-  );
-  return `${sentence}, ${via}`;
 }
 
 /** Events of a lane that were going on at an instant. */

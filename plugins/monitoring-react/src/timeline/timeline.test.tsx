@@ -110,6 +110,68 @@ describe('TimelinePanel', () => {
     expect(lane).not.toHaveTextContent(/^Incidents0/);
   });
 
+  it.each([
+    ['changes', 'Changes', 'You may not read changes'],
+    ['log_errors', 'Log errors', 'You may not read logs'],
+  ] as const)('names what may not be read in %s', async (lane, name, words) => {
+    const panel = await showTimeline({
+      lanes: [
+        buildLane({
+          lane,
+          status: 'not_permitted',
+          reason: { code: 'not_permitted' },
+          items: [],
+        }),
+      ],
+    });
+    const group = within(panel).getByRole('group', { name });
+    expect(group).toHaveTextContent(words);
+    expect(group).not.toHaveTextContent(/\d/);
+    expect(group.querySelector('[data-shape="lock"]')).not.toBeNull();
+  });
+
+  it('marks deployments by how they went, and draws them through the curve', async () => {
+    const panel = await showTimeline();
+    const lane = within(panel).getByRole('group', { name: 'Deployments' });
+    const levels = within(lane)
+      .getAllByRole('link')
+      .map(link => link.getAttribute('data-level'));
+    expect(levels).toEqual(['neutral', 'warning', 'critical', 'neutral']);
+    expect(
+      within(lane).getByRole('link', { name: /^v2\.13\.4, failed, #412, / }),
+    ).toBeInTheDocument();
+    expect(lane).toHaveTextContent('v2.13.2 rollback');
+    expect(within(panel).getAllByTestId('deployment-line')).toHaveLength(4);
+  });
+
+  it('draws a change as a window with its type', async () => {
+    const panel = await showTimeline();
+    const lane = within(panel).getByRole('group', { name: 'Changes' });
+    expect(
+      within(lane).getByRole('link', {
+        name: /^CHG0030412, standard change, Edge certificate rotation, /,
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('tells how many error lines a loud stretch had, and how loud the loudest was', async () => {
+    const panel = await showTimeline();
+    const lane = within(panel).getByRole('group', { name: 'Log errors' });
+    expect(
+      within(lane).getByRole('link', { name: /^1,204 error lines, / }),
+    ).toBeInTheDocument();
+    expect(lane).toHaveTextContent('1,204/h');
+  });
+
+  it('says that no hour was loud, which is not that there was no error', async () => {
+    const panel = await showTimeline({
+      lanes: [buildLane({ lane: 'log_errors', items: [] })],
+    });
+    expect(
+      within(panel).getByRole('group', { name: 'Log errors' }),
+    ).toHaveTextContent('no hour had far more errors than usual');
+  });
+
   it('hatches what an old lane does not know, and ends no open event in an arrow', async () => {
     const panel = await showTimeline(
       withIncidents({
@@ -154,6 +216,7 @@ describe('TimelinePanel', () => {
     expect(tip).toHaveTextContent(/Error rate.*p95.*Critical/);
     expect(tip).toHaveTextContent('ProblemsP-26114');
     expect(tip).toHaveTextContent('IncidentsINC0041207');
+    expect(tip).toHaveTextContent('Log errors1,204 error lines');
     fireEvent.blur(event);
     expect(within(panel).queryByRole('tooltip')).toBeNull();
     fireEvent.focus(within(panel).getByRole('link', { name: /^INC0041102/ }));
@@ -195,6 +258,8 @@ describe('TimelinePanel', () => {
       name: 'Timeline, events',
     });
     expect(table).toHaveTextContent(/Incidents.*INC0041207.*open/);
+    expect(table).toHaveTextContent(/Deployments.*v2\.13\.4.*failed, #412/);
+    expect(table).toHaveTextContent(/Log errors.*1,204 error lines/);
     expect(table).toHaveTextContent(/State.*Critical/);
     expect(within(table).getAllByText('no data')).not.toHaveLength(0);
   });

@@ -1,6 +1,10 @@
 import { adminMessages } from './en/admin';
+import { changesMessages } from './en/changes';
 import { commonMessages } from './en/common';
+import { deliveryMessages } from './en/delivery';
 import { incidentsMessages } from './en/incidents';
+import { logsMessages } from './en/logs';
+import { mappingsMessages } from './en/mappings';
 import { overviewMessages } from './en/overview';
 import { systemMessages } from './en/system';
 import { tabMessages } from './en/tab';
@@ -15,6 +19,10 @@ export const englishMessages = {
   ...systemMessages,
   ...tabMessages,
   ...incidentsMessages,
+  ...changesMessages,
+  ...deliveryMessages,
+  ...logsMessages,
   ...overviewMessages,
   ...adminMessages,
+  ...mappingsMessages,
 } as const;

@@ -16,6 +16,7 @@ import {
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { ChangesSections } from './ChangesSections';
 import { isMapped } from './isMapped';
 import type { TabScreen } from './useTabScreen';
 import { useTabStyles } from './useTabStyles';
@@ -28,7 +29,7 @@ export interface IncidentsPartProps {
   readonly adminHref: string | undefined;
 }
 
-/** Incidents with their figures and clocks, and the problems of the monitoring tool below. */
+/** Incidents with their figures and clocks, then changes, problem records, and the problems of the monitoring tool. */
 export const IncidentsPart = (props: IncidentsPartProps) => {
   const { entityRef, screen, summary, nowMs, adminHref } = props;
   const classes = useTabStyles();
@@ -106,6 +107,14 @@ export const IncidentsPart = (props: IncidentsPartProps) => {
           />
         </>
       )}
+      <ChangesSections
+        entityRef={entityRef}
+        screen={screen}
+        mayRead={mayRead}
+        periodWords={periodWords}
+        nowMs={nowMs}
+        adminHref={adminHref}
+      />
       {isMapped(summary) !== false && (
         <ProblemsTable
           problems={problems.data?.items}

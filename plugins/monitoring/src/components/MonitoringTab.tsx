@@ -13,13 +13,23 @@ import {
   Verdict,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import { DeliveryPart } from './DeliveryPart';
 import { IncidentsPart } from './IncidentsPart';
+import { isMapped } from './isMapped';
+import { LogsPart } from './LogsPart';
+import { NotLive } from './NotLive';
 import { OverviewPart } from './OverviewPart';
 import { TabNotices } from './TabNotices';
 import { TabToolbar } from './TabToolbar';
 import { useAdminHref } from './useAdminHref';
-import { TAB_PARTS, useTabScreen } from './useTabScreen';
+import {
+  LOG_PERIODS,
+  partsOf,
+  useTabScreen,
+  type TabPart,
+} from './useTabScreen';
 import { useTabStyles } from './useTabStyles';
+import { VerdictActions } from './VerdictActions';
 
 /** Failures after which nothing that was shown before may stay. */
 const FINAL = ['forbidden', 'notFound'];
@@ -44,7 +54,8 @@ export const MonitoringTab = ({
   const classes = useTabStyles();
   const { t, format } = useWords();
   const nowMs = useNow();
-  const screen = useTabScreen();
+  const parts = partsOf(kind);
+  const screen = useTabScreen({ parts });
   const { meta, chosen, part } = screen;
   const summary = useSummary(entityRef, chosen);
   const refresh = useRefresh(queryKeys.all);
@@ -69,6 +80,8 @@ export const MonitoringTab = ({
       environments={screen.environments}
       environment={screen.environment}
       period={screen.period}
+      periods={part.value === 'logs' ? LOG_PERIODS : undefined}
+      mode={screen.mode}
       asOf={isLost ? undefined : summary.data?.asOf}
       sources={isLost ? undefined : summary.data?.sources}
       nowMs={nowMs}
@@ -84,6 +97,12 @@ export const MonitoringTab = ({
       </div>
     );
   }
+  const labels: Record<TabPart, string> = {
+    overview: t('subTabs.overview'),
+    incidents: t('subTabs.incidents'),
+    delivery: t('subTabs.delivery'),
+    logs: t('subTabs.logs'),
+  };
   const shared = {
     entityRef,
     screen,
@@ -101,7 +120,18 @@ export const MonitoringTab = ({
         nowMs={nowMs}
       />
       {summary.data ? (
-        <Verdict summary={summary.data} nowMs={nowMs} acting={acting} />
+        <Verdict
+          summary={summary.data}
+          nowMs={nowMs}
+          acting={acting}
+          actions={
+            <VerdictActions
+              entityRef={entityRef}
+              screen={screen}
+              hasTimeline={isMapped(summary.data) === true}
+            />
+          }
+        />
       ) : (
         <BlockSkeleton height={84} />
       )}
@@ -110,9 +140,9 @@ export const MonitoringTab = ({
         value={part.value}
         onChange={part.set}
         panelId={PANEL_ID}
-        tabs={TAB_PARTS.map(value => ({
+        tabs={parts.map(value => ({
           value,
-          label: t(`subTabs.${value}`),
+          label: labels[value],
           ...(value === 'incidents' && open !== undefined
             ? {
                 badge: format.count(open),
@@ -126,11 +156,13 @@ export const MonitoringTab = ({
         role="tabpanel"
         aria-labelledby={`${PANEL_ID}-${part.value}`}
       >
-        {part.value === 'incidents' ? (
-          <IncidentsPart {...shared} />
-        ) : (
-          <OverviewPart {...shared} kind={kind} />
+        {screen.mode.value === 'live' && (
+          <NotLive part={part.value} asOf={summary.data?.asOf} nowMs={nowMs} />
         )}
+        {part.value === 'overview' && <OverviewPart {...shared} kind={kind} />}
+        {part.value === 'incidents' && <IncidentsPart {...shared} />}
+        {part.value === 'delivery' && <DeliveryPart {...shared} />}
+        {part.value === 'logs' && <LogsPart {...shared} />}
       </div>
     </div>
   );

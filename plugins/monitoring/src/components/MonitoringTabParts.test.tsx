@@ -91,7 +91,8 @@ describe('parts of the MonitoringTab', () => {
       { url: '/?tab=incidents&incidents=closed' },
     );
     await waitFor(() => expect(asked).toContainEqual(['closed', 'last_30d']));
-    await user.click(await screen.findByRole('button', { name: 'Open' }));
+    const list = await screen.findByRole('region', { name: 'Incidents' });
+    await user.click(within(list).getByRole('button', { name: 'Open' }));
     expect(screen.getByTestId('search')).toHaveTextContent('incidents=open');
   });
 

@@ -21,14 +21,14 @@ import {
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { useMemo } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
 import { BackfillLine } from './BackfillLine';
 import { chartPlans, plannedMetrics } from './chartPlan';
 import { GoldenSignals } from './GoldenSignals';
 import { isMapped } from './isMapped';
 import { TileRow } from './TileRow';
-import type { TabScreen } from './useTabScreen';
+import { TIMELINE_FOCUS, type TabPart, type TabScreen } from './useTabScreen';
 import { useTabStyles } from './useTabStyles';
 
 export interface OverviewPartProps {
@@ -40,15 +40,24 @@ export interface OverviewPartProps {
   readonly adminHref: string | undefined;
 }
 
-/** As high as the timeline with its two lanes, so that nothing below it jumps. */
-const TIMELINE_HEIGHT = 352;
+/** As high as the timeline with its lanes, so that nothing below it jumps. */
+const TIMELINE_HEIGHT = 456;
+
+/** Part of the tab that lists the events of a lane. */
+const LANE_PARTS: Record<Lane['lane'], TabPart> = {
+  problems: 'incidents',
+  incidents: 'incidents',
+  changes: 'incidents',
+  deployments: 'delivery',
+  log_errors: 'logs',
+};
 
 /** Address of the list in which an event of the timeline stands. */
 function useRowHref() {
   const { search } = useLocation();
-  return (_: Lane['lane'], item: LaneItem) => {
+  return (lane: Lane['lane'], item: LaneItem) => {
     const next = new URLSearchParams(search);
-    next.set('tab', 'incidents');
+    next.set('tab', LANE_PARTS[lane]);
     next.set('focus', item.id);
     return `?${next}`;
   };
@@ -81,6 +90,14 @@ export const OverviewPart = (props: OverviewPartProps) => {
     summary?.tiles.find(tile => tile.kpi === metric);
   const curveMetric =
     curve.value === '' ? timeline.data?.curves[0]?.metric : curve.value;
+  const timelineBox = useRef<HTMLDivElement>(null);
+  const isPointedAt = screen.focused === TIMELINE_FOCUS;
+  const isDrawn = timeline.data !== undefined;
+  useEffect(() => {
+    // Not in every browser of tests.
+    if (isPointedAt && isDrawn)
+      timelineBox.current?.scrollIntoView?.({ block: 'start' });
+  }, [isPointedAt, isDrawn]);
   const isCritical = tileOf(curveMetric)?.state === 'critical';
 
   return (
@@ -96,32 +113,34 @@ export const OverviewPart = (props: OverviewPartProps) => {
       />
       {hasSource !== false && (
         <TimeHoverProvider>
-          {timeline.data && (
-            <TimelinePanel
-              timeline={timeline.data}
-              whole={whole.data ?? timeline.data}
-              zoom={zoom.zoom}
-              onZoom={zoom.set}
-              curve={curveMetric}
-              onCurve={curve.set}
-              tone={isCritical ? 'critical' : 'warning'}
-              periodWords={periodWords}
-              nowMs={nowMs}
-              isOutdated={timeline.isPlaceholderData}
-              hrefOf={hrefOf}
-            />
-          )}
-          {!timeline.data && timeline.error && (
-            <Card title={t('timeline.title')} label={t('timeline.title')}>
-              <div style={{ padding: '0 16px 16px' }} role="status">
-                {t('timeline.failed')}:{' '}
-                {t(`failure.${failureKind(timeline.error)}.title`)}
-              </div>
-            </Card>
-          )}
-          {!timeline.data && !timeline.error && (
-            <BlockSkeleton height={TIMELINE_HEIGHT} lines={4} />
-          )}
+          <div ref={timelineBox}>
+            {timeline.data && (
+              <TimelinePanel
+                timeline={timeline.data}
+                whole={whole.data ?? timeline.data}
+                zoom={zoom.zoom}
+                onZoom={zoom.set}
+                curve={curveMetric}
+                onCurve={curve.set}
+                tone={isCritical ? 'critical' : 'warning'}
+                periodWords={periodWords}
+                nowMs={nowMs}
+                isOutdated={timeline.isPlaceholderData}
+                hrefOf={hrefOf}
+              />
+            )}
+            {!timeline.data && timeline.error && (
+              <Card title={t('timeline.title')} label={t('timeline.title')}>
+                <div style={{ padding: '0 16px 16px' }} role="status">
+                  {t('timeline.failed')}:{' '}
+                  {t(`failure.${failureKind(timeline.error)}.title`)}
+                </div>
+              </Card>
+            )}
+            {!timeline.data && !timeline.error && (
+              <BlockSkeleton height={TIMELINE_HEIGHT} lines={4} />
+            )}
+          </div>
           {timeseries.error && !timeseries.data ? (
             <ErrorScreen error={timeseries.error} onRetry={refresh} />
           ) : (

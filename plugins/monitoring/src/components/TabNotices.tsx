@@ -22,7 +22,7 @@ export const TabNotices = ({
   nowMs,
 }: TabNoticesProps) => {
   const { t, format } = useWords();
-  const { environment, meta, period, zoom } = screen;
+  const { environment, meta, mode, period, zoom } = screen;
   const periodWords = t(`period.${period.value}`);
   return (
     <>
@@ -41,6 +41,9 @@ export const TabNotices = ({
             shown: periodWords,
           })}
         </Notice>
+      )}
+      {mode.rejected !== undefined && (
+        <Notice>{t('toolbar.badMode', { asked: mode.rejected })}</Notice>
       )}
       {zoom.isRejected && (
         <Notice>{t('timeline.badZoom', { shown: periodWords })}</Notice>

@@ -2,11 +2,14 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   Picker,
+  READING_MODES,
   RefreshButton,
+  Segmented,
   SourcesAge,
   TAB_PERIODS,
   Toolbar,
   useWords,
+  type ReadingMode,
   type TabPeriod,
   type UrlChoice,
 } from '@rosetta/backstage-plugin-monitoring-react';
@@ -24,8 +27,9 @@ const useStyles = makeStyles<Theme>(theme => ({
     width: 7,
     height: 7,
     borderRadius: '50%',
-    background: theme.palette.primary.main,
+    background: theme.palette.textSubtle,
   },
+  on: { background: theme.palette.primary.main },
 }));
 
 export interface TabToolbarProps {
@@ -34,6 +38,8 @@ export interface TabToolbarProps {
   readonly period: Pick<UrlChoice<TabPeriod>, 'value' | 'set'>;
   /** Periods that may be chosen; all of them unless told. */
   readonly periods?: readonly TabPeriod[];
+  /** Whether sources are asked now; absent where a screen has no live reading at all. */
+  readonly mode?: Pick<UrlChoice<ReadingMode>, 'value' | 'set'>;
   /** When what is shown was true; absent until something is. */
   readonly asOf: string | undefined;
   readonly sources: Summary['sources'] | undefined;
@@ -48,6 +54,7 @@ export const TabToolbar = (props: TabToolbarProps) => {
     environments,
     environment,
     period,
+    mode,
     asOf,
     sources,
     nowMs,
@@ -84,10 +91,36 @@ export const TabToolbar = (props: TabToolbarProps) => {
         }))}
         onChange={period.set}
       />
-      <span className={classes.mode} title={t('toolbar.historyHint')}>
-        <span className={classes.dot} aria-hidden />
-        {t('toolbar.history')}
-      </span>
+      {mode ? (
+        <Segmented
+          label={t('toolbar.mode')}
+          value={mode.value}
+          options={READING_MODES.map(each => ({
+            value: each,
+            label: (
+              <>
+                <span
+                  className={
+                    each === mode.value
+                      ? `${classes.dot} ${classes.on}`
+                      : classes.dot
+                  }
+                  aria-hidden
+                />
+                <span title={t(`toolbar.${each}Hint`)}>
+                  {t(`toolbar.${each}`)}
+                </span>
+              </>
+            ),
+          }))}
+          onChange={mode.set}
+        />
+      ) : (
+        <span className={classes.mode} title={t('toolbar.historyHint')}>
+          <span className={`${classes.dot} ${classes.on}`} aria-hidden />
+          {t('toolbar.history')}
+        </span>
+      )}
     </Toolbar>
   );
 };

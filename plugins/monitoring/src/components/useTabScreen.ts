@@ -1,29 +1,49 @@
 import {
   parseZoom,
+  READING_MODES,
   rangeOf,
   TAB_PERIODS,
   useMeta,
   useSetUrl,
   useUrlChoice,
   useUrlZoom,
+  type ReadingMode,
   type TabPeriod,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 /** Parts of the Monitoring tab of an entity. */
-export const TAB_PARTS = ['overview', 'incidents'] as const;
+export const TAB_PARTS = ['overview', 'incidents', 'delivery', 'logs'] as const;
 export type TabPart = (typeof TAB_PARTS)[number];
+
+/** Parts of a kind of entity: nothing is deployed to a resource, and its logs are not its own. */
+export function partsOf(kind: string): readonly TabPart[] {
+  return kind.toLocaleLowerCase('en-US') === 'resource'
+    ? ['overview', 'incidents']
+    : TAB_PARTS;
+}
+
+/** What `focus` says when the timeline as a whole is pointed at. */
+export const TIMELINE_FOCUS = 'timeline';
 
 /** A day shows how things are; incidents are few, so a month shows them. */
 const DEFAULT_PERIODS: Record<TabPart, TabPeriod> = {
   overview: 'last_24h',
   incidents: 'last_30d',
+  delivery: 'last_30d',
+  logs: 'last_24h',
 };
+
+/** Log counts are hourly; the backend draws no more of them than this (API.md). */
+export const LOG_PERIODS = TAB_PERIODS.filter(each => each !== 'last_90d');
+const LONGEST_LOG_PERIOD = 'last_30d';
 
 /** The choices of a Monitoring tab; all of them live in the URL. */
 export function useTabScreen(
   options: {
+    /** Parts that there are; all of them unless told. */
+    readonly parts?: readonly TabPart[];
     /** Periods that may be chosen; all of them unless told. */
     readonly periods?: readonly TabPeriod[];
     /** The period where the URL names none; that of the part unless told. */
@@ -39,12 +59,18 @@ export function useTabScreen(
     meta.data?.environments.find(each => each.isDefault)?.name ??
     environments[0];
   const environment = useUrlChoice('environment', environments, fallback ?? '');
-  const part = useUrlChoice('tab', TAB_PARTS, 'overview');
-  const period = useUrlChoice(
+  const part = useUrlChoice('tab', options.parts ?? TAB_PARTS, 'overview');
+  const mode = useUrlChoice('mode', READING_MODES, 'history');
+  const asked = useUrlChoice(
     'period',
     options.periods ?? TAB_PERIODS,
     options.fallback ?? DEFAULT_PERIODS[part.value],
   );
+  // What is too long for logs stays in the URL: the other parts show it.
+  const isTooLong = part.value === 'logs' && asked.value === 'last_90d';
+  const period = isTooLong
+    ? { ...asked, value: LONGEST_LOG_PERIOD as TabPeriod }
+    : asked;
   const zoom = useUrlZoom();
   const setUrl = useSetUrl();
   const [search] = useSearchParams();
@@ -64,8 +90,16 @@ export function useTabScreen(
       /** What was pointed at belongs to the part that is left. */
       set: (tab: TabPart) => setUrl({ tab, focus: undefined }),
     },
+    mode: {
+      ...mode,
+      set: (value: ReadingMode) =>
+        setUrl({ mode: value === 'history' ? undefined : value }),
+    },
+    /** Leads to the timeline, wherever on the tab the reader is. */
+    showTimeline: () => setUrl({ tab: undefined, focus: TIMELINE_FOCUS }),
     period: {
       ...period,
+      isTooLong,
       rejected: isCustom ? undefined : period.rejected,
       /** Another period is looked at whole. */
       set: (value: TabPeriod) =>

@@ -6,30 +6,12 @@ import {
   type NamedKpi,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords, type Words } from '../../hooks';
-import { Card } from '../Card';
-import { CopyBlock } from '../CopyBlock';
-import { StatusIcon } from '../StatusIcon';
+import { AbsenceCard, type Absence } from '../AbsenceCard';
 import { Notice } from '../Toolbar';
 
-const useStyles = makeStyles<Theme>(theme => ({
-  root: { padding: '18px 20px 20px', display: 'flex', gap: 14 },
-  title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
-  text: {
-    margin: '0 0 12px',
-    fontSize: 13,
-    color: theme.palette.textSubtle,
-    maxWidth: 640,
-  },
-  body: { minWidth: 0, flex: 1 },
+const useStyles = makeStyles<Theme>({
   notice: { padding: '0 16px 8px' },
-}));
-
-interface Absence {
-  readonly title: string;
-  readonly text: string;
-  readonly shape: 'unknown' | 'lock';
-  readonly hasKeys: boolean;
-}
+});
 
 /** Why nothing at all can be said of incidents; undefined when something can. */
 export function incidentsAbsence(
@@ -99,27 +81,7 @@ export function incidentsAbsence(
 }
 
 /** In place of the list: why there is nothing, and what to do. */
-export const IncidentsAbsence = ({
-  absence,
-  keys,
-}: {
-  absence: Absence;
-  keys: readonly string[];
-}) => {
-  const classes = useStyles();
-  return (
-    <Card className={classes.root} isDashed label={absence.title}>
-      <StatusIcon shape={absence.shape} size={22} />
-      <div className={classes.body}>
-        <h2 className={classes.title}>{absence.title}</h2>
-        <p className={classes.text}>{absence.text}</p>
-        {absence.hasKeys && keys.length > 0 && (
-          <CopyBlock text={keys.map(key => `${key}: `).join('\n')} />
-        )}
-      </div>
-    </Card>
-  );
-};
+export const IncidentsAbsence = AbsenceCard;
 
 /** Over a list that may be old: why, and of when it is. */
 export const StaleIncidents = ({

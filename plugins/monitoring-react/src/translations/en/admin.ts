@@ -5,7 +5,7 @@ export const adminMessages = {
     views: 'What to administrate',
     locked: {
       title: 'This is for platform admins',
-      text: 'Sources and batch runs are shown to people with the right rosetta.source.read. Everything about your own entities is on their Monitoring tab.',
+      text: 'Sources, batch runs and mappings are shown to people with the right rosetta.source.read. Everything about your own entities is on their Monitoring tab.',
     },
     sources: {
       title: 'Sources',
@@ -59,6 +59,16 @@ export const adminMessages = {
         incidents: 'incidents',
         incidents_open: 'open incidents',
         task_sla: 'SLA clocks',
+        changes: 'changes',
+        deployments: 'deployments',
+        pipelines: 'pipelines',
+        merge_requests: 'merge requests',
+        commits: 'commits',
+        jobs: 'jobs',
+        projects: 'projects',
+        state: 'live state',
+        log_hours: 'log counts, hours',
+        log_patterns: 'log messages',
       },
     },
     rejection: {
@@ -125,7 +135,12 @@ export const adminMessages = {
       shown: '{{shown}} of {{total}} shown',
       older: 'Older',
       openRow: 'Run {{id}}: open its rejected records',
-      kind: { scheduled: 'scheduled', backfill: 'backfill', manual: 'by hand' },
+      kind: {
+        scheduled: 'scheduled',
+        backfill: 'backfill',
+        manual: 'by hand',
+        replay: 'stored pages',
+      },
       state: {
         queued: 'Waiting',
         running: 'Running',

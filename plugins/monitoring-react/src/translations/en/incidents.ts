@@ -102,7 +102,9 @@ export const incidentsMessages = {
   subTabs: {
     label: 'Parts of Monitoring',
     overview: 'Overview',
-    incidents: 'Incidents',
+    incidents: 'Incidents & changes',
+    delivery: 'Delivery',
+    logs: 'Logs',
     open_one: '{{count}} open',
     open_other: '{{count}} open',
   },

@@ -17,6 +17,9 @@ export const tabMessages = {
     tierDefault: 'Tier {{tier}} by default',
     owner: 'Owner {{owner}}',
     system: 'System {{system}}',
+    timeline: 'Timeline',
+    logs: 'Logs',
+    logsHint: 'Error lines of this entity and range, in the log tool',
   },
   backfill: {
     label: 'History collected',

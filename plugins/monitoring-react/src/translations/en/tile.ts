@@ -53,6 +53,7 @@ export const tileMessages = {
     openUnit: 'open',
     deployment: {
       noVersion: 'Unnamed',
+      noTime: 'when is not known',
       ago: '{{duration}} ago',
       status: {
         created: 'waiting to start',
@@ -64,7 +65,11 @@ export const tileMessages = {
         skipped: 'skipped',
         unknown: 'state unknown',
       },
-      sync: { synced: 'Synced', out_of_sync: 'Out of sync', unknown: 'Sync unknown' },
+      sync: {
+        synced: 'Synced',
+        out_of_sync: 'Out of sync',
+        unknown: 'Sync unknown',
+      },
       health: {
         healthy: 'Healthy',
         progressing: 'Progressing',

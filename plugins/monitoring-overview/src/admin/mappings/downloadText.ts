@@ -1,0 +1,11 @@
+/** Hands a text to the reader as a file. */
+export function downloadText(fileName: string, text: string): void {
+  const url = URL.createObjectURL(
+    new Blob([text], { type: 'text/csv;charset=utf-8' }),
+  );
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = fileName;
+  link.click();
+  URL.revokeObjectURL(url);
+}

@@ -1,0 +1,3 @@
+export * from './ChangeRow';
+export * from './ChangesTable';
+export * from './RecordsTable';

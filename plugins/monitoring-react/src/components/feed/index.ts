@@ -1,0 +1,4 @@
+export * from './failureWhy';
+export * from './feedAbsence';
+export * from './ShownOf';
+export * from './StaleFeed';

@@ -1,0 +1,5 @@
+export * from './logBars';
+export * from './LogFigures';
+export * from './LogHistogram';
+export * from './LogPatterns';
+export * from './LogVolumeCard';

@@ -1,0 +1,63 @@
+import Button from '@material-ui/core/Button';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import {
+  ToolLinkButton,
+  useLogLink,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import type { TabScreen } from './useTabScreen';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  button: {
+    height: 30,
+    padding: '0 12px',
+    fontSize: 13,
+    fontWeight: 700,
+    textTransform: 'none',
+    color: theme.palette.link,
+    borderColor: theme.palette.divider,
+    background: theme.palette.background.paper,
+  },
+}));
+
+/** From the verdict to where its reason shows: the timeline, and the error lines of the same range. */
+export const VerdictActions = ({
+  entityRef,
+  screen,
+  hasTimeline,
+}: {
+  entityRef: string;
+  screen: TabScreen;
+  hasTimeline: boolean;
+}) => {
+  const classes = useStyles();
+  const { t } = useWords();
+  const mayRead = screen.meta.data?.rights.readLogs ?? false;
+  const { data } = useLogLink(
+    entityRef,
+    mayRead ? screen.chosen : undefined,
+    screen.range,
+    'errors',
+  );
+  return (
+    <>
+      {hasTimeline && (
+        <Button
+          className={classes.button}
+          variant="outlined"
+          size="small"
+          onClick={screen.showTimeline}
+        >
+          {t('verdict.timeline')}
+        </Button>
+      )}
+      {data?.url && (
+        <ToolLinkButton
+          label={t('verdict.logs')}
+          url={data.url}
+          hint={t('verdict.logsHint')}
+        />
+      )}
+    </>
+  );
+};
