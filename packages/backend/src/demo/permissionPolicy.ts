@@ -18,6 +18,7 @@ import { policyExtensionPoint } from '@backstage/plugin-permission-node/alpha';
 import {
   entityReadPermission,
   incidentReadPermission,
+  logReadPermission,
   monitoringPermissions,
   portfolioReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -32,7 +33,7 @@ const when = (isAllowed: boolean) => (isAllowed ? allow : deny);
 /**
  * An example to copy: admins do everything; managers read every entity and the
  * precomputed numbers of whole scopes; everybody else reads entities that are not
- * confidential, or that are theirs, with their incidents.
+ * confidential, or that are theirs, with their incidents and logs.
  */
 export class ExamplePolicy implements PermissionPolicy {
   async handle(request: PolicyQuery, user?: PolicyQueryUser): Promise<PolicyDecision> {
@@ -50,7 +51,7 @@ export class ExamplePolicy implements PermissionPolicy {
       });
     }
     if (monitoringPermissions.some(own => isPermission(permission, own))) {
-      const isForEverybody = [entityReadPermission, incidentReadPermission].some(own => isPermission(permission, own));
+      const isForEverybody = [entityReadPermission, incidentReadPermission, logReadPermission].some(own => isPermission(permission, own));
       if (isForEverybody) return when(claims.length > 0);
       return when(isPermission(permission, portfolioReadPermission) && claims.includes(MANAGERS));
     }

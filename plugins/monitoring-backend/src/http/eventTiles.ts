@@ -1,4 +1,4 @@
-import { judgeIncident, Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import { IncidentFact, judgeIncident, ProblemFact, Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, PivotRow } from '../store';
 import { EventFeed, eventKpi, INCIDENT_KEYS } from './eventKpis';
 import type { HandlerDependencies } from './handlers/dependencies';
@@ -25,17 +25,34 @@ function problemsState(value: Tile['value'], entity: EntityRow): Tile['state'] {
   return decides ? 'critical' : 'warning';
 }
 
+/** A feed that answered just now: what is told is all there is, however late the collector. */
+const justTold = (feed: EventFeed, nowMs: number): EventFeed => ({
+  ...feed, absence: undefined, asOf: new Date(nowMs).toISOString(),
+});
+
+/** Most urgent first; those without a priority last. */
+function countByPriority(told: readonly IncidentFact[]): { priority: number | null; count: number }[] {
+  const counts = new Map<number | null, number>();
+  for (const { priority } of told) counts.set(priority, (counts.get(priority) ?? 0) + 1);
+  return [...counts]
+    .map(([priority, count]) => ({ priority, count }))
+    .sort((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity));
+}
+
 /** Distinct APM problems open now. */
 export async function problemsTile(
   dependencies: HandlerDependencies,
   entity: EntityRow,
   pivot: PivotRow | undefined,
-  feed: EventFeed,
+  held: EventFeed,
   nowMs: number,
+  told?: readonly ProblemFact[],
 ): Promise<Tile> {
   const { problems } = dependencies;
+  const feed = told ? justTold(held, nowMs) : held;
   const isHeld = entity.seriesId !== null && pivot?.state === 'mapped';
-  const open = isHeld ? await problems.countOpen(entity.seriesId!, null) : null;
+  const stored = isHeld ? await problems.countOpen(entity.seriesId!, null) : null;
+  const open = told ? told.length : stored;
   const before = isHeld ? await problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null;
   const value = eventKpi('open_problems', feed, {
     value: open, n: open, previous: before, method: 'distinct_open_now', window: instant(nowMs),
@@ -60,10 +77,12 @@ export async function incidentsTile(
   entity: EntityRow,
   environment: string,
   pivot: PivotRow | undefined,
-  feed: EventFeed,
+  held: EventFeed,
   nowMs: number,
+  told?: readonly IncidentFact[],
 ): Promise<Tile> {
   const { incidents } = dependencies;
+  const feed = told ? justTold(held, nowMs) : held;
   const ids = entity.seriesId === null || feed.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
   const [nowCounts, before, listed] = await Promise.all([
     incidents.openCounts(ids, null),
@@ -73,7 +92,7 @@ export async function incidentsTile(
       withUncounted: false, offset: 0, limit: MAX_LOOKED,
     }),
   ]);
-  const counts = nowCounts.get(ids[0]) ?? [];
+  const counts = told ? countByPriority(told) : (nowCounts.get(ids[0]) ?? []);
   const sum = (list: readonly { count: number }[]) => list.reduce((total, entry) => total + entry.count, 0);
   const open = sum(counts);
   const value = eventKpi('open_incidents', feed, {

@@ -12,7 +12,7 @@ import {
   SYNC_STATUSES,
 } from '../facts';
 import { feedStatusFields } from './feedStatus';
-import { entityRef, instant, originSchema } from './schemas';
+import { askedSchema, entityRef, instant, originSchema } from './schemas';
 
 const linkVia = z.enum(['direct', 'inherited', 'dependency']);
 
@@ -207,15 +207,7 @@ export const deploymentsSchema = z.object({
   deploySource: originSchema.shape.source.nullable(),
   environments: z.array(deployedEnvironmentSchema),
   /** Ages of what was asked for the environments, one per instance. */
-  asked: z.array(
-    z.object({
-      origin: originSchema,
-      /** When the source said so. */
-      at: instant.nullable(),
-      /** Set where the source did not answer and older facts are shown. */
-      failure: z.string().nullable(),
-    }),
-  ),
+  asked: z.array(askedSchema),
   /** Releases and failed attempts of the environment asked for, newest first. Empty in live mode. */
   items: z.array(releaseSchema),
   nextCursor: z.string().nullable(),

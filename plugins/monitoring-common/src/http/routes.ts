@@ -17,6 +17,7 @@ import {
   pivotSchema,
   problemSchema,
   summarySchema,
+  TILE_KPIS,
   timeseriesSchema,
 } from './schemas';
 import { applicationRowSchema, overviewSchema, scopeNodeSchema } from './scopeSchemas';
@@ -42,6 +43,17 @@ const metricList = z
       code: 'custom',
       message: `must be one to eight of ${METRICS.join(', ')}, separated by commas`,
     });
+    return z.NEVER;
+  });
+
+/** A comma list of tiles, without repeats. */
+const tileList = z
+  .string()
+  .max(300)
+  .transform((text, context) => {
+    const parsed = z.array(z.enum(TILE_KPIS)).min(1).safeParse([...new Set(text.split(','))]);
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: `must be some of ${TILE_KPIS.join(', ')}, separated by commas` });
     return z.NEVER;
   });
 
@@ -110,8 +122,13 @@ export const routes = {
   }),
   summary: route({
     method: 'get', path: '/applications/:appId/summary', summary: 'Verdict, tiles, sources and findings of an entity',
-    params: appId, query: z.strictObject({ environment, mode: z.enum(['history']).default('history') }), body: undefined,
-    response: summarySchema,
+    params: appId,
+    query: z.strictObject({
+      environment, mode: z.enum(['history', 'live']).default('history'),
+      /** Only these tiles, so that each can be asked for by itself; all where absent. */
+      tiles: tileList.optional(),
+    }),
+    body: undefined, response: summarySchema,
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
   }),
   timeseries: route({

@@ -134,6 +134,29 @@ export const sparklineSchema = z.object({
   values: z.array(z.number().nullable()),
 });
 
+/** Tiles that a summary may hold. */
+export const TILE_KPIS = [
+  'error_rate',
+  'latency_p95',
+  'throughput',
+  'saturation',
+  'availability',
+  'network_latency',
+  'open_incidents',
+  'open_problems',
+  'last_deployment',
+] as const;
+
+/** A source that was asked now, and how old its answer is. */
+export const askedSchema = z.object({
+  origin: originSchema,
+  /** When the source said so; null when it never did. */
+  at: instant.nullable(),
+  /** Code of what went wrong now; older facts are shown then. */
+  failure: z.string().nullable(),
+});
+export type Asked = z.infer<typeof askedSchema>;
+
 export const tileSchema = z.object({
   kpi: z.enum(KPI_IDS as [string, ...string[]] as [(typeof KPI_IDS)[number], ...(typeof KPI_IDS)[number][]]),
   value: kpiValueSchema,
@@ -187,6 +210,9 @@ export const entityHeadSchema = z.object({
 export const summarySchema = z.object({
   entity: entityHeadSchema,
   environment: z.string(),
+  mode: z.enum(['history', 'live']),
+  /** Sources that were asked now; empty in history mode. */
+  asked: z.array(askedSchema),
   asOf: instant,
   verdict: verdictSchema,
   tiles: z.array(tileSchema),

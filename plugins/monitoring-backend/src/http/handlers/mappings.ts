@@ -9,7 +9,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { DateTime } from 'luxon';
 import { z } from 'zod';
-import { MappingDraft, MatrixRow, StoredMapping } from '../../store';
+import { MappingChangeRow, MappingDraft, MatrixRow, StoredMapping } from '../../store';
 import { isVisible, Visibility, visibleRefs } from '../authorization';
 import { actorOf } from '../actor';
 import { ApiError, notFound } from '../errors';
@@ -28,6 +28,10 @@ type MappingHandlers = Pick<
 
 export function mappingView(mapping: StoredMapping): Mapping {
   return { ...mapping, created: mapping.created.toISOString(), updated: mapping.updated.toISOString() };
+}
+
+function changeView({ mappingId, action, entityRef, environment, source, before, after, note, by, at }: MappingChangeRow) {
+  return { mappingId, action, entityRef, environment, source, before, after, note, by, at: at.toISOString() };
 }
 
 /** A mapping that may be: read by the grammar of its key, of an entity the caller sees. */
@@ -55,10 +59,9 @@ export function mappingHandlers(dependencies: HandlerDependencies): MappingHandl
 
   function cellOf(row: MatrixRow, source: SourceId, environment: string, held: readonly StoredMapping[]): MappingCell {
     const pivot = row.pivots.find(item => item.source === source);
-    const own = held.find(
-      item => item.entityRef === row.entityRef && item.source === source &&
-        (item.environment === environment || item.environment === ANY_ENVIRONMENT),
-    );
+    const ofIt = (place: string) =>
+      held.find(item => item.entityRef === row.entityRef && item.source === source && item.environment === place);
+    const own = ofIt(environment) ?? ofIt(ANY_ENVIRONMENT);
     const served = instances.find(item => item.source === source && item.instance === pivot?.instance);
     return {
       source,
@@ -179,7 +182,7 @@ export function mappingHandlers(dependencies: HandlerDependencies): MappingHandl
         offset, limit: query.limit,
       });
       return {
-        items: rows.map(row => ({ ...row, at: row.at.toISOString() })),
+        items: rows.map(changeView),
         nextCursor: nextOffset(offset, rows.length, total),
         total,
       };
@@ -190,7 +193,7 @@ export function mappingHandlers(dependencies: HandlerDependencies): MappingHandl
         mappingId: params.id, entityRef: null, visible: visibleRefs(visibility), offset: 0, limit: 200,
       });
       if (rows.length === 0) throw noSuch('mapping');
-      return { items: rows.map(row => ({ ...row, at: row.at.toISOString() })) };
+      return { items: rows.map(changeView) };
     },
   };
 }

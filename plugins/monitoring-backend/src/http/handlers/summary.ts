@@ -8,6 +8,7 @@ import { entityOf, Handler } from '../handler';
 import { stateOfInstance } from '../sourceStates';
 import { MEASURES, SIGNAL_KEYS, SignalKpi, SlotKpi, TIP_SLOT_MS, tileState, tileValue } from '../tiles';
 import { HandlerDependencies } from './dependencies';
+import { readLiveSummary } from './liveSummary';
 import { deliveryFeed } from './timelineLanes';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
 import { reasonView, sourceAges } from './views';
@@ -48,17 +49,21 @@ interface Held {
   readonly endMs: number;
 }
 
+/** @param told - slots that the source told just now; they stand for those held of the same time */
 async function readSlots(
   { signals }: HandlerDependencies,
   seriesId: number | null,
   nowMs: number,
+  told: readonly SlotRow[] = [],
 ): Promise<Held> {
   const endMs = Math.floor(nowMs / TIP_SLOT_MS) * TIP_SLOT_MS;
   if (seriesId === null) return { now: [], dayBefore: [], day: [], lastDataMs: null, endMs };
-  const day = await signals.slots('signal_5min', seriesId, {
+  const held = await signals.slots('signal_5min', seriesId, {
     startMs: endMs - DAY_MS - 4 * VERDICT_SLOTS * TIP_SLOT_MS,
     endMs: nowMs,
   });
+  const starts = new Set(told.map(slot => slot.startMs));
+  const day = [...held.filter(slot => !starts.has(slot.startMs)), ...told].sort((a, b) => a.startMs - b.startMs);
   const newest = day.at(-1) ?? (await signals.lastSlots(seriesId, 1)).at(0);
   if (!newest) return { now: [], dayBefore: [], day: [], lastDataMs: null, endMs };
   const lastDataMs = newest.startMs + TIP_SLOT_MS;
@@ -113,13 +118,17 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
   return async input => {
     const entity = entityOf(input);
     const { environment, nowMs } = input;
-    const [pivots, findings, feeds, held, mayRead] = await Promise.all([
+    const { mode, tiles: asked } = input.query;
+    const [pivots, findings, feeds, mayRead] = await Promise.all([
       pivotReader.pivots(entity.entityRef, environment),
       pivotReader.findings(entity.entityRef),
       admin.feeds(),
-      readSlots(dependencies, entity.seriesId, nowMs),
       mayReadIncidents(dependencies, input.credentials),
     ]);
+    const kind = entity.kind === 'resource' ? 'resource' : 'service';
+    const shown = asked ? TILES[kind].filter(kpi => asked.includes(kpi)) : TILES[kind];
+    const live = mode === 'live' ? await readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead) : undefined;
+    const held = await readSlots(dependencies, entity.seriesId, nowMs, live?.slots);
     // A pivot that is wrong or switched off explains an empty tile better than none.
     const signalPivot =
       pivots.find(row => row.isSignalSource) ??
@@ -143,12 +152,12 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
     const tiles: Tile[] = [];
     // Where nothing that deploys is connected, its place is better used.
     const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
-    for (const wanted of TILES[entity.kind === 'resource' ? 'resource' : 'service']) {
+    for (const wanted of shown) {
       const kpi = wanted === 'last_deployment' && !hasDeployer ? 'open_problems' : wanted;
       if (kpi === 'open_problems') {
         const isConfigured = instances.some(item => item.streams.includes('problems'));
         const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
-        tiles.push(await problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs));
+        tiles.push(await problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs, live?.problems));
         continue;
       }
       if (kpi === 'last_deployment') {
@@ -164,7 +173,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         const pivot = pivotFor('incidents');
         const feed =
           isConfigured && !mayRead ? NOT_PERMITTED : entityFeed('incidents', pivot, isConfigured, instances, feeds, nowMs);
-        tiles.push(await incidentsTile(dependencies, entity, environment, pivot, feed, nowMs));
+        tiles.push(await incidentsTile(dependencies, entity, environment, pivot, feed, nowMs, live?.incidents));
         continue;
       }
       const value = tileValue({
@@ -199,6 +208,8 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         tier: entity.tier, tierDeclared: entity.tierDeclared, owner: entity.ownerRef, system: entity.systemRef,
       },
       environment,
+      mode,
+      asked: [...(live?.asked ?? [])],
       asOf: new Date(nowMs).toISOString(),
       verdict: {
         state: entity.state,

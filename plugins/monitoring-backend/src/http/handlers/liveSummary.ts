@@ -1,0 +1,97 @@
+import {
+  Asked,
+  Fact,
+  IncidentFact,
+  OPEN_INCIDENT_STATES,
+  ProblemFact,
+  SignalFact,
+  Tile,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { LiveKind } from '@rosetta/backstage-plugin-monitoring-node';
+import { EntityRow, PivotRow, SlotRow } from '../../store';
+import { HandlerDependencies } from './dependencies';
+
+/** The tip that is asked: the slots of a verdict and those that may still come late. */
+const REACH_MS = 45 * 60_000;
+
+/** What each tile has to be asked for. */
+const KIND_OF: Record<Exclude<Tile['kpi'], never>, LiveKind | undefined> = {
+  error_rate: 'signals', latency_p95: 'signals', throughput: 'signals', saturation: 'signals', availability: 'signals',
+  network_latency: undefined, open_incidents: 'incidents', open_problems: 'problems', last_deployment: 'deployment_states',
+  incidents_opened: undefined, mttr: undefined, mtta: undefined, sla_breach_rate: undefined, availability_req: undefined,
+  within_latency_target: undefined, error_rate_5xx: undefined,
+};
+
+/** What sources said now; a part is undefined where nobody could be asked, or nobody answered. */
+export interface LiveSummary {
+  readonly slots: readonly SlotRow[] | undefined;
+  readonly incidents: readonly IncidentFact[] | undefined;
+  readonly problems: readonly ProblemFact[] | undefined;
+  readonly asked: readonly Asked[];
+}
+
+const of = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
+  facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
+
+function slotsOf(facts: readonly Fact[], environment: string): SlotRow[] {
+  return of(facts, 'signal')
+    .filter(fact => fact.resolution === '5m' && fact.environment === environment)
+    .map(({ kind: _kind, entityRef: _ref, environment: _environment, resolution: _resolution, ...slot }: SignalFact) => slot)
+    .sort((a, b) => a.startMs - b.startMs);
+}
+
+/** Open now, each once; duplicates are not counted (KPI.md 1.7). */
+const isOpen = (fact: IncidentFact) =>
+  fact.parentId === null && (OPEN_INCIDENT_STATES as readonly string[]).includes(fact.state) &&
+  !(fact.state === 'unknown' && fact.resolvedMs !== null);
+
+/**
+ * Asks the sources that these tiles need, all at once. Who fails or is slow holds up nobody,
+ * and is named with its failure.
+ */
+export async function readLiveSummary(
+  { live }: HandlerDependencies,
+  entity: EntityRow,
+  environment: string,
+  pivots: readonly PivotRow[],
+  tiles: readonly Tile['kpi'][],
+  mayReadIncidents: boolean,
+): Promise<LiveSummary> {
+  const kinds = [...new Set(tiles.map(kpi => KIND_OF[kpi]))].filter(
+    (kind): kind is LiveKind => kind !== undefined && kind !== 'deployment_states' && (kind !== 'incidents' || mayReadIncidents),
+  );
+  const questions = kinds.flatMap(kind =>
+    pivots
+      .filter(
+        pivot =>
+          pivot.state === 'mapped' && pivot.pivot !== null && pivot.instance !== null &&
+          (kind !== 'signals' || pivot.isSignalSource) && live.offers(kind, pivot.source, pivot.instance),
+      )
+      .map(pivot => ({ kind, pivot })),
+  );
+  const answers = await Promise.all(
+    questions.map(async ({ kind, pivot }) => ({
+      kind,
+      pivot,
+      answer: await live.read({
+        kind, source: pivot.source, instance: pivot.instance!, entityRef: entity.entityRef, environment: pivot.environment,
+        pivot: pivot.pivot!, via: pivot.origin === 'inherited' ? 'inherited' : 'direct', reachMs: REACH_MS,
+      }),
+    })),
+  );
+  const factsOf = (kind: LiveKind) => {
+    const told = answers.filter(entry => entry.kind === kind && entry.answer.facts !== null);
+    return told.length === 0 ? undefined : told.flatMap(entry => entry.answer.facts!);
+  };
+  const [signals, incidents, problems] = [factsOf('signals'), factsOf('incidents'), factsOf('problems')];
+  return {
+    slots: signals && slotsOf(signals, environment),
+    incidents: incidents && of(incidents, 'incident').filter(isOpen),
+    problems: problems && of(problems, 'problem').filter(problem => problem.status === 'open'),
+    asked: answers.map(({ pivot, answer }) => ({
+      origin: { source: pivot.source, instance: pivot.instance! },
+      at: answer.atMs === null ? null : new Date(answer.atMs).toISOString(),
+      failure: answer.failure?.code ?? null,
+    })),
+  };
+}
