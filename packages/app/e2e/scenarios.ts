@@ -7,6 +7,7 @@ import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
 import { recountOverview } from './recount/recountOverview';
 import { Scenario } from './runner';
+import { sourceScenarios } from './sourceScenarios';
 
 const CHART = 'svg.recharts-surface';
 const SOON = { timeout: 60_000 };
@@ -190,5 +191,6 @@ export const scenarios: readonly Scenario<Demo>[] = [
   },
   // Last: it leaves ten thousand tickets behind.
   ...incidentScenarios.slice(-1),
+  ...sourceScenarios,
   metricsScenario,
 ];

@@ -15,8 +15,9 @@ function words(value: unknown): string[] {
   if (typeof value === 'string' || typeof value === 'number') return [String(value)];
   if (Array.isArray(value)) return value.flatMap(words);
   if (value === null || typeof value !== 'object') return [];
-  const { name, value: own, kind: _kind, ...rest } = value as Record<string, unknown>;
-  const pair =
-    typeof name === 'string' && typeof own === 'string' ? [`${name}=${own}`] : [...words(name), ...words(own)];
-  return [...pair, ...Object.values(rest).flatMap(words)];
+  const { key, name, value: own, kind: _kind, ...rest } = value as Record<string, unknown>;
+  // Labels are written name=value, tags key:value.
+  if (typeof own === 'string' && typeof name === 'string') return [`${name}=${own}`, ...Object.values(rest).flatMap(words)];
+  if (typeof own === 'string' && typeof key === 'string') return [`${key}:${own}`, ...Object.values(rest).flatMap(words)];
+  return [...words(key), ...words(name), ...words(own), ...Object.values(rest).flatMap(words)];
 }

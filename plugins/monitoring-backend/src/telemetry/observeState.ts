@@ -30,9 +30,9 @@ export function observeState(metrics: MetricsService, reader: OperationsReader, 
     return [...up.values()].map(({ value, labels }) => [value, labels]);
   });
   gauge(
-    'rosetta_stream_age', 'Time since the stream last succeeded',
+    'rosetta_stream_age_seconds', 'Time since the stream last succeeded',
     ({ feeds }) => feeds.flatMap(({ source, instance, stream, ageSeconds }) => (ageSeconds === null ? [] : [[ageSeconds, { source, instance, stream }]])),
-    'seconds',
+    's',
   );
   gauge('rosetta_quarantined_records', 'Records rejected in the last 24 hours', ({ instances }) =>
     instances.map(({ source, instance, quarantined }) => [quarantined, { source, instance }]),
@@ -41,13 +41,13 @@ export function observeState(metrics: MetricsService, reader: OperationsReader, 
     instances.map(({ source, instance, isPaused }) => [isPaused ? 1 : 0, { source, instance }]),
   );
   gauge('rosetta_dirty_days', 'Days of series that wait to be derived again', ({ dirtyDays }) => [[dirtyDays, {}]]);
-  gauge('rosetta_evaluation_age', 'Time since the states were last judged', ({ evaluationAgeSeconds }) =>
-    evaluationAgeSeconds === null ? [] : [[evaluationAgeSeconds, {}]], 'seconds');
+  gauge('rosetta_evaluation_age_seconds', 'Time since the states were last judged', ({ evaluationAgeSeconds }) =>
+    evaluationAgeSeconds === null ? [] : [[evaluationAgeSeconds, {}]], 's');
   gauge('rosetta_leases', 'Leases that are held by any worker', ({ leases }) => [[leases, {}]]);
   const delay = monitorEventLoopDelay({ resolution: 10 });
   delay.enable();
   metrics
-    .createObservableGauge('rosetta_event_loop_delay', { description: 'Longest block of the event loop since the last scrape', unit: 'seconds' })
+    .createObservableGauge('rosetta_event_loop_delay_seconds', { description: 'Longest block of the event loop since the last scrape', unit: 's' })
     .addCallback(result => {
       result.observe(delay.max / 1e9);
       delay.reset();

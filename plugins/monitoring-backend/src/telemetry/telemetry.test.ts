@@ -16,11 +16,11 @@ type Labels = Record<string, string>;
 function createMeter() {
   const told: { name: string; value: number; labels: Labels }[] = [];
   const observed = new Map<string, (result: { observe(value: number, labels?: Labels): void }) => void | Promise<void>>();
-  const shown = (name: string, unit: string | undefined, suffix = '') => `${name}${unit ? `_${unit}` : ''}${suffix}`;
+  const shown = (name: string, suffix = '') => `${name}${suffix}`;
   const metrics = {
-    createCounter: (name: string) => ({ add: (value: number, labels: Labels = {}) => told.push({ name: shown(name, undefined, '_total'), value, labels }) }),
-    createHistogram: (name: string, { unit }: { unit?: string }) => ({ record: (value: number, labels: Labels = {}) => told.push({ name: shown(name, unit), value, labels }) }),
-    createObservableGauge: (name: string, { unit }: { unit?: string }) => ({ addCallback: (callback: never) => observed.set(shown(name, unit), callback) }),
+    createCounter: (name: string) => ({ add: (value: number, labels: Labels = {}) => told.push({ name: shown(name, '_total'), value, labels }) }),
+    createHistogram: (name: string) => ({ record: (value: number, labels: Labels = {}) => told.push({ name: name, value, labels }) }),
+    createObservableGauge: (name: string) => ({ addCallback: (callback: never) => observed.set(name, callback) }),
   } as unknown as MetricsService;
   const scrape = async () => {
     const values: { name: string; value: number; labels: Labels }[] = [];

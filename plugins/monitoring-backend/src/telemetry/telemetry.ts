@@ -19,14 +19,14 @@ export interface Telemetry {
 
 const DURATIONS_SECONDS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
-/** Makes the instruments. Names end up in Prometheus with `_total` on counters. */
+/** Makes the instruments. Names carry their unit; a Prometheus reader adds `_total` to counters. */
 export function createTelemetry(metrics: MetricsService): Telemetry {
   const requests = metrics.createCounter('rosetta_source_requests', {
     description: 'Requests sent to a source, by how they ended',
   });
-  const duration = metrics.createHistogram('rosetta_source_request_duration', {
+  const duration = metrics.createHistogram('rosetta_source_request_duration_seconds', {
     description: 'From sending a request to having its answer, waits for the budget included',
-    unit: 'seconds',
+    unit: 's',
     advice: { explicitBucketBoundaries: DURATIONS_SECONDS },
   });
   const records = metrics.createCounter('rosetta_records', {
