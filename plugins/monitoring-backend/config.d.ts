@@ -61,7 +61,7 @@ export interface Config {
         /** What people open in the browser, for links. Default: baseUrl. */
         uiUrl?: string;
         /**
-         * API token with metrics.read, problems.read and entities.read.
+         * API token with metrics.read, problems.read, entities.read, events.read and slo.read.
          * @visibility secret
          */
         token: string;
@@ -146,6 +146,24 @@ export interface Config {
         };
         /** Your own priority codes, to 1 (critical) to 5 (planning). */
         priorities?: { [code: string]: 1 | 2 | 3 | 4 | 5 };
+        /** Columns of change_request and problem that name their configuration item. Default: those of ciColumns that every task has, else cmdb_ci. */
+        taskCiColumns?: string[];
+        /** Your own codes of change_request.state; what is not named keeps its usual meaning. */
+        changeStates?: {
+          [code: string]: 'new' | 'assess' | 'authorize' | 'scheduled' | 'implement' | 'review' | 'closed' | 'canceled' | 'unknown';
+        };
+        /** Your own codes of change_request.type. */
+        changeTypes?: { [code: string]: 'standard' | 'normal' | 'emergency' | 'unknown' };
+        /** Your own codes of change_request.risk, to 1 (very high) to 4 (low). */
+        changeRisks?: { [code: string]: number };
+        /** Your own codes of change_request.close_code: how a closed change ended. */
+        changeOutcomes?: { [code: string]: 'successful' | 'successful_issues' | 'unsuccessful' | 'unknown' };
+        /** Your own codes of problem.state. */
+        problemStates?: {
+          [code: string]: 'new' | 'assess' | 'root_cause_analysis' | 'fix_in_progress' | 'resolved' | 'closed' | 'unknown';
+        };
+        /** What relations of the CMDB mean from parent to child, by the name of their type, e.g. `Depends on::Used by`. */
+        relationTypes?: { [name: string]: 'dependsOn' | 'runsOn' | 'calls' | 'ignored' };
         /** How response and resolution SLAs are told apart: values of sla.target, or parts of the SLA's name. */
         slaTargets?: {
           /** What marks a response SLA. Default: response. */

@@ -1,6 +1,6 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
 import { ControlError, bodyOf, checked, instantOf, readBody } from './controlInput';
-import { problemTruth, sendSignalTruth, ticketsIn } from './controlTruth';
+import { changesIn, problemTruth, sendSignalTruth, ticketsIn } from './controlTruth';
 import {
   changeServicenow,
   changeTicket,
@@ -147,6 +147,8 @@ async function respond(
       return sendJson(response, 200, problemTruth(query, state));
     case '/control/truth/tickets':
       return sendJson(response, 200, ticketsIn(query, state));
+    case '/control/truth/changes':
+      return sendJson(response, 200, changesIn(query, state));
     case '/control/truth/logs':
       return sendJson(response, 200, logTruth(new LogBook(state.estate), instantOf(query, 'from'), instantOf(query, 'to')));
     case '/control/truth/cis':

@@ -1,4 +1,5 @@
 import { IncomingMessage } from 'node:http';
+import { changeTruth } from './estate/changeTruth';
 import { ciTruth } from './estate/ciTruth';
 import { Ticket, parseStamp } from './estate/ticket';
 import { TicketView } from './estate/ticketBook';
@@ -53,6 +54,11 @@ export function changeTicket(number: string, body: unknown, state: SimulatorStat
 /** Tickets as they stand now, of those opened or changed in a window (epoch ms). */
 export function truthOfTickets(state: SimulatorState, from: number, to: number): TicketTruth[] {
   return ticketTruth(viewsAt(state), from, to);
+}
+
+/** Change requests and problem records as they stand now, of those written in a window (epoch ms). */
+export function truthOfChanges(state: SimulatorState, from: number, to: number) {
+  return changeTruth(state.changes.at(state.now()), from, to);
 }
 
 /** CIs with the entities mapped to them, and the entities that no ticket reaches. */

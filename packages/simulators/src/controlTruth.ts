@@ -1,6 +1,6 @@
 import { ServerResponse } from 'node:http';
 import { ControlError, instantOf } from './controlInput';
-import { truthOfTickets } from './controlTickets';
+import { truthOfChanges, truthOfTickets } from './controlTickets';
 import { detectProblems } from './estate/problem';
 import { HOUR_MS, MINUTE_MS, SLOT_MS, floorTo } from './estate/time';
 import { INSTANCES, InstanceName } from './estate/topology';
@@ -104,11 +104,15 @@ export function problemTruth(query: URLSearchParams, state: SimulatorState): unk
   });
 }
 
+const startOf = (query: URLSearchParams) => (query.has('from') ? instantOf(query, 'from') : -Infinity);
+const endOf = (query: URLSearchParams) => (query.has('to') ? instantOf(query, 'to') : Infinity);
+
 /** The tickets opened or changed in a window, both ends optional, as they stand now. */
 export function ticketsIn(query: URLSearchParams, state: SimulatorState): unknown {
-  return truthOfTickets(
-    state,
-    query.has('from') ? instantOf(query, 'from') : -Infinity,
-    query.has('to') ? instantOf(query, 'to') : Infinity,
-  );
+  return truthOfTickets(state, startOf(query), endOf(query));
+}
+
+/** The changes and problem records written in a window, both ends optional, as they stand now. */
+export function changesIn(query: URLSearchParams, state: SimulatorState): unknown {
+  return truthOfChanges(state, startOf(query), endOf(query));
 }

@@ -59,7 +59,7 @@ function serveDynatrace(
         accept: request.headers.accept,
       },
       instance,
-      state.estate,
+      { estate: state.estate, deliveries: state.deliveries },
       now,
     );
   if (fault) {

@@ -2,6 +2,7 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Answer, sendFaulty, sendJson } from './faultyResponse';
 import { readText } from './requestBody';
 import { SERVICENOW_DIALECT } from './servers/servicenow/faultDialect';
+import { PAGE_PATH, recordPage } from './servers/servicenow/recordPage';
 import {
   TOKEN_PATH,
   answer,
@@ -68,6 +69,15 @@ export async function serveServicenow(
   const now = state.now();
   // Readers take the instance's clock from here.
   response.setHeader('date', new Date(now).toUTCString());
+  if (path === PAGE_PATH && !fault) {
+    const page = recordPage(
+      url.searchParams.get('uri') ?? '',
+      state.servicenow.database(state.tickets.at(now), state.changes.at(now)),
+    );
+    response.writeHead(page ? 200 : 404, { 'content-type': 'text/html; charset=utf-8' });
+    response.end(page ?? '<h1>Record not found</h1>');
+    return;
+  }
   const form = path === TOKEN_PATH ? await readText(request) : '';
   const compute = (): Answer => {
     const result = answer(
@@ -79,7 +89,7 @@ export async function serveServicenow(
         form,
         base: baseOf(request, name, port),
       },
-      state.servicenow.database(state.tickets.at(now)),
+      state.servicenow.database(state.tickets.at(now), state.changes.at(now)),
       state.servicenow,
       now,
     );

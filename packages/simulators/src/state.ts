@@ -1,3 +1,4 @@
+import { ChangeBook } from './estate/changeBook';
 import { HandRelease } from './estate/delivery';
 import { DeliveryBook } from './estate/deliveryBook';
 import { Estate } from './estate/estate';
@@ -24,6 +25,7 @@ export class SimulatorState {
   private source: TicketSource;
   private hand: HandWork = NO_HAND_WORK;
   private book: TicketBook;
+  private planned: ChangeBook;
   private openedByHand = 0;
   private released: readonly HandRelease[] = [];
   private releasedByHand = 0;
@@ -42,6 +44,7 @@ export class SimulatorState {
     this.current = new Estate({ seed, storyStart, scenarios: [] });
     this.source = new TicketSource(this.current.inputs);
     this.book = new TicketBook(this.source);
+    this.planned = new ChangeBook(this.current.inputs);
     this.delivered = new DeliveryBook(this.current.inputs);
   }
 
@@ -55,6 +58,11 @@ export class SimulatorState {
 
   get tickets(): TicketBook {
     return this.book;
+  }
+
+  /** Change requests and problem records. */
+  get changes(): ChangeBook {
+    return this.planned;
   }
 
   get deliveries(): DeliveryBook {
@@ -93,6 +101,7 @@ export class SimulatorState {
     });
     this.source = new TicketSource(this.current.inputs);
     this.book = new TicketBook(this.source, this.hand);
+    this.planned = new ChangeBook(this.current.inputs);
     this.delivered = new DeliveryBook(this.current.inputs, this.released);
   }
 

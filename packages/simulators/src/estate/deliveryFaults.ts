@@ -63,9 +63,17 @@ function rolloutUntil(
   };
 }
 
-/** True when the bad release ends with what ran before, not with a repair. */
-const rollsBack = (key: number, incident: Incident) =>
-  incident.id !== 'story/payments-release' && key % 2 === 0;
+/** Coordinate of a bad release in every hash. */
+export const faultKey = (incident: Incident, seed: number) =>
+  hash3(
+    seed,
+    hashText(`${incident.id}/${incident.target}/${incident.start}`),
+    733,
+  );
+
+/** True when the bad release ends with a repair, not with what ran before. */
+export const repairsForward = (key: number, incident: Incident) =>
+  incident.id === 'story/payments-release' || key % 2 !== 0;
 
 /**
  * The release that begins a bad-release incident, and what ends it.
@@ -77,11 +85,7 @@ export function plannedOfFault(
   seed: number,
   withRelease = true,
 ): Planned[] {
-  const key = hash3(
-    seed,
-    hashText(`${incident.id}/${incident.target}/${incident.start}`),
-    733,
-  );
+  const key = faultKey(incident, seed);
   const entered = incident.firstEnteredAt ?? incident.enteredAt;
   const planned: Planned[] = [];
   if (withRelease) {
@@ -102,7 +106,7 @@ export function plannedOfFault(
   const endKey = hash3(key, 2, 2);
   // Somebody who gives a scenario its end does so later than they began it.
   const ended = incident.enteredAt;
-  if (rollsBack(key, incident)) {
+  if (!repairsForward(key, incident)) {
     const part = { what: 'before', reason: 'rollback' } as const;
     return [...planned, rolloutUntil(overAt, endKey, incident, part, ended)];
   }

@@ -72,7 +72,7 @@ const DETECTION_MS = 3 * MINUTE_MS;
 const RECOVERY_MS = 5 * MINUTE_MS;
 
 /** The node a problem names for an entity: its host, or its busiest service. */
-function mainNode(owner: string, environment: string): SignalNode | undefined {
+export function mainNode(owner: string, environment: string): SignalNode | undefined {
   return NODES.filter(
     node =>
       node.owner === owner &&

@@ -33,17 +33,15 @@ export interface Opening {
   /** Opened by monitoring rather than by a person. */
   readonly automatic: boolean;
   readonly parent?: string;
+  /** sys_id of the problem record it belongs to. */
+  readonly problem?: string;
+  /** sys_id of the change it is said to be caused by. */
+  readonly causedBy?: string;
 }
 
 function serviceOf(ci: ConfigurationItem | undefined): string {
   const spec = ci?.owner ? specOf(ci.owner) : undefined;
   return spec ? systemItems(spec.system)[0]?.sysId ?? '' : '';
-}
-
-// Now and then a ticket is joined to a problem record or a change.
-function relation(table: string, key: number, oneIn: number): string {
-  const hash = hash3(key, oneIn, 97);
-  return hash % oneIn === 0 ? sysIdOf(`${table}/${hash % 40}`) : '';
 }
 
 const COMPANY = sysIdOf('core_company/northbank');
@@ -91,9 +89,9 @@ export function openingColumns(opening: Opening): Columns {
     reopen_count: '0',
     child_incidents: '0',
     parent_incident: opening.parent ?? '',
-    problem_id: relation('problem', key, 11),
-    rfc: relation('change_request', key, 23),
-    caused_by: relation('change_request', key, 29),
+    problem_id: opening.problem ?? '',
+    rfc: '',
+    caused_by: opening.causedBy ?? '',
     made_sla: 'true',
     knowledge: 'false',
     upon_reject: 'cancel',

@@ -1,3 +1,5 @@
+import { recentChange } from './changePlan';
+import { openProblemOf } from './changeProblems';
 import { COMPONENTS } from './componentData';
 import { ConfigurationItem, STRAY_ITEMS, itemsOf } from './configurationItems';
 import { hash3, sysIdOf, unit3 } from './hash';
@@ -150,6 +152,12 @@ function openingOf(
     group: spec ? runGroupOf(spec.owner) : SERVICE_DESK,
     automatic: false,
     parent: parent && ticketId(lane, parent, seed),
+    // Some of what keeps coming back is recognised, and some of what a change has broken.
+    problem: key % 3 === 0 ? openProblemOf(subject.target, plan.openedAt) : undefined,
+    causedBy:
+      key % 2 === 0 && subject.environment === 'production'
+        ? recentChange(subject.target, plan.openedAt, seed)
+        : undefined,
   };
 }
 

@@ -1,3 +1,5 @@
+import { openProblemOf } from './changeProblems';
+import { changeNotes } from './changesOfReleases';
 import { ConfigurationItem, itemsOf } from './configurationItems';
 import { hash3, hashText, sysIdOf, unit3 } from './hash';
 import { Incident, PROFILES } from './incident';
@@ -131,10 +133,15 @@ function openingOf(one: Plan): Opening {
     group: runGroupOf(spec?.owner ?? ''),
     automatic: one.role === 'primary' && one.incident.environment === 'production',
     parent: one.parent,
+    // Memory waits for the vendor; of the rest some is recognised.
+    problem:
+      one.incident.kind === 'memory-pressure' || one.key % 4 === 0
+        ? openProblemOf(one.target, one.openedAt)
+        : undefined,
   };
 }
 
-function ticketOf(one: Plan, children: readonly Plan[]): Ticket {
+function ticketOf(one: Plan, children: readonly Plan[], seed: number): Ticket {
   const { incident, key, openedAt } = one;
   const words = FAULT_WORDS[incident.kind];
   const opening = openingOf(one);
@@ -150,6 +157,9 @@ function ticketOf(one: Plan, children: readonly Plan[]): Ticket {
     life.acknowledge(openedAt + 2 * MINUTE_MS).resolve(at, 'Duplicate', 'See the parent incident.');
     life.closeLater(at);
   } else {
+    if (one.role === 'primary') {
+      noteChanges(life, one, openedAt + wait, seed);
+    }
     finish(life, one, words, wait);
   }
   return {
@@ -160,6 +170,17 @@ function ticketOf(one: Plan, children: readonly Plan[]): Ticket {
     environment: incident.environment,
     transitions: life.transitions(),
   };
+}
+
+/** What the ticket says of the change that caused it and of the one raised to end it. */
+function noteChanges(life: TicketLife, { incident }: Plan, acknowledgedAt: number, seed: number): void {
+  const { causedBy, rfc, rfcAt } = changeNotes(incident, seed);
+  if (causedBy) {
+    life.note(acknowledgedAt + 10 * MINUTE_MS, { caused_by: causedBy });
+  }
+  if (rfc) {
+    life.note(Math.max(rfcAt, acknowledgedAt) + MINUTE_MS, { rfc });
+  }
 }
 
 function finish(
@@ -196,6 +217,7 @@ export function ticketsOfFault(incident: Incident, seed: number): Ticket[] {
     ticketOf(
       one,
       plans.filter(other => other.parent === one.sysId),
+      seed,
     ),
   );
 }

@@ -224,7 +224,7 @@ describeRecordings(`answers and recordings ${noRecordings ?? ''}`, () => {
   });
 
   it('gives events the keys and types of a recording', async () => {
-    const response = await client.dynatrace('events', { from: 'now-30d' });
+    const response = await client.dynatrace('events', { from: 'now-30d', pageSize: '1000' });
     const body = await response.json();
     const optional = ['$.events[].correlationId'];
     const recorded = recording('events_list');

@@ -2,7 +2,7 @@ import { refuse } from './vendorError';
 
 /** Where a listing continues; the first page fixes the question. */
 export interface Cursor {
-  readonly endpoint: 'problems' | 'entities' | 'events';
+  readonly endpoint: 'problems' | 'entities' | 'events' | 'slo';
   /** Parameters of the first page, relative times already resolved. */
   readonly query: string;
   readonly offset: number;

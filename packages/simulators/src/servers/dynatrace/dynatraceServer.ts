@@ -1,11 +1,11 @@
-import { Estate } from '../../estate/estate';
 import { InstanceName, NODES } from '../../estate/topology';
 import { describeMetric } from './descriptors';
 import { firstSeen, getEntity, listEntities } from './entities';
-import { getEvent, listEvents } from './events';
+import { EventSources, getEvent, listEvents } from './events';
 import { SelectionContext } from './entitySelector';
 import { queryMetrics } from './metricsQuery';
 import { getProblem, listProblems, unhealthyIds } from './problems';
+import { getSlo, listSlos } from './slos';
 import { Scope, TOKENS } from './tokens';
 import { VendorError } from './vendorError';
 
@@ -28,12 +28,13 @@ const SCOPE_NAMES: Record<Scope, string> = {
   'problems.read': 'Read problems',
   'entities.read': 'Read entities',
   'events.read': 'Read events',
+  'slo.read': 'Read SLO',
 };
 
 /** Name of the endpoint a path belongs to, as faults and the request log use it. */
 export function endpointOf(path: string): string {
   const match =
-    /^\/api\/v2\/(metrics\/query|metrics|problems|entities|events)(?:\/|$)/.exec(
+    /^\/api\/v2\/(metrics\/query|metrics|problems|entities|events|slo)(?:\/|$)/.exec(
       path,
     );
   return match ? match[1] : 'unknown';
@@ -77,9 +78,10 @@ function acceptsJson(accept: string | undefined): boolean {
 function route(
   request: VendorRequest,
   instance: InstanceName,
-  estate: Estate,
+  sources: EventSources,
   now: number,
 ): unknown {
+  const { estate } = sources;
   const { path, query } = request;
   const selection: SelectionContext = {
     nodes: NODES.filter(node => node.instance === instance),
@@ -88,7 +90,7 @@ function route(
     unhealthy: () => unhealthyIds(estate, instance, now),
   };
   const match =
-    /^\/api\/v2\/(metrics|problems|entities|events)(?:\/([^/]+))?$/.exec(path);
+    /^\/api\/v2\/(metrics|problems|entities|events|slo)(?:\/([^/]+))?$/.exec(path);
   if (!match) {
     throw new VendorError(404, 'Not found');
   }
@@ -119,8 +121,13 @@ function route(
   }
   if (collection === 'events') {
     return id === undefined
-      ? listEvents(query, estate, instance, selection, now)
-      : getEvent(id, estate, instance, now);
+      ? listEvents(query, sources, instance, selection, now)
+      : getEvent(id, sources, instance, now);
+  }
+  if (collection === 'slo') {
+    return id === undefined
+      ? listSlos(query, estate, instance, now)
+      : getSlo(id, estate, instance, now);
   }
   if (collection === 'problems') {
     return id === undefined
@@ -136,11 +143,11 @@ function route(
 export function answer(
   request: VendorRequest,
   instance: InstanceName,
-  estate: Estate,
+  sources: EventSources,
   now: number,
 ): VendorResponse {
   try {
-    return { status: 200, body: route(request, instance, estate, now) };
+    return { status: 200, body: route(request, instance, sources, now) };
   } catch (error) {
     if (error instanceof VendorError) {
       return { status: error.status, body: error.toBody() };

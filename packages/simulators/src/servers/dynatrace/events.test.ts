@@ -3,7 +3,9 @@ import { TestClient, startTestClient } from '../../__testUtils__/client';
 let client: TestClient;
 beforeAll(async () => {
   client = await startTestClient();
-});
+  // Deliveries are thought up with the first question.
+  await client.dynatrace('events', { from: 'now-1h' }, { timeoutMs: 25_000 });
+}, 30_000);
 afterAll(() => client.close());
 
 async function get(
@@ -42,21 +44,48 @@ describe('events', () => {
     });
     expect(body.events).toHaveLength(1);
     const [event] = body.events;
-    expect(event).toMatchObject({
-      status: 'CLOSED',
-      startTime: Date.parse('2026-03-18T09:37:00Z'),
-    });
+    expect(event.status).toBe('CLOSED');
+    // The rollout ends shortly before its effect begins.
+    expect(Date.parse('2026-03-18T09:37:00Z') - event.startTime).toBeGreaterThan(0);
+    expect(Date.parse('2026-03-18T09:37:00Z') - event.startTime).toBeLessThan(60_000);
+    expect(event.properties).toContainEqual({ key: 'dt.event.deployment.version', value: 'v2.14.0' });
     expect((await get(`events/${event.eventId}`)).body).toEqual(event);
   });
 
   it('pages through all events once', async () => {
     const { items, last } = await everyPage(
       'events',
-      { from: 'now-60d', pageSize: '9' },
+      { from: 'now-4d', pageSize: '9' },
       'events',
     );
     expect(new Set(items.map(item => item.eventId)).size).toBe(items.length);
     expect(last).toMatchObject({ nextPageKey: null, totalCount: items.length });
+  });
+
+  it('tell the versions that the delivery tells', async () => {
+    const truth = await (
+      await client.control('GET', 'truth/deliveries?from=2026-03-10T00:00:00Z&to=2026-03-18T10:17:30Z')
+    ).json();
+    const { body } = await get('events', {
+      from: '2026-03-10T00:00:00Z',
+      eventSelector: 'eventType("CUSTOM_DEPLOYMENT")',
+      pageSize: '1000',
+    });
+    expect(body.events.length).toBeGreaterThan(30);
+    for (const event of body.events) {
+      const property = (name: string) =>
+        event.properties.find(({ key }: { key: string }) => key === `dt.event.deployment.${name}`).value;
+      const component = property('name').replace(/-uat$/, '');
+      const { rollouts } = truth.find((one: { entityRef: string }) => one.entityRef === `component:default/${component}`);
+      expect(
+        rollouts.filter(
+          (rollout: { finishedAt: string; version: string | null; sha: string; environment: string }) =>
+            Date.parse(rollout.finishedAt) === event.startTime &&
+            rollout.environment === property('release_stage') &&
+            property('version') === (rollout.version ?? rollout.sha.slice(0, 12)),
+        ),
+      ).toHaveLength(1);
+    }
   });
 
   it('refuses an unknown criterion', async () => {

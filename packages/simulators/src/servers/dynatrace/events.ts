@@ -1,16 +1,25 @@
+import { DeliveryBook } from '../../estate/deliveryBook';
 import { Estate } from '../../estate/estate';
 import { hashText } from '../../estate/hash';
+import { PEOPLE } from '../../estate/people';
 import { DetectedProblem, detectProblems } from '../../estate/problem';
 import { DAY_MS, MINUTE_MS } from '../../estate/time';
 import { InstanceName, SignalNode } from '../../estate/topology';
 import { parseCriteria } from './criteria';
 import { Cursor, encodeCursor, readCursor, readPageSize } from './cursor';
+import { AnnouncedDeployment, announcedDeployments } from './deployments';
 import { selectEntities, SelectionContext } from './entitySelector';
 import { ENTITY_TYPE } from './metricDefinition';
 import { EVENT_TYPES } from './problems';
 import { tagsOf, zonesOf } from './tags';
 import { parseTimeframe } from './timeframe';
 import { VendorError, refuse } from './vendorError';
+
+/** What events are made of. */
+export interface EventSources {
+  readonly estate: Estate;
+  readonly deliveries: DeliveryBook;
+}
 
 /** An event of one entity; times in epoch ms. */
 interface EventView {
@@ -24,12 +33,9 @@ interface EventView {
   readonly properties: Readonly<Record<string, string>>;
 }
 
-// A release is announced shortly before its effect is noticed.
-const DETECTION_MS = 3 * MINUTE_MS;
-
 function eventsOf(problem: DetectedProblem, now: number): EventView[] {
   const open = problem.end > now;
-  const events = problem.affected.map(
+  return problem.affected.map(
     ({ node, since }): EventView => ({
       id: `${hashText(`${problem.incident.id}/${node.id}`)}_${since}`,
       type: EVENT_TYPES[problem.severity],
@@ -40,25 +46,25 @@ function eventsOf(problem: DetectedProblem, now: number): EventView[] {
       properties: { 'dt.event.group_label': problem.title },
     }),
   );
-  const released = problem.incident.kind === 'bad-release';
-  if (released && problem.rootCause) {
-    const at = problem.start - DETECTION_MS;
-    events.push({
-      id: `${hashText(`${problem.incident.id}/deployment`)}_${at}`,
-      type: 'CUSTOM_DEPLOYMENT',
-      title: 'Deployment',
-      node: problem.rootCause,
-      start: at,
-      end: at,
-      properties: {
-        'dt.event.group_label': 'Deployment',
-        'dt.event.deployment.name': problem.rootCause.appTag,
-        'dt.event.deployment.version': `4.${problem.sequence % 60}.0`,
-        'dt.event.deployment.release_stage': problem.rootCause.environment,
-      },
-    });
-  }
-  return events;
+}
+
+function deploymentEvent({ id, node, at, version }: AnnouncedDeployment): EventView {
+  return {
+    id,
+    type: 'CUSTOM_DEPLOYMENT',
+    title: 'Deployment',
+    node,
+    start: at,
+    end: at,
+    properties: {
+      'dt.event.group_label': 'Deployment',
+      'dt.event.deployment.name': node.appTag,
+      'dt.event.deployment.version': version,
+      'dt.event.deployment.release_stage': node.environment,
+      // Whoever reads events must not keep it.
+      'dt.event.source': `pipeline of ${PEOPLE[node.key % PEOPLE.length].name}`,
+    },
+  };
 }
 
 function toWire(event: EventView): unknown {
@@ -111,14 +117,17 @@ function eventTest(text: string | null): (event: EventView) => boolean {
 }
 
 function eventsBetween(
-  estate: Estate,
+  { estate, deliveries }: EventSources,
   instance: InstanceName,
   from: number,
   to: number,
   now: number,
 ): EventView[] {
-  return detectProblems(estate, instance, from, to + MINUTE_MS * 10, now)
-    .flatMap(problem => eventsOf(problem, now))
+  const problems = detectProblems(estate, instance, from, to + MINUTE_MS * 10, now);
+  return [
+    ...problems.flatMap(problem => eventsOf(problem, now)),
+    ...announcedDeployments(deliveries, instance, problems, { from, to, now }).map(deploymentEvent),
+  ]
     .filter(event => event.start <= to && (event.end ?? now) >= from)
     .sort((a, b) => b.start - a.start || (a.id < b.id ? -1 : 1));
 }
@@ -126,7 +135,7 @@ function eventsBetween(
 /** Answers GET /events, newest first. */
 export function listEvents(
   query: URLSearchParams,
-  estate: Estate,
+  sources: EventSources,
   instance: InstanceName,
   selection: SelectionContext,
   now: number,
@@ -140,7 +149,7 @@ export function listEvents(
   const scope = entitySelector
     ? selectEntities(entitySelector, selection)
     : undefined;
-  const events = eventsBetween(estate, instance, frame.from, frame.to, now)
+  const events = eventsBetween(sources, instance, frame.from, frame.to, now)
     .filter(test)
     .filter(event => !scope || scope.includes(event.node));
   const offset = cursor?.offset ?? 0;
@@ -171,13 +180,13 @@ export function listEvents(
 /** Answers GET /events/{eventId}. */
 export function getEvent(
   id: string,
-  estate: Estate,
+  sources: EventSources,
   instance: InstanceName,
   now: number,
 ): unknown {
   const start = Number(/_(\d{12,14})$/.exec(id)?.[1]);
   const event = Number.isFinite(start)
-    ? eventsBetween(estate, instance, start - DAY_MS, start, now).find(
+    ? eventsBetween(sources, instance, start - DAY_MS, start, now).find(
         candidate => candidate.id === id,
       )
     : undefined;

@@ -4,7 +4,8 @@ export type Scope =
   | 'metrics.read'
   | 'problems.read'
   | 'entities.read'
-  | 'events.read';
+  | 'events.read'
+  | 'slo.read';
 
 /** An access token of the simulated environments; every one is public. */
 export interface SimulatedToken {
@@ -24,6 +25,7 @@ const ALL: readonly Scope[] = [
   'problems.read',
   'entities.read',
   'events.read',
+  'slo.read',
 ];
 
 /** Full access to the environment `main`. */
@@ -32,6 +34,8 @@ export const MAIN_TOKEN = token('SIMULATEDMAINFULLSCOPE');
 export const TRADE_TOKEN = token('SIMULATEDTRADEFULLSCOPE');
 /** May not read problems on `main`. */
 export const NO_PROBLEMS_TOKEN = token('SIMULATEDMAINWITHOUTPROBLEMS');
+/** May neither read events nor SLOs on `main`. */
+export const NO_EVENTS_TOKEN = token('SIMULATEDMAINWITHOUTEVENTS');
 /** Known to `main` and past its expiry. */
 export const EXPIRED_TOKEN = token('SIMULATEDMAINEXPIRED');
 
@@ -41,7 +45,13 @@ export const TOKENS: readonly SimulatedToken[] = [
   {
     value: NO_PROBLEMS_TOKEN,
     instance: 'main',
-    scopes: ['metrics.read', 'entities.read', 'events.read'],
+    scopes: ['metrics.read', 'entities.read', 'events.read', 'slo.read'],
+    expired: false,
+  },
+  {
+    value: NO_EVENTS_TOKEN,
+    instance: 'main',
+    scopes: ['metrics.read', 'problems.read', 'entities.read'],
     expired: false,
   },
   { value: EXPIRED_TOKEN, instance: 'main', scopes: ALL, expired: true },

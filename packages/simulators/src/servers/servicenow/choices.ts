@@ -8,10 +8,44 @@ const STATES = {
   8: 'Canceled',
 };
 
+const PROBLEM_STATES = {
+  101: 'New',
+  102: 'Assess',
+  103: 'Root Cause Analysis',
+  104: 'Fix in Progress',
+  106: 'Resolved',
+  107: 'Closed',
+};
+
 /** Words of choice columns, by `table.column` or by `column`; codes not listed are shown as they are. */
 export const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'incident.state': STATES,
   'task.state': STATES,
+  'change_request.state': {
+    '-5': 'New',
+    '-4': 'Assess',
+    '-3': 'Authorize',
+    '-2': 'Scheduled',
+    '-1': 'Implement',
+    0: 'Review',
+    3: 'Closed',
+    4: 'Canceled',
+  },
+  'change_request.type': { normal: 'Normal', standard: 'Standard', emergency: 'Emergency' },
+  'change_request.risk': { 1: 'Very High', 2: 'High', 3: 'Moderate', 4: 'Low' },
+  'change_request.phase': { requested: 'Requested', work: 'Work', review: 'Review', closed: 'Closed' },
+  'change_request.phase_state': { open: 'Open', closed: 'Closed' },
+  'change_request.scope': { 1: 'Massive', 2: 'Large', 3: 'Medium' },
+  'change_request.close_code': {
+    successful: 'Successful',
+    successful_issues: 'Successful with issues',
+    unsuccessful: 'Unsuccessful',
+  },
+  // Shown as it is, and null when empty, as recorded.
+  'change_request.reason': {},
+  'problem.state': PROBLEM_STATES,
+  problem_state: PROBLEM_STATES,
+  resolution_code: { fix_applied: 'Fix Applied' },
   incident_state: STATES,
   hold_reason: {
     1: 'Awaiting Caller',
@@ -33,7 +67,12 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>>
   notify: { 1: 'Do Not Notify', 2: 'Send Email' },
   upon_reject: { cancel: 'Cancel all future Tasks' },
   upon_approval: { proceed: 'Proceed to Next Task' },
-  approval: { 'not requested': 'Not Yet Requested' },
+  approval: {
+    'not requested': 'Not Yet Requested',
+    requested: 'Requested',
+    approved: 'Approved',
+    rejected: 'Rejected',
+  },
   contact_type: { 'self-service': 'Self-service', phone: 'Phone', email: 'Email', event: 'Event' },
   close_code: {},
   'incident.category': {
@@ -47,6 +86,8 @@ export const CHOICES: Readonly<Record<string, Readonly<Record<string, string>>>>
   sys_class_name: {
     incident: 'Incident',
     task_sla: 'Task SLA',
+    change_request: 'Change Request',
+    problem: 'Problem',
     cmdb_ci_service: 'Business Service',
     cmdb_ci_appl: 'Application',
     cmdb_ci_server: 'Server',

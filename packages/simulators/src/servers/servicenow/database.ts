@@ -1,3 +1,5 @@
+import { RecordSnapshot } from '../../estate/changeBook';
+import { CI_RELATIONS, RELATION_TYPES } from '../../estate/cmdbRelations';
 import { CONFIGURATION_ITEMS, ConfigurationItem } from '../../estate/configurationItems';
 import { MONITORING_ACCOUNT, PEOPLE, RUN_GROUPS, runGroupOf } from '../../estate/people';
 import { sysIdOf } from '../../estate/hash';
@@ -73,7 +75,41 @@ const STATIC: Readonly<Record<string, readonly Columns[]>> = {
     target: definition.target,
     active: 'true',
   })),
+  cmdb_rel_ci: CI_RELATIONS.map(relation => ({
+    ...system(relation.sysId),
+    parent: relation.parent.sysId,
+    child: relation.child.sysId,
+    type: relation.type.sysId,
+  })),
+  cmdb_rel_type: RELATION_TYPES.map(type => ({
+    ...system(type.sysId),
+    name: type.name,
+    sys_name: type.name,
+    sys_class_name: 'cmdb_rel_type',
+    parent_descriptor: type.parentWord,
+    child_descriptor: type.childWord,
+  })),
 };
+
+/** Items a change touches: the one it names and, of a wide one, those its item depends on. */
+function affectedItems({ changes }: RecordSnapshot): Columns[] {
+  return changes.flatMap(({ columns, record }) => {
+    const named = columns.cmdb_ci;
+    const isWide = record.steps.length % 3 === 0;
+    const others = isWide
+      ? CI_RELATIONS.filter(relation => relation.parent.sysId === named).map(relation => relation.child.sysId)
+      : [];
+    return [...new Set([named, ...others])].map(ci => ({
+      ...system(sysIdOf(`task_ci/${record.sysId}/${ci}`)),
+      task: record.sysId,
+      ci_item: ci,
+      manual_proposed_change: 'true',
+      applied: 'false',
+      sys_created_on: columns.sys_created_on,
+      sys_updated_on: columns.sys_created_on,
+    }));
+  });
+}
 
 /** Properties of the instance, name to value. */
 export type Properties = Readonly<Record<string, string>>;
@@ -83,7 +119,11 @@ export class Database {
   private readonly byTable = new Map<string, readonly Columns[]>();
   private readonly indices = new Map<string, Map<string, Columns>>();
 
-  constructor(private readonly tickets: readonly TicketView[], private readonly properties: Properties) {}
+  constructor(
+    private readonly tickets: readonly TicketView[],
+    private readonly records: RecordSnapshot,
+    private readonly properties: Properties,
+  ) {}
 
   /** Rows of a table, in no promised order. */
   rows(table: string): readonly Columns[] {
@@ -125,8 +165,15 @@ export class Database {
   private build(table: string): readonly Columns[] {
     switch (table) {
       case 'incident':
-      case 'task':
         return this.tickets.map(view => view.columns);
+      case 'change_request':
+        return this.records.changes.map(view => view.columns);
+      case 'problem':
+        return this.records.problems.map(view => view.columns);
+      case 'task':
+        return ['incident', 'change_request', 'problem'].flatMap(name => this.rows(name));
+      case 'task_ci':
+        return affectedItems(this.records);
       case 'task_sla':
         return this.tickets.flatMap(view => view.slas.map(sla => sla.version.columns));
       case 'sys_properties':

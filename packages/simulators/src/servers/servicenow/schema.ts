@@ -40,6 +40,16 @@ const REFERENCES: Readonly<Record<string, string>> = {
   task: 'task',
   sla: 'contract_sla',
   schedule: 'cmn_schedule',
+  requested_by: 'sys_user',
+  cab_delegate: 'sys_user',
+  on_hold_task: 'task',
+  std_change_producer_version: 'std_change_producer_version',
+  duplicate_of: 'problem',
+  ci_item: 'cmdb_ci',
+  'cmdb_rel_ci.parent': 'cmdb_ci',
+  'cmdb_rel_ci.child': 'cmdb_ci',
+  'cmdb_rel_ci.type': 'cmdb_rel_type',
+  'sys_user_group.parent': 'sys_user_group',
 };
 
 const INSTANTS = new Set([
@@ -65,6 +75,12 @@ const INSTANTS = new Set([
   'first_discovered',
   'last_discovered',
   'install_date',
+  'start_date',
+  'end_date',
+  'requested_by_date',
+  'review_date',
+  'conflict_last_run',
+  'fix_communicated_at',
 ]);
 
 const DURATIONS = new Set([
@@ -95,11 +111,20 @@ const BOOLEANS = new Set([
   'has_breached',
   'monitor',
   'is_private',
+  'on_hold',
+  'known_error',
+  'production_system',
+  'cab_required',
+  'unauthorized',
+  'outside_maintenance_schedule',
+  'major_problem',
 ]);
 
 function columnOf(table: string, name: string): Column {
-  if (Object.hasOwn(REFERENCES, name)) {
-    return { name, type: 'reference', table: REFERENCES[name] };
+  const owned = `${table}.${name}`;
+  const reference = Object.hasOwn(REFERENCES, owned) ? owned : name;
+  if (Object.hasOwn(REFERENCES, reference)) {
+    return { name, type: 'reference', table: REFERENCES[reference] };
   }
   const choices = CHOICES[`${table}.${name}`] ?? CHOICES[name];
   if (choices) {
@@ -150,6 +175,38 @@ const CMDB_CI = words(`
   correlation_id change_control maintenance_schedule u_backstage_entity_id sys_domain
   sys_domain_path sys_created_on sys_created_by sys_updated_on sys_updated_by sys_mod_count sys_tags`);
 
+// Order and names as recorded (change_request_planned_display_all.json).
+const CHANGE_REQUEST = words(`
+  parent reason watch_list upon_reject sys_updated_on type approval_history number test_plan
+  cab_delegate requested_by_date state sys_created_by knowledge order phase cmdb_ci delivery_plan
+  contract impact active work_notes_list priority sys_domain_path cab_recommendation
+  production_system review_date business_duration group_list requested_by change_plan approval_set
+  implementation_plan universal_request end_date short_description correlation_display
+  delivery_task work_start additional_assignee_list outside_maintenance_schedule
+  std_change_producer_version service_offering sys_class_name closed_by follow_up
+  reassignment_count review_status assigned_to start_date sla_due comments_and_work_notes
+  escalation upon_approval correlation_id made_sla backout_plan conflict_status
+  task_effective_number sys_updated_by opened_by user_input sys_created_on on_hold_task sys_domain
+  route_reason closed_at review_comments business_service time_worked expected_start opened_at
+  work_end phase_state cab_date work_notes close_code assignment_group description on_hold_reason
+  calendar_duration close_notes sys_id contact_type cab_required urgency scope company
+  justification activity_due comments approval due_date sys_mod_count on_hold sys_tags
+  conflict_last_run unauthorized location risk category risk_impact_analysis`);
+
+// The documented columns (docs_table_problem_get.json), and those of newer releases.
+const PROBLEM = words(`
+  parent made_sla watch_list upon_reject sys_updated_on approval_history number sys_updated_by
+  opened_by user_input sys_created_on sys_domain state sys_created_by knowledge order closed_at
+  cmdb_ci delivery_plan impact active work_notes_list business_service priority sys_domain_path
+  time_worked expected_start rejection_goto opened_at business_duration group_list work_end
+  approval_set wf_activity work_notes short_description correlation_display delivery_task
+  work_start assignment_group additional_assignee_list description calendar_duration close_notes
+  sys_class_name closed_by follow_up sys_id contact_type urgency company reassignment_count
+  activity_due assigned_to comments approval sla_due comments_and_work_notes due_date
+  sys_mod_count sys_tags escalation upon_approval correlation_id location
+  problem_state known_error rfc resolved_at resolved_by resolution_code reopen_count workaround
+  cause_notes fix_notes major_problem duplicate_of`);
+
 const SYS = 'sys_id sys_created_on sys_created_by sys_updated_on sys_updated_by sys_mod_count';
 const CI_CLASSES = [
   'cmdb_ci_service',
@@ -164,6 +221,11 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   // Parent of incident; only what the two share matters here.
   task: INCIDENT,
   task_sla: TASK_SLA,
+  change_request: CHANGE_REQUEST,
+  problem: PROBLEM,
+  task_ci: words(`${SYS} task ci_item manual_proposed_change applied applied_date sys_tags`),
+  cmdb_rel_ci: words(`${SYS} parent child type connection_strength percent_outage port sys_tags`),
+  cmdb_rel_type: words(`${SYS} name parent_descriptor child_descriptor sys_name sys_class_name`),
   cmdb_ci: CMDB_CI,
   ...Object.fromEntries(CI_CLASSES.map(name => [name, CMDB_CI])),
   contract_sla: words(`${SYS} name target duration_type schedule active`),
@@ -177,13 +239,7 @@ export const TABLES: ReadonlyMap<string, ReadonlyMap<string, Column>> = new Map(
   Object.entries(NAMES).map(([table, names]) => [
     table,
     new Map(
-      names.map(name => [
-        name,
-        // A group's parent is a group, a task's a task.
-        table === 'sys_user_group' && name === 'parent'
-          ? { name, type: 'reference' as const, table: 'sys_user_group' }
-          : columnOf(table, name),
-      ]),
+      names.map(name => [name, columnOf(table, name)]),
     ),
   ]),
 );

@@ -1,5 +1,6 @@
 import { aggregateRows } from './aggregateApi';
 import { Database } from './database';
+import { PAGE_PATH } from './recordPage';
 import { ServicenowState } from './servicenowState';
 import { CI_CLASS_TABLES, TABLES } from './schema';
 import {
@@ -38,6 +39,11 @@ const SERVED = [
   'task',
   'task_sla',
   'contract_sla',
+  'change_request',
+  'problem',
+  'task_ci',
+  'cmdb_rel_ci',
+  'cmdb_rel_type',
   'cmdb_ci',
   ...CI_CLASS_TABLES,
   'sys_user_group',
@@ -51,6 +57,9 @@ export const TOKEN_PATH = '/oauth_token.do';
 export function endpointOf(path: string): string {
   if (path === TOKEN_PATH) {
     return 'oauth_token';
+  }
+  if (path === PAGE_PATH) {
+    return 'page';
   }
   const match = ROUTE.exec(path);
   return match ? `${match[2]}/${match[3]}` : 'unknown';

@@ -1,3 +1,4 @@
+import { RecordSnapshot } from '../../estate/changeBook';
 import { TicketView } from '../../estate/ticketBook';
 import { Database } from './database';
 import { TokenDesk, TokenSettings } from './oauth';
@@ -41,6 +42,7 @@ export class ServicenowState {
   private built:
     | {
         tickets: readonly TicketView[];
+        records: RecordSnapshot;
         settings: ServicenowSettings;
         database: Database;
       }
@@ -58,14 +60,16 @@ export class ServicenowState {
     this.current = { ...this.current, ...settings };
   }
 
-  /** The tables over a snapshot of the tickets; the same snapshot gives the same tables. */
-  database(tickets: readonly TicketView[]): Database {
+  /** The tables over snapshots of tickets and records; the same ones give the same tables. */
+  database(tickets: readonly TicketView[], records: RecordSnapshot): Database {
     const { current } = this;
-    if (this.built?.tickets !== tickets || this.built.settings !== current) {
+    const isSame = this.built?.tickets === tickets && this.built.records === records;
+    if (!this.built || !isSame || this.built.settings !== current) {
       this.built = {
         tickets,
+        records,
         settings: current,
-        database: new Database(tickets, {
+        database: new Database(tickets, records, {
           'glide.invalid_query.returns_no_rows': String(current.invalidQueryReturnsNoRows),
           'glide.oauth.inbound.client.credential.grant_type.enabled': String(
             current.clientCredentialsEnabled,

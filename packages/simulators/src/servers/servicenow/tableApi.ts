@@ -29,7 +29,7 @@ export interface TableAnswer {
   readonly evaluatedScript: boolean;
 }
 
-const HIDEABLE = ['incident', 'task', 'task_sla'];
+const HIDEABLE = ['incident', 'task', 'task_sla', 'change_request', 'problem'];
 
 /** True when a rule on rows keeps a record from a user. */
 function isHidden(user: ServicenowUser, table: string, row: Columns): boolean {

@@ -34,6 +34,9 @@ export const SERVICENOW_NO_SLA_PASSWORD = 'RosettaDemoNoSla0';
 /** A third of incidents and SLAs is hidden, after the limit; some fields come empty. */
 export const SERVICENOW_RESTRICTED_USER = 'rosetta.restricted';
 export const SERVICENOW_RESTRICTED_PASSWORD = 'RosettaDemoRestricted0';
+/** 403 on changes, problem records and relations of the CMDB. */
+export const SERVICENOW_NO_CHANGES_USER = 'rosetta.nochanges';
+export const SERVICENOW_NO_CHANGES_PASSWORD = 'RosettaDemoNoChanges0';
 /** Right password, refused all the same. */
 export const SERVICENOW_INTERACTIVE_USER = 'rosetta.interactive';
 export const SERVICENOW_INTERACTIVE_PASSWORD = 'RosettaDemoInteractive0';
@@ -86,6 +89,12 @@ export const USERS: readonly ServicenowUser[] = [
     SERVICENOW_RESTRICTED_PASSWORD,
     'c0ffee00c0ffee00c0ffee00c0ffee04',
     { hidesRows: true, blankFields: ['business_stc', 'business_duration', 'close_notes'] },
+  ),
+  user(
+    SERVICENOW_NO_CHANGES_USER,
+    SERVICENOW_NO_CHANGES_PASSWORD,
+    'c0ffee00c0ffee00c0ffee00c0ffee06',
+    { refusedTables: [PROPERTIES, 'change_request', 'problem', 'cmdb_rel_ci'] },
   ),
   user(
     SERVICENOW_INTERACTIVE_USER,

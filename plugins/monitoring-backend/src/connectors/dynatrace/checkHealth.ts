@@ -21,6 +21,9 @@ const PROBES = [
     segments: ['entities'],
     query: { entitySelector: 'type("SERVICE")', from: 'now-1h', pageSize: '1' },
   },
+  { scope: 'events.read', segments: ['events'], query: { from: 'now-10m', pageSize: '1' } },
+  // Without evaluation: only the right is asked about.
+  { scope: 'slo.read', segments: ['slo'], query: { pageSize: '1' } },
 ] as const;
 
 const UNREACHABLE_KINDS = new Set(['unavailable', 'rateLimited']);
@@ -66,7 +69,7 @@ export async function checkHealth(
     }
   }
   if (missingScopes.length === 0)
-    return health('ok', null, 'Metrics, problems and entities can be read');
+    return health('ok', null, 'Metrics, problems, entities, events and SLOs can be read');
   const message = `The token of dynatrace "${context.instance}" lacks ${missingScopes.join(
     ', ',
   )}; add the scope to the token in Dynatrace, Access tokens`;

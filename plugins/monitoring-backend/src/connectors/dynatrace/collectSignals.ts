@@ -19,6 +19,7 @@ import {
   signalsQuery,
   singleIds,
   TypeAsk,
+  Unit,
 } from './query';
 import { readSignals, SET_SUBJECT, SignalAsk, SignalReadings, SlotColumns } from './readSignals';
 import { assertFormIsKnown, createRejectionTally, RejectionTally } from './rejections';
@@ -121,8 +122,12 @@ async function answer(
 }
 
 /** Joins the answers of a page to facts of the targets that asked. */
-function factsOf(plan: PagePlan, stream: SignalStreamId, answers: readonly Answered[]): Fact[] {
-  return plan.units.flatMap(unit => {
+export function factsOf(
+  units: readonly Unit[],
+  stream: SignalStreamId,
+  answers: readonly { readonly ask: Pick<TypeAsk, 'entityType'>; readonly readings: SignalReadings }[],
+): Fact[] {
+  return units.flatMap(unit => {
     const ids = singleIds(unit.pivot);
     const slots = new Map<number, SlotColumns>();
     for (const { ask, readings } of answers) {
@@ -147,7 +152,7 @@ async function collectPage(
   }
   const tallies = answers.map(({ readings }) => readings.tally);
   return {
-    facts: factsOf(plan, stream, answers),
+    facts: factsOf(plan.units, stream, answers),
     rejected: [...refusals.records(), ...tallies.flatMap(tally => tally.records())],
     counts: {
       facts: answers.reduce((sum, { readings }) => sum + readings.accepted, 0),

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { z } from 'zod';
 import {
   ConnectorError,
   createHttpClient,
@@ -19,14 +20,15 @@ import { createProblemMatcher, mapProblems } from './mapProblems';
 import { mapSignals } from './mapSignals';
 import { readSignals } from './readSignals';
 import { createRejectionTally, RejectionTally } from './rejections';
-import { problemsAnswerSchema } from './schemas';
 import {
   AUTUMN_DAY,
   ENTITIES,
   ERRORS,
+  EVENTS,
   METRICS,
   NOT_READ,
   PROBLEMS,
+  SLOS,
   THREE_SERVICES,
 } from './__testUtils__/recordedCases';
 
@@ -39,6 +41,7 @@ if (!isThere && process.env.CI === 'true') {
   );
 }
 
+const problemsAnswerSchema = z.object({ problems: z.array(z.unknown()) });
 const bodyOf = (file: string) => readFileSync(join(DIRECTORY, file), 'utf8');
 
 /** Elements of every array under a key, wherever it is: knows nothing of the parser. */
@@ -108,7 +111,7 @@ describeIfThere('dynatrace recordings (skipped when ROSETTA_RECORDINGS has none)
   };
 
   it('has a case, or a reason for none, for every recording', () => {
-    const known = [METRICS, PROBLEMS, ENTITIES, ERRORS].flatMap(cases => Object.keys(cases));
+    const known = [METRICS, PROBLEMS, ENTITIES, EVENTS, SLOS, ERRORS].flatMap(cases => Object.keys(cases));
     expect(readdirSync(DIRECTORY).sort()).toEqual([...known, ...NOT_READ].sort());
   });
 

@@ -10,7 +10,7 @@ describe('dynatrace health', () => {
   };
   const answer = { json: { result: [], problems: [], entities: [] } };
 
-  it('is ok when all three rights are there', async () => {
+  it('is ok when every right is there', async () => {
     expect(await health(() => answer)).toMatchObject({
       state: 'ok',
       code: null,
@@ -29,6 +29,13 @@ describe('dynatrace health', () => {
       missingScopes: ['problems.read'],
     });
     expect(result.message).toContain('problems.read');
+  });
+
+  it.each(['events', 'slo'])('names the missing right to read %s', async list => {
+    const result = await health(request =>
+      request.path.endsWith(`/${list}`) ? { status: 403, json: {} } : answer,
+    );
+    expect(result).toMatchObject({ state: 'degraded', missingScopes: [`${list}.read`] });
   });
 
   it.each<[string, FixtureAnswer, string, string]>([

@@ -5,13 +5,26 @@ import {
   InstanceConfig,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { checkHealth } from './checkHealth';
+import { collectEvents } from './collectEvents';
 import { collectProblems } from './collectProblems';
 import { collectSignals } from './collectSignals';
+import { collectSlos } from './collectSlos';
+import { collectTopology } from './collectTopology';
 import { createLinks } from './links';
+import { readOpenProblems, readTip } from './live';
 import { DEFAULT_EXTRA_METRICS } from './metricSets';
 import { dynatracePivot, DynatracePivot } from './pivot';
+import { replayPages } from './replay';
 import { optionsSchema } from './schemas';
-import { dynatraceStreams, isSignalStream, PROBLEMS_STREAM } from './streams';
+import {
+  dynatraceStreams,
+  EVENTS_STREAM,
+  isSignalStream,
+  PROBLEMS_STREAM,
+  SLOS_STREAM,
+  TOPOLOGY_STREAM,
+} from './streams';
+import { verifyPivot } from './verify';
 
 /** Where the API begins under a base URL that names the environment, or already the API. */
 function apiSegmentsOf(baseUrl: string): readonly string[] {
@@ -25,7 +38,14 @@ function secretsOf(token: string): readonly string[] {
   return [token, `Api-Token ${token}`, ...(secretPart ? [secretPart] : [])];
 }
 
-/** Dynatrace Environment API v2: signals and problems of the mapped entities. */
+const COLLECTORS: Readonly<Record<string, typeof collectProblems>> = {
+  [PROBLEMS_STREAM]: collectProblems,
+  [EVENTS_STREAM]: collectEvents,
+  [SLOS_STREAM]: collectSlos,
+  [TOPOLOGY_STREAM]: collectTopology,
+};
+
+/** Dynatrace Environment API v2: signals, problems, events, SLOs and topology of the mapped entities. */
 export const dynatraceConnectorFactory: ConnectorFactory = {
   source: 'dynatrace',
 
@@ -44,12 +64,19 @@ export const dynatraceConnectorFactory: ConnectorFactory = {
       pivot: dynatracePivot,
       streams: dynatraceStreams,
       collect: request => {
-        if (isSignalStream(request.stream)) return collectSignals(context, request);
-        if (request.stream === PROBLEMS_STREAM) return collectProblems(context, request);
-        throw new RangeError(`Dynatrace has no stream "${request.stream}"`);
+        const { stream } = request;
+        if (isSignalStream(stream)) return collectSignals(context, request);
+        if (Object.hasOwn(COLLECTORS, stream)) return COLLECTORS[stream]!(context, request);
+        throw new RangeError(`Dynatrace has no stream "${stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
       links: createLinks(instance.uiUrl),
+      replay: ({ stream, raw }) => replayPages(stream, raw, context),
+      live: {
+        signals: request => readTip(context, request),
+        problems: request => readOpenProblems(context, request),
+      },
+      verify: (pivot, request) => verifyPivot(context, pivot, request),
     };
   },
 

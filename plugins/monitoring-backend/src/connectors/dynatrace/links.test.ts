@@ -20,6 +20,15 @@ describe('createLinks', () => {
     );
   });
 
+  it('opens the traces of a service over absolute times', () => {
+    const window = { startMs: Date.parse('2026-03-18T09:30:00Z'), endMs: Date.parse('2026-03-18T10:00:00.500Z') };
+    expect(links.traces({ kind: 'ids', ids: ['HOST-1', 'SERVICE-1A'] }, window)).toBe(
+      'https://apm.example.com/e/1234/ui/services/SERVICE-1A/purepaths?gtf=2026-03-18T09%3A30%3A00%2B00%3A00%20to%202026-03-18T10%3A00%3A00%2B00%3A00&gf=all',
+    );
+    expect(links.traces({ kind: 'ids', ids: ['HOST-1'] }, window)).toBeUndefined();
+    expect(links.traces({ kind: 'tags', tags: ['app:shop'] }, window)).toBeUndefined();
+  });
+
   it('never leaves the configured host, whatever upstream calls its problem', () => {
     fc.assert(
       fc.property(fc.string(), id => {

@@ -4,9 +4,10 @@ import {
   ProblemSeverity,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { cleanText, CollectTarget } from '@rosetta/backstage-plugin-monitoring-node';
+import { createEntityMatcher, Series } from './entityMatcher';
 import { DynatracePivot } from './pivot';
 import { RejectionTally } from './rejections';
-import { problemSchema, UpstreamProblem } from './schemas';
+import { problemSchema, TouchedProblem, touchedProblemSchema, UpstreamProblem } from './schemas';
 
 const SEVERITIES: ReadonlyMap<string, ProblemSeverity> = new Map([
   ['AVAILABILITY', 'availability'],
@@ -18,27 +19,15 @@ const SEVERITIES: ReadonlyMap<string, ProblemSeverity> = new Map([
   ['INFO', 'info'],
 ]);
 
-type Series = Pick<EventLink, 'entityRef' | 'environment'>;
-
 /** Finds the series that a problem belongs to. */
 export interface ProblemMatcher {
-  linksOf(problem: UpstreamProblem): EventLink[];
+  linksOf(problem: TouchedProblem): EventLink[];
 }
 
-/** Ids that a problem touches, the root cause last. */
-function touchedIds(problem: UpstreamProblem): string[] {
+/** Ids that a problem touches, the root cause left out. */
+function touchedIds(problem: TouchedProblem): string[] {
   const stubs = [...(problem.affectedEntities ?? []), ...(problem.impactedEntities ?? [])];
   return [...new Set(stubs.map(stub => stub.entityId.id))];
-}
-
-/** A problem's tags as a tag pivot writes them: without a context they are contextless. */
-function tagTexts(problem: UpstreamProblem): ReadonlySet<string> {
-  return new Set(
-    (problem.entityTags ?? []).map(({ context, key, value }) => {
-      const text = value === null || value === undefined ? key : `${key}:${value}`;
-      return context === 'CONTEXTLESS' ? text : `[${context}]${text}`;
-    }),
-  );
 }
 
 /**
@@ -50,33 +39,16 @@ export function createProblemMatcher(
   targets: readonly CollectTarget<DynatracePivot>[],
   selected: ReadonlyMap<string, readonly Series[]>,
 ): ProblemMatcher {
-  const byId = new Map<string, Series[]>();
-  const tagged: { tags: readonly string[]; series: Series }[] = [];
-  for (const { pivot, entityRef, environment } of targets) {
-    const series = { entityRef, environment };
-    if (pivot.kind === 'ids') {
-      for (const id of pivot.ids) byId.set(id, [...(byId.get(id) ?? []), series]);
-    } else if (pivot.kind === 'tags') tagged.push({ tags: pivot.tags, series });
-  }
+  const matcher = createEntityMatcher(targets, selected);
   return {
     linksOf(problem) {
       const root = problem.rootCauseEntity?.entityId.id;
-      const ids = root === undefined ? touchedIds(problem) : [...touchedIds(problem), root];
-      const tags = tagTexts(problem);
-      const found = [
-        ...ids.flatMap(id => byId.get(id) ?? []),
-        ...tagged
-          .filter(entry => entry.tags.every(tag => tags.has(tag)))
-          .map(entry => entry.series),
-        ...(selected.get(problem.problemId) ?? []),
-      ];
-      const links = new Map(
-        found.map(series => [
-          `${series.entityRef}\n${series.environment}`,
-          { ...series, via: 'direct' as const },
-        ]),
-      );
-      return [...links].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, link]) => link);
+      const ids = touchedIds(problem);
+      return matcher.linksOf({
+        recordId: problem.problemId ?? '',
+        entityIds: root === undefined ? ids : [...ids, root],
+        tags: problem.entityTags ?? [],
+      });
     },
   };
 }
@@ -101,6 +73,8 @@ export interface MappedProblems {
   readonly unknownSeverities: number;
   /** Problems that touch nothing mapped: well formed, and not for us. */
   readonly unmapped: number;
+  /** Whose each problem is, by its id: of facts, and of refused ones that a corrected parser may read. */
+  readonly links: Readonly<Record<string, readonly EventLink[]>>;
 }
 
 /**
@@ -113,6 +87,12 @@ export function mapProblems(
   tally: RejectionTally,
 ): MappedProblems {
   const facts: ProblemFact[] = [];
+  const linksById: Record<string, readonly EventLink[]> = {};
+  const keepLinks = (record: unknown) => {
+    const touched = touchedProblemSchema.safeParse(record).data;
+    const links = touched ? matcher.linksOf(touched) : [];
+    if (touched?.problemId !== undefined && links.length > 0) linksById[touched.problemId] ??= links;
+  };
   let unknownSeverities = 0;
   let unmapped = 0;
   for (const [index, record] of records.entries()) {
@@ -125,6 +105,7 @@ export function mapProblems(
         field,
         record,
       );
+      keepLinks(record);
       continue;
     }
     const problem = parsed.data;
@@ -135,6 +116,7 @@ export function mapProblems(
         endTime: problem.endTime,
         status: problem.status,
       });
+      keepLinks(record);
       continue;
     }
     const links = matcher.linksOf(problem);
@@ -144,6 +126,7 @@ export function mapProblems(
     }
     const severity = SEVERITIES.get(problem.severityLevel);
     if (severity === undefined) unknownSeverities += 1;
+    linksById[problem.problemId] = links;
     facts.push({
       kind: 'problem',
       externalId: problem.problemId,
@@ -157,5 +140,5 @@ export function mapProblems(
       links,
     });
   }
-  return { facts, unknownSeverities, unmapped };
+  return { facts, unknownSeverities, unmapped, links: linksById };
 }

@@ -27,6 +27,9 @@ const REASONS = {
     'could not be asked: Dynatrace refuses the request; check the mapping or the extra metric in config',
   missing_id: 'has no id',
   malformed_problem: 'is a problem in a form we do not know',
+  malformed_event: 'is an event in a form we do not know',
+  malformed_slo: 'is an SLO in a form we do not know',
+  malformed_entity: 'is an entity in a form we do not know',
   bad_times: 'ends before it starts, or is closed without an end',
 } as const;
 export type RejectionCode = keyof typeof REASONS;
@@ -38,6 +41,9 @@ const FORM_CODES: ReadonlySet<RejectionCode> = new Set([
   'malformed_series',
   'missing_id',
   'malformed_problem',
+  'malformed_event',
+  'malformed_slo',
+  'malformed_entity',
 ]);
 
 const SAMPLE_CHARACTERS = 1_000;

@@ -23,7 +23,7 @@ export type ExtraMetricOption = z.infer<typeof extraMetricSchema>;
 
 /** What a Dynatrace instance's config holds beside the parts every source has. */
 export const optionsSchema = z.strictObject({
-  /** API token with scopes metrics.read, problems.read and entities.read. */
+  /** API token with scopes metrics.read, problems.read, entities.read, events.read and slo.read. */
   token: z
     .string()
     .min(8)
@@ -63,13 +63,20 @@ export const seriesSchema = z.object({
 });
 export type Series = z.infer<typeof seriesSchema>;
 
-/** `GET /problems`. `nextPageKey` is absent, null or empty on the last page. */
-export const problemsAnswerSchema = z.object({
-  problems: z.array(z.unknown()),
-  nextPageKey: z.string().max(8_000).nullish(),
-});
-
 const entityStubSchema = z.object({ entityId: z.object({ id: z.string().min(1).max(128) }) });
+const tagsSchema = z.array(
+  z.object({ context: z.string(), key: z.string(), value: z.string().nullish() }),
+);
+
+/** What of a problem says whose it is; what else it holds may be in any form. */
+export const touchedProblemSchema = z.object({
+  problemId: z.string().min(1).max(512).optional().catch(undefined),
+  affectedEntities: z.array(entityStubSchema).nullish().catch(null),
+  impactedEntities: z.array(entityStubSchema).nullish().catch(null),
+  rootCauseEntity: entityStubSchema.nullish().catch(null),
+  entityTags: tagsSchema.nullish().catch(null),
+});
+export type TouchedProblem = z.infer<typeof touchedProblemSchema>;
 
 /** One problem; every other field is left alone. */
 export const problemSchema = z.object({
@@ -85,9 +92,7 @@ export const problemSchema = z.object({
   affectedEntities: z.array(entityStubSchema).nullish(),
   impactedEntities: z.array(entityStubSchema).nullish(),
   rootCauseEntity: entityStubSchema.nullish(),
-  entityTags: z
-    .array(z.object({ context: z.string(), key: z.string(), value: z.string().nullish() }))
-    .nullish(),
+  entityTags: tagsSchema.nullish(),
 });
 export type UpstreamProblem = z.infer<typeof problemSchema>;
 
@@ -97,3 +102,44 @@ export const entitiesAnswerSchema = z.object({
   nextPageKey: z.string().max(8_000).nullish(),
 });
 export const entitySchema = z.object({ entityId: z.string().min(1).max(128) });
+
+/** An entity with what it relates to, by kind of relation. */
+export const relatedEntitySchema = z.object({
+  entityId: z.string().min(1).max(128),
+  displayName: z.string().nullish(),
+  fromRelationships: z
+    .record(z.string().max(128), z.array(z.object({ id: z.string().min(1).max(128) })))
+    .nullish(),
+});
+export type RelatedEntity = z.infer<typeof relatedEntitySchema>;
+
+/** One event; of its properties only the version of a deployment is read. */
+export const eventSchema = z.object({
+  eventId: z.string().min(1).max(512),
+  eventType: z.string().min(1),
+  title: z.string().nullish(),
+  startTime: z.number().int().positive(),
+  /** -1, null or absent while open. */
+  endTime: z.number().int().nullish(),
+  status: z.string().nullish(),
+  entityId: entityStubSchema.nullish(),
+  entityTags: tagsSchema.nullish(),
+  properties: z.array(z.object({ key: z.string(), value: z.unknown() })).nullish(),
+});
+export type UpstreamEvent = z.infer<typeof eventSchema>;
+
+/** One SLO. Percentages are -1 where it was not evaluated, whatever `status` says. */
+export const sloSchema = z.object({
+  id: z.string().min(1).max(512),
+  name: z.string(),
+  target: z.number(),
+  warning: z.number().nullish(),
+  evaluatedPercentage: z.number().nullish(),
+  errorBudget: z.number().nullish(),
+  status: z.string().nullish(),
+  /** `NONE`, or why it could not be evaluated. */
+  error: z.string().nullish(),
+  timeframe: z.string(),
+  filter: z.string().nullish(),
+});
+export type UpstreamSlo = z.infer<typeof sloSchema>;

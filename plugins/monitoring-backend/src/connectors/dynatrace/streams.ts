@@ -16,6 +16,19 @@ export const SIGNAL_STREAMS = {
 export type SignalStreamId = keyof typeof SIGNAL_STREAMS;
 
 export const PROBLEMS_STREAM = 'problems';
+export const EVENTS_STREAM = 'events';
+export const SLOS_STREAM = 'slos';
+export const TOPOLOGY_STREAM = 'topology';
+
+/** A stream that tells how things are now, once an hour. */
+const present = {
+  everySeconds: HOUR,
+  overlapSeconds: 0,
+  settleSeconds: 0,
+  maxHistorySeconds: DAY,
+  maxWindowSeconds: DAY,
+  backfills: false,
+};
 
 export const dynatraceStreams: readonly StreamDefinition[] = [
   {
@@ -64,6 +77,19 @@ export const dynatraceStreams: readonly StreamDefinition[] = [
     maxWindowSeconds: 14 * DAY,
     backfills: true,
   },
+  {
+    id: EVENTS_STREAM,
+    everySeconds: 120,
+    overlapSeconds: 900,
+    settleSeconds: 0,
+    staleAfterSeconds: 600,
+    // Dynatrace keeps no event longer.
+    maxHistorySeconds: 35 * DAY,
+    maxWindowSeconds: 2 * DAY,
+    backfills: true,
+  },
+  { id: SLOS_STREAM, ...present, staleAfterSeconds: 3 * HOUR },
+  { id: TOPOLOGY_STREAM, ...present, staleAfterSeconds: 6 * HOUR },
 ];
 
 export function isSignalStream(stream: string): stream is SignalStreamId {

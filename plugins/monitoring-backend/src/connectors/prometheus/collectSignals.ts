@@ -1,5 +1,5 @@
 import { Fact } from '@rosetta/backstage-plugin-monitoring-common';
-import { CollectRequest, FactPage, RawPage } from '@rosetta/backstage-plugin-monitoring-node';
+import { CollectRequest, FactPage, RawPage, SeriesRef } from '@rosetta/backstage-plugin-monitoring-node';
 import { assertAnswers, PrometheusContext, QueryFailure, RangeAnswer } from './ask';
 import { mapSignals } from './mapSignals';
 import { QuerySpec } from './metricSets';
@@ -13,29 +13,40 @@ import { SIGNAL_STREAMS, SignalStreamId } from './streams';
 
 /** Pivots of one page: a run that is killed asks at most these again. */
 const PIVOTS_PER_PAGE = 10;
+
+/** Whether config has an expression of its own for saturation. */
+const asksSaturation = ({ specs }: PrometheusContext) => specs.some(spec => spec.column === 'saturationRatio');
+
 function rawOf(run: Run, { unit, ask }: Question, answer: RangeAnswer & { kind: 'read' }): RawPage {
   return {
     route: 'POST /query_range',
     contentType: answer.response.contentType,
     // An upstream that echoes our credentials must not get them stored.
     body: run.context.redactor.text(answer.response.text),
-    context: JSON.stringify({ ask, stream: run.stream, targets: unit.targets }),
+    context: JSON.stringify({
+      ask,
+      stream: run.stream,
+      targets: unit.targets,
+      asksSaturation: asksSaturation(run.context),
+    }),
   };
 }
 
-/** The facts of a unit's targets, from what was read for it. */
-function factsOf(run: Run, unit: Unit, readings: readonly { spec: QuerySpec; reading: RangeReading }[]): Fact[] {
+/** The facts of a pivot's targets, from what was read for it. */
+export function factsOf(
+  stream: SignalStreamId,
+  targets: readonly SeriesRef[],
+  readings: readonly { readonly column: QuerySpec['column']; readonly reading: RangeReading }[],
+  isSaturationAsked: boolean,
+): Fact[] {
   const slots = new Map<number, Map<QuerySpec['column'], number>>();
-  for (const { spec, reading } of readings) {
+  for (const { column, reading } of readings) {
     for (const [startMs, value] of reading.values) {
       const columns = slots.get(startMs) ?? new Map<QuerySpec['column'], number>();
-      slots.set(startMs, columns.set(spec.column, value));
+      slots.set(startMs, columns.set(column, value));
     }
   }
-  const asksSaturation = run.context.specs.some(spec => spec.column === 'saturationRatio');
-  return unit.targets.flatMap(target =>
-    mapSignals(target, SIGNAL_STREAMS[run.stream], slots, asksSaturation),
-  );
+  return targets.flatMap(target => mapSignals(target, SIGNAL_STREAMS[stream], slots, isSaturationAsked));
 }
 
 function addFailure(tally: RejectionTally, { ask }: Question, failure: QueryFailure): void {
@@ -80,7 +91,14 @@ async function collectPage(run: Run, units: readonly Unit[]): Promise<Omit<FactP
   );
   return {
     facts: units.flatMap(unit =>
-      factsOf(run, unit, readings.filter(item => item.unit === unit)),
+      factsOf(
+        run.stream,
+        unit.targets,
+        readings
+          .filter(item => item.unit === unit)
+          .map(({ spec, reading }) => ({ column: spec.column, reading })),
+        asksSaturation(run.context),
+      ),
     ),
     rejected: [...failures.records(), ...tallies.flatMap(tally => tally.records())],
     counts: {

@@ -9,9 +9,12 @@ import { PrometheusContext } from './ask';
 import { checkHealth } from './checkHealth';
 import { collectSignals } from './collectSignals';
 import { createLinks } from './links';
+import { readTip } from './live';
 import { prometheusPivot, PrometheusPivot } from './pivot';
+import { replayPages } from './replay';
 import { AuthOptions, optionsSchema, querySpecs } from './schemas';
 import { isSignalStream, prometheusStreams } from './streams';
+import { verifyPivot } from './verify';
 
 /** Where the API begins under a base URL that names the server, or already the API. */
 function apiSegmentsOf(baseUrl: string): readonly string[] {
@@ -56,6 +59,12 @@ export const prometheusConnectorFactory: ConnectorFactory = {
       },
       checkHealth: signal => checkHealth(context, signal),
       links: createLinks(instance.uiUrl, options.serviceNameLabel),
+      replay: ({ stream, raw }) => {
+        if (!isSignalStream(stream)) throw new RangeError(`Prometheus has no stream "${stream}"`);
+        return replayPages(stream, raw, context);
+      },
+      live: { signals: request => readTip(context, request) },
+      verify: (pivot, { signal }) => verifyPivot(context, pivot, signal),
     };
   },
 

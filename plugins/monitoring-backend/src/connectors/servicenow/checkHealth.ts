@@ -2,17 +2,27 @@ import { ConnectorError, SourceHealth } from '@rosetta/backstage-plugin-monitori
 import { ServicenowContext } from './context';
 import { encodeQuery } from './query';
 import { readTable, TableName } from './readTable';
-import { rowSchema } from './schemas';
+import { rowSchema, taskCiColumnsOf } from './schemas';
 import { offsetOfRow } from './userZone';
 
-const TABLES: readonly TableName[] = ['incident', 'task_sla', 'cmdb_ci'];
+const TABLES: readonly TableName[] = [
+  'incident',
+  'task_sla',
+  'change_request',
+  'problem',
+  'cmdb_ci',
+  'cmdb_rel_ci',
+];
+/** Tables that may truly have no row: not every company uses them. */
+const MAY_BE_EMPTY: ReadonlySet<TableName> = new Set(['task_sla', 'problem', 'cmdb_rel_ci']);
 /** More than one: the first rows of a table may be the very ones a user may not see. */
 const ROWS = 20;
 const UNREACHABLE_KINDS = new Set(['unavailable', 'rateLimited']);
 
 /** The columns of config that live on a table. */
 function columnsOn(table: TableName, { options }: ServicenowContext): readonly string[] {
-  if (table === 'task_sla') return [];
+  if (table === 'task_sla' || table === 'cmdb_rel_ci') return [];
+  if (table === 'change_request' || table === 'problem') return taskCiColumnsOf(options);
   return [
     ...(table === 'incident' ? options.ciColumns : []),
     ...(table === options.entityColumnOn ? [options.entityColumn] : []),
@@ -70,14 +80,14 @@ export async function checkHealth(
           withoutCount: true,
         },
       );
-      // Rows that a user may not see are left out with 200; SLA clocks may truly be none.
-      if (rows.length === 0 && table !== 'task_sla') missingScopes.push(`${table} read`);
+      // Rows that a user may not see are left out with 200.
+      if (rows.length === 0 && !MAY_BE_EMPTY.has(table)) missingScopes.push(`${table} read`);
       const missing = missingColumns(rows, columns);
       // The default entity column is a convention of another plugin: not having it is no fault.
       const named = missing.filter(column => column !== 'u_backstage_entity_id');
       if (named.length > 0) {
         findings.push(
-          `${table} has no column ${named.join(', ')}: correct ciColumns or entityColumn`,
+          `${table} has no column ${named.join(', ')}: correct ciColumns, taskCiColumns or entityColumn`,
         );
       }
       const zone = table === 'incident' ? zoneFinding(rows) : undefined;
@@ -93,7 +103,7 @@ export async function checkHealth(
     }
   }
   if (missingScopes.length === 0 && findings.length === 0) {
-    return health('ok', null, 'Incidents, SLA clocks and configuration items can be read');
+    return health('ok', null, 'Incidents, SLA clocks, changes, problem records and configuration items can be read');
   }
   const lacks =
     missingScopes.length === 0

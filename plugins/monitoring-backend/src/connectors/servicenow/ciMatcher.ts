@@ -1,7 +1,7 @@
 import { EventLink } from '@rosetta/backstage-plugin-monitoring-common';
 import { urlLength } from './grammar';
 import { Condition } from './query';
-import { Row, ServicenowOptions } from './schemas';
+import { Row, ServicenowOptions, TASK_COLUMNS, taskCiColumnsOf } from './schemas';
 import { readCell, RowFault } from './values';
 
 /** Most ids of one request; with the rest of the query they stay below 8 kB of URL. */
@@ -15,24 +15,28 @@ export interface CiColumns {
   readonly entity: string | undefined;
 }
 
-/** Columns that every task has; others are the incident's own and reached through `ref_incident`. */
-const TASK_COLUMNS = new Set(['cmdb_ci', 'business_service', 'service_offering']);
-
 function throughTask(column: string): string {
   return TASK_COLUMNS.has(column.split('.')[0]!) ? `task.${column}` : `task.ref_incident.${column}`;
 }
 
-/** The columns of config as they are called from `incident`, or from `task_sla` through its task. */
+/** The columns of config as they are called from a table; from `task_sla` through its task. */
 export function ciColumnsOf(
-  options: Pick<ServicenowOptions, 'ciColumns' | 'entityColumn' | 'entityColumnOn'>,
-  table: 'incident' | 'task_sla',
+  options: Pick<ServicenowOptions, 'ciColumns' | 'taskCiColumns' | 'entityColumn' | 'entityColumnOn'>,
+  table: EventTableName,
 ): CiColumns {
+  if (table === 'change_request' || table === 'problem') {
+    // An entity column of incident is the incident's own.
+    return { ci: taskCiColumnsOf(options), entity: undefined };
+  }
   const name = table === 'incident' ? (column: string) => column : throughTask;
   return {
     ci: options.ciColumns.map(name),
     entity: options.entityColumnOn === 'incident' ? name(options.entityColumn) : undefined,
   };
 }
+
+/** Tables whose rows are events that name a configuration item. */
+export type EventTableName = 'incident' | 'task_sla' | 'change_request' | 'problem';
 
 /** Who each configuration item, and each value of the entity column, belongs to. */
 export interface CiOwners {

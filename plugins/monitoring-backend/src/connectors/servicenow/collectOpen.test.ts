@@ -1,11 +1,13 @@
 import { FixtureHandler } from '@rosetta/backstage-plugin-monitoring-node/testing';
 import {
+  changeRow,
   CI,
   ciRow,
   FakeRow,
   fakeServicenow,
   incidentRow,
   OTHER_CI,
+  problemRow,
   sysId,
 } from './__testUtils__/fakeServicenow';
 import {
@@ -128,5 +130,34 @@ describe('incidents held as open', () => {
     const pages = await recheck(numbers(100).map(sysId));
     expect(pages.map(page => page.facts.length)).toEqual([50, 50]);
     expect(goneOf(pages)).toEqual([]);
+  });
+});
+
+describe('changes and problem records held as open', () => {
+  const servicenow = useServicenow();
+  const shop = target('shop', ids(CI));
+  const tables = (more: object = {}) => ({
+    cmdb_ci: [ciRow(CI, 'Checkout')],
+    change_request: [changeRow(1, { state: '4' }), changeRow(2, { cmdb_ci: OTHER_CI })],
+    problem: [problemRow(1, { state: '107', closed_at: '2026-11-20 06:20:00' })],
+    ...more,
+  });
+
+  it.each([
+    ['changes_open', 0x2000, [{ state: 'canceled', links: [{ entityRef: 'component:default/shop' }] }, { state: 'scheduled', links: [] }]],
+    ['itsm_problems_open', 0x3000, [{ state: 'closed', links: [{ entityRef: 'component:default/shop' }] }]],
+  ] as const)('of %s come back as they are now, and those not shown are gone', async (stream, base, expected) => {
+    await servicenow.start(fakeServicenow({ tables: tables() }));
+    const known = [1, 2, 9].map(number => sysId(base + number));
+    const pages = await servicenow.collect([shop], { stream, known });
+    expect(factsOf(pages)).toMatchObject(expected);
+    expect(goneOf(pages)).toEqual(known.slice(expected.length));
+  });
+
+  it('are not gone when the user is shown none at all', async () => {
+    await servicenow.start(fakeServicenow({ tables: tables({ change_request: [] }) }));
+    const failure = await servicenow.collect([shop], { stream: 'changes_open', known: [sysId(0x2001)] }).catch(error => error);
+    expect(failure).toMatchObject({ code: 'refused_scope' });
+    expect(failure.message).toContain('no change request at all');
   });
 });

@@ -1,23 +1,18 @@
 import { z } from 'zod';
-import { IncidentFact } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  CollectRequest,
-  ConnectorError,
-  FactPage,
-} from '@rosetta/backstage-plugin-monitoring-node';
+import { CollectRequest, FactPage } from '@rosetta/backstage-plugin-monitoring-node';
 import { ciColumnsOf, createCiMatcher } from './ciMatcher';
-import { fieldsWith, linksById, pageOf } from './collectWindow';
 import { ServicenowContext } from './context';
+import { EventTable, fieldsWith, OPEN_TABLES, OpenStream } from './eventTables';
 import { isSysId } from './grammar';
 import { judgeRows } from './judgeRows';
-import { INCIDENT_FIELDS, mapIncident } from './mapIncident';
+import { pageOf } from './page';
 import { ServicenowPivot } from './pivot';
 import { encodeQuery } from './query';
 import { askWithSmallerPages, Caller, ownerOf, readTable } from './readTable';
 import { assertAnswerFits, createRejectionTally } from './rejections';
+import { blind, seesAnything } from './seesAnything';
 import { sysIdOf } from './walkTable';
 
-const TABLE = 'incident';
 /** sys_ids of one request: 3.3 kB of URL. */
 const CHUNK = 100;
 
@@ -33,24 +28,9 @@ function readAskedTo(cursor: string | undefined): string | undefined {
 }
 
 /**
- * Whether our user sees any incident at all. A user that lost its rights is answered
- * with an empty list and 200, as if every ticket had been deleted.
- */
-async function seesAnything(context: ServicenowContext, caller: Caller): Promise<boolean> {
-  const { rows } = await readTable(context, caller, {
-    table: TABLE,
-    query: encodeQuery({ all: [], order: { column: 'sys_updated_on', isDescending: true } }),
-    fields: ['sys_id'],
-    limit: 5,
-    withoutCount: true,
-  });
-  return rows.length > 0;
-}
-
-/**
- * Asks again about every incident that is held as open: its present facts with links
- * by its present configuration item, possibly none; and those that upstream does not
- * show any more.
+ * Asks again about every incident, change or problem record that is held as open: its
+ * present facts with links by its present configuration item, possibly none; and those
+ * that upstream does not show any more.
  *
  * A ticket that moves to an item nobody maps is in no window of ours, and would stay
  * open here forever without this.
@@ -58,7 +38,9 @@ async function seesAnything(context: ServicenowContext, caller: Caller): Promise
 export async function* collectOpen(
   context: ServicenowContext,
   request: CollectRequest<ServicenowPivot>,
+  stream: OpenStream,
 ): AsyncGenerator<FactPage> {
+  const { table, noun, fields: ownFields, map }: EventTable = OPEN_TABLES[stream];
   const caller: Caller = { signal: request.signal, budgetShare: request.budgetShare };
   const known = [...new Set(request.known ?? [])].filter(isSysId).sort();
   const askedTo = readAskedTo(request.cursor);
@@ -69,14 +51,14 @@ export async function* collectOpen(
     return;
   }
   const { owners } = await context.directory.resolve(caller, request.targets, request.nowMs);
-  const matcher = createCiMatcher(owners, ciColumnsOf(context.options, TABLE));
-  const fields = fieldsWith(INCIDENT_FIELDS, matcher.columns);
+  const matcher = createCiMatcher(owners, ciColumnsOf(context.options, table));
+  const fields = fieldsWith(ownFields, matcher.columns);
 
   let size = CHUNK;
   for (let from = 0; from < left.length; ) {
     const { answer, limit } = await askWithSmallerPages(size, count =>
       readTable(context, caller, {
-        table: TABLE,
+        table,
         query: encodeQuery({
           all: [{ column: 'sys_id', is: 'in', values: left.slice(from, from + count) }],
         }),
@@ -88,21 +70,23 @@ export async function* collectOpen(
     size = limit;
     const chunk = left.slice(from, from + limit);
     from += limit;
-    if (answer.rows.length === 0 && !(await seesAnything(context, caller))) throw blind(context);
+    if (answer.rows.length === 0 && !(await seesAnything(context, caller, table))) {
+      throw blind(context, table, noun);
+    }
 
     const tally = createRejectionTally(answer.redact);
-    const judged = judgeRows<IncidentFact>(
+    const judged = judgeRows(
       answer.rows,
       { ids: new Set(chunk), isByCi: false, keepsUnlinked: true },
       matcher,
-      (row, links) => mapIncident(row, links, matcher, context.options),
+      (row, links) => map(row, links, matcher, context.options),
       tally,
     );
-    assertAnswerFits(tally, answer.rows.length, ownerOf(context, TABLE));
+    assertAnswerFits(tally, answer.rows.length, ownerOf(context, table));
     const shown = new Set(answer.rows.map(sysIdOf));
     const last = from < left.length ? chunk.at(-1) : undefined;
     yield {
-      ...pageOf(context, TABLE, answer, judged, tally, { links: linksById(judged.facts) }),
+      ...pageOf(context, table, answer, judged, tally, { columns: matcher.columns }),
       // A row that came and could not be read is there all the same; and where rows came
       // that nobody asked for, the question was not understood and its silence says nothing.
       gone: tally.countOf('not_asked') > 0 ? [] : chunk.filter(id => !shown.has(id)),
@@ -110,11 +94,4 @@ export async function* collectOpen(
       ...(last === undefined ? {} : { nextCursor: JSON.stringify({ askedTo: last }) }),
     };
   }
-}
-
-function blind({ instance }: ServicenowContext): ConnectorError {
-  return new ConnectorError(
-    `servicenow "${instance}" shows its user no incident at all, so none is taken for deleted; give the user the right to read incident`,
-    { kind: 'authentication', code: 'refused_scope', source: 'servicenow', instance },
-  );
 }

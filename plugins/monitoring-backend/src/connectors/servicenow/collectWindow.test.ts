@@ -252,6 +252,6 @@ describe('SLA clocks of a window', () => {
 
   it('have no stream of another name', async () => {
     await servicenow.start(fakeServicenow(fakeWith([])));
-    await expect(servicenow.collect([], { stream: 'changes' })).rejects.toThrow(RangeError);
+    await expect(servicenow.collect([], { stream: 'tickets' })).rejects.toThrow(RangeError);
   });
 });

@@ -1,60 +1,15 @@
-import { EventFact, EventLink, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { CollectRequest, FactPage } from '@rosetta/backstage-plugin-monitoring-node';
-import { CiColumns, CiMatcher, ciColumnsOf, createCiMatcher } from './ciMatcher';
+import { ciColumnsOf, createCiMatcher } from './ciMatcher';
 import { ServicenowContext } from './context';
-import { JudgedRows, judgeRows, RowQuestion } from './judgeRows';
-import { INCIDENT_FIELDS, mapIncident } from './mapIncident';
-import { isIncidentClock, mapTaskSla, TASK_SLA_FIELDS } from './mapTaskSla';
+import { EventTable, fieldsWith, WINDOW_TABLES, WindowStream } from './eventTables';
+import { judgeRows, RowQuestion } from './judgeRows';
+import { pageOf } from './page';
 import { ServicenowPivot } from './pivot';
-import { Condition } from './query';
-import { Caller, ownerOf, TableAnswer, TableClient, TableName } from './readTable';
-import { assertAnswerFits, createRejectionTally, RejectionTally } from './rejections';
-import { Row } from './schemas';
-import { INCIDENTS_STREAM, TASK_SLA_STREAM } from './streams';
+import { Caller, ownerOf } from './readTable';
+import { assertAnswerFits, createRejectionTally } from './rejections';
 import { UserZone } from './userZone';
 import { readCursor, walkTable } from './walkTable';
-
-/** A table that is read by windows of `sys_updated_on`. */
-interface WindowTable {
-  readonly table: Extract<TableName, 'incident' | 'task_sla'>;
-  readonly fields: readonly string[];
-  /** Conditions beside window and configuration item. */
-  readonly conditions: readonly Condition[];
-  readonly fits?: (row: Row) => boolean;
-  map(row: Row, links: EventLink[], matcher: CiMatcher, context: ServicenowContext): EventFact;
-}
-
-const TABLES: Record<typeof INCIDENTS_STREAM | typeof TASK_SLA_STREAM, WindowTable> = {
-  [INCIDENTS_STREAM]: {
-    table: 'incident',
-    fields: INCIDENT_FIELDS,
-    conditions: [],
-    map: (row, links, matcher, { options }) => mapIncident(row, links, matcher, options),
-  },
-  [TASK_SLA_STREAM]: {
-    table: 'task_sla',
-    fields: TASK_SLA_FIELDS,
-    conditions: [{ column: 'task.sys_class_name', is: 'class', name: 'incident' }],
-    fits: isIncidentClock,
-    map: (row, _links, _matcher, { options }) => mapTaskSla(row, options),
-  },
-};
-export type WindowStream = keyof typeof TABLES;
-
-export function isWindowStream(stream: string): stream is WindowStream {
-  return Object.hasOwn(TABLES, stream);
-}
-
-/** Columns to ask for, each once. */
-export function fieldsWith(fields: readonly string[], columns: CiColumns): string[] {
-  return [
-    ...new Set([
-      ...fields,
-      ...columns.ci,
-      ...(columns.entity === undefined ? [] : [columns.entity]),
-    ]),
-  ];
-}
 
 function widened(window: HalfOpenWindow, zone: UserZone): HalfOpenWindow {
   const wholeSecond = (ms: number) => Math.ceil(ms / 1_000) * 1_000;
@@ -64,46 +19,9 @@ function widened(window: HalfOpenWindow, zone: UserZone): HalfOpenWindow {
   };
 }
 
-/** A judged answer as a page, before its place in the run is known. */
-export function pageOf<TFact extends EventFact>(
-  client: TableClient,
-  table: TableName,
-  answer: TableAnswer,
-  judged: JudgedRows<TFact>,
-  tally: RejectionTally,
-  context: object,
-): Pick<FactPage, 'facts' | 'rejected' | 'counts' | 'raw'> {
-  return {
-    facts: judged.facts,
-    rejected: tally.records(),
-    counts: {
-      facts: judged.facts.length,
-      nulls: 0,
-      rejected: tally.total,
-      unrelated: judged.unrelated,
-    },
-    raw: [
-      {
-        route: ownerOf(client, table).route,
-        contentType: answer.contentType,
-        // Written anew from the rows that are ours: the tickets of everybody else are not kept.
-        body: answer.redact(JSON.stringify({ result: judged.kept })),
-        context: JSON.stringify(context),
-      },
-    ],
-  };
-}
-
-/** What a replay needs: whose each event was. */
-export function linksById(facts: readonly EventFact[]): Record<string, readonly EventLink[]> {
-  return Object.fromEntries(
-    facts.flatMap(fact => ('links' in fact ? [[fact.externalId, fact.links] as const] : [])),
-  );
-}
-
 /**
- * Incidents, or SLA clocks of incidents, that were last changed in the window: one
- * walk by key for all entities together.
+ * Incidents, their SLA clocks, changes or problem records that were last changed in the
+ * window: one walk by key for all entities together.
  *
  * Each row is found in exactly one window, that of its last change, however long ago
  * it was opened; so the windows of a backfill find all that is not in a later one.
@@ -113,7 +31,7 @@ export async function* collectWindow(
   request: CollectRequest<ServicenowPivot>,
   stream: WindowStream,
 ): AsyncGenerator<FactPage> {
-  const { table, fields, conditions, fits, map } = TABLES[stream];
+  const { table, fields, conditions, fits, map }: EventTable = WINDOW_TABLES[stream];
   const caller: Caller = { signal: request.signal, budgetShare: request.budgetShare };
   const { owners, presence } = await context.directory.resolve(
     caller,
@@ -159,14 +77,14 @@ export async function* collectWindow(
       answer.rows,
       question,
       matcher,
-      (row, links) => map(row, links, matcher, context),
+      (row, links) => map(row, links, matcher, context.options),
       tally,
     );
     assertAnswerFits(tally, answer.rows.length, ownerOf(context, table));
     yield {
       ...pageOf(context, table, answer, judged, tally, {
         window: request.window,
-        links: linksById(judged.facts),
+        columns: matcher.columns,
       }),
       progress,
       ...(nextCursor === undefined ? {} : { nextCursor }),

@@ -27,6 +27,8 @@ export interface JudgedRows<TFact> {
   readonly unrelated: number;
   /** Rows for the raw landing: those that became facts, and ours that could not. */
   readonly kept: Row[];
+  /** Whose each kept row is, by its sys_id. */
+  readonly links: Record<string, EventLink[]>;
 }
 
 const isWithin = (window: HalfOpenWindow, ms: number) => ms >= window.startMs && ms < window.endMs;
@@ -51,6 +53,7 @@ export function judgeRows<TFact>(
 ): JudgedRows<TFact> {
   const facts: TFact[] = [];
   const kept: Row[] = [];
+  const linksById: Record<string, EventLink[]> = {};
   const seen = new Set<string>();
   let unrelated = 0;
 
@@ -90,6 +93,7 @@ export function judgeRows<TFact>(
     facts.push(map(row, links));
     seen.add(id!);
     kept.push(row);
+    linksById[id!] = links;
   };
 
   for (const [index, record] of rows.entries()) {
@@ -103,19 +107,22 @@ export function judgeRows<TFact>(
       judge(parsed.data, place);
     } catch (error) {
       if (!(error instanceof RowFault)) throw error;
-      const isOurs = isRelated(matcher, parsed.data);
+      const id = sysIdOf(parsed.data);
+      const links = linksIfReadable(matcher, parsed.data);
+      const isOurs = links.length > 0;
       if (isOurs) kept.push(parsed.data);
+      if (isOurs && id !== undefined) linksById[id] ??= links;
       const sample = isOurs ? parsed.data : keysOf(parsed.data);
-      tally.add(error.code, sysIdOf(parsed.data) ?? place, error.field, sample);
+      tally.add(error.code, id ?? place, error.field, sample);
     }
   }
-  return { facts, unrelated, kept };
+  return { facts, unrelated, kept, links: linksById };
 }
 
-function isRelated(matcher: CiMatcher, row: Row): boolean {
+function linksIfReadable(matcher: CiMatcher, row: Row): EventLink[] {
   try {
-    return matcher.linksOf(row).length > 0;
+    return matcher.linksOf(row);
   } catch {
-    return false;
+    return [];
   }
 }

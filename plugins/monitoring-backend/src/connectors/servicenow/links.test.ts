@@ -5,6 +5,15 @@ const ID = '109562a3c611227500a7b7ff98cc0dc7';
 describe('servicenow links', () => {
   const links = createLinks('https://shop.service-now.com/');
 
+  it('opens a change and a problem record', () => {
+    expect(links.change(ID)).toBe(
+      `https://shop.service-now.com/nav_to.do?uri=change_request.do%3Fsys_id%3D${ID}`,
+    );
+    expect(links.itsmProblem(ID)).toBe(
+      `https://shop.service-now.com/nav_to.do?uri=problem.do%3Fsys_id%3D${ID}`,
+    );
+  });
+
   it('opens an incident and a single configuration item', () => {
     expect(links.incident(ID)).toBe(
       `https://shop.service-now.com/nav_to.do?uri=incident.do%3Fsys_id%3D${ID}`,

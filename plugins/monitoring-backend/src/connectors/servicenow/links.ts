@@ -1,4 +1,5 @@
 import { ServicenowPivot } from './pivot';
+import { TableName } from './readTable';
 
 /**
  * Links into ServiceNow's own screens. `nav_to.do` opens the record inside the
@@ -7,7 +8,7 @@ import { ServicenowPivot } from './pivot';
  * @param uiUrl - from config; the host of every link is its host
  */
 export function createLinks(uiUrl: string) {
-  const record = (table: 'incident' | 'cmdb_ci', sysId: string): string | undefined => {
+  const record = (table: TableName, sysId: string): string | undefined => {
     const base = new URL(uiUrl);
     const link = new URL(base);
     link.pathname = `${base.pathname.replace(/\/+$/, '')}/nav_to.do`;
@@ -24,6 +25,12 @@ export function createLinks(uiUrl: string) {
     },
     incident(externalId: string): string | undefined {
       return record('incident', externalId);
+    },
+    change(externalId: string): string | undefined {
+      return record('change_request', externalId);
+    },
+    itsmProblem(externalId: string): string | undefined {
+      return record('problem', externalId);
     },
   };
 }

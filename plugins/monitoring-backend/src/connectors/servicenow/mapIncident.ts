@@ -7,7 +7,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { CiMatcher } from './ciMatcher';
 import { Row, ServicenowOptions } from './schemas';
-import { readCell, readCount, readInstant, readSysId, readText, RowFault } from './values';
+import { readCount, readInstant, readLevel, readTaskKeys, readText, RowFault } from './values';
 
 /** What is asked of an incident, beside the columns of configuration items. No person is among them. */
 export const INCIDENT_FIELDS = [
@@ -34,12 +34,6 @@ export const INCIDENT_FIELDS = [
   'parent_incident',
   'sys_updated_on',
 ] as const;
-
-/** 1 high to 3 low, or what an instance added up to 5; null for any other code. */
-function readLevel(row: Row, column: string): number | null {
-  const text = readCell(row, column) ?? '';
-  return /^[1-5]$/.test(text) ? Number(text) : null;
-}
 
 function isOpen(state: IncidentState): boolean {
   return state !== 'unknown' && (OPEN_INCIDENT_STATES as readonly string[]).includes(state);
@@ -76,11 +70,7 @@ export function mapIncident(
   matcher: Pick<CiMatcher, 'ciIdOf'>,
   options: Pick<ServicenowOptions, 'states' | 'priorities'>,
 ): IncidentFact {
-  const externalId = readSysId(row, 'sys_id');
-  const number = readText(row, 'number', 64);
-  if (number === null) throw new RowFault('missing_number', 'number');
-  const updatedMs = readInstant(row, 'sys_updated_on');
-  if (updatedMs === null) throw new RowFault('missing_updated_on', 'sys_updated_on');
+  const { externalId, number, updatedMs } = readTaskKeys(row);
   const stateCode = readText(row, 'state', 64) ?? '';
   const state = options.states.get(stateCode) ?? 'unknown';
   const priority: IncidentPriority | undefined = options.priorities.get(

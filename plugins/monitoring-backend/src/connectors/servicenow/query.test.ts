@@ -252,6 +252,7 @@ describe('queries as a whole', () => {
       is: fc.constant('class' as const),
       name: fc.constant('incident' as const),
     }),
+    fc.record({ column, is: fc.constant('true' as const) }),
   );
   const query: fc.Arbitrary<TableQuery> = fc.record({
     all: fc.array(condition, { maxLength: 4 }),
@@ -267,6 +268,8 @@ describe('queries as a whole', () => {
         return { column: 'sys_id', operator: '>', value: given.id };
       case 'class':
         return { column: given.column, operator: '=', value: 'incident' };
+      case 'true':
+        return { column: given.column, operator: '=', value: 'true' };
       default:
         return {
           column: given.column,
@@ -287,7 +290,7 @@ describe('queries as a whole', () => {
           unreadable: [],
         });
       }),
-      { numRuns: 5_000 },
+      { numRuns: 20_000 },
     );
   });
 });

@@ -6,7 +6,8 @@ export type Condition =
   /** A literal second, already in the session user's zone (userZone.ts). */
   | { readonly column: string; readonly is: 'from' | 'before'; readonly localMs: number }
   | { readonly column: 'sys_id'; readonly is: 'after'; readonly id: string }
-  | { readonly column: string; readonly is: 'class'; readonly name: 'incident' };
+  | { readonly column: string; readonly is: 'class'; readonly name: 'incident' }
+  | { readonly column: string; readonly is: 'true' };
 
 export interface TableQuery {
   /** All of these hold. */
@@ -48,6 +49,8 @@ function conditionText(condition: Condition): string {
       // An empty `sys_id>` is malformed, and a malformed part is ignored: everything would come.
       if (!isSysId(condition.id)) throw new RangeError('A page key is no sys_id; it was not sent');
       return `${column}>${condition.id}`;
+    case 'true':
+      return `${column}=true`;
     default:
       return `${column}=${checkedValue(condition.name)}`;
   }

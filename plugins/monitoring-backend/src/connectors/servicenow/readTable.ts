@@ -3,7 +3,13 @@ import { urlLength } from './grammar';
 import { AnswerOwner, schemaChanged, stoppedHalfWay } from './rejections';
 import { errorAnswerSchema, tableAnswerSchema } from './schemas';
 
-export type TableName = 'incident' | 'task_sla' | 'cmdb_ci';
+export type TableName =
+  | 'incident'
+  | 'task_sla'
+  | 'change_request'
+  | 'problem'
+  | 'cmdb_ci'
+  | 'cmdb_rel_ci';
 
 /** What every request of a run carries. */
 export interface Caller {

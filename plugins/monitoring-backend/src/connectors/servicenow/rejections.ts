@@ -21,6 +21,7 @@ const REASONS = {
   bad_boolean: 'is neither true nor false where it must be',
   resolved_before_opened: 'is resolved before it was opened',
   closed_before_opened: 'is closed before it was opened',
+  ends_before_start: 'ends before it starts',
 } as const;
 export type RejectionCode = keyof typeof REASONS;
 

@@ -1,9 +1,6 @@
 import { z } from 'zod';
-import {
-  INCIDENT_STATES,
-  IncidentPriority,
-  IncidentState,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import { INCIDENT_STATES, IncidentPriority, IncidentState } from '@rosetta/backstage-plugin-monitoring-common';
+import { changeOptions, codesTo } from './changeOptions';
 import { COLUMN } from './grammar';
 
 const column = z
@@ -64,7 +61,6 @@ const DEFAULT_PRIORITIES: Record<string, IncidentPriority> = {
   '5': 5,
 };
 
-const code = z.string().min(1).max(64);
 const substrings = z.array(z.string().min(1).max(100)).max(20);
 
 /** What a ServiceNow instance's config holds beside the parts every source has. */
@@ -76,15 +72,12 @@ export const optionsSchema = z.strictObject({
   entityColumn: column.default('u_backstage_entity_id'),
   entityColumnOn: z.enum(['cmdb_ci', 'incident']).default('cmdb_ci'),
   /** Code of `state` → our state; added to the usual ones. */
-  states: z
-    .record(code, z.enum(INCIDENT_STATES))
-    .default({})
-    .transform(own => new Map(Object.entries({ ...DEFAULT_STATES, ...own }))),
+  states: codesTo(z.enum(INCIDENT_STATES), DEFAULT_STATES),
   /** Code of `priority` → 1 (critical) to 5 (planning); added to the usual ones. */
-  priorities: z
-    .record(code, z.union([z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]))
-    .default({})
-    .transform(own => new Map(Object.entries({ ...DEFAULT_PRIORITIES, ...own }))),
+  priorities: codesTo(z.literal([1, 2, 3, 4, 5]), DEFAULT_PRIORITIES),
+  /** Columns of `change_request` and `problem` that name a configuration item; default {@link taskCiColumnsOf}. */
+  taskCiColumns: z.array(column).min(1).max(5).optional(),
+  ...changeOptions,
   /** Literal parts, in any case, of `sla.target` or else of the SLA's name. */
   slaTargets: z
     .strictObject({
@@ -96,6 +89,18 @@ export const optionsSchema = z.strictObject({
   pageSize: z.number().int().min(1).max(10_000).default(1_000),
 });
 export type ServicenowOptions = z.infer<typeof optionsSchema>;
+
+/** Columns that every task has; others are the incident's own and reached through `ref_incident`. */
+export const TASK_COLUMNS: ReadonlySet<string> = new Set(['cmdb_ci', 'business_service', 'service_offering']);
+
+/** Columns of changes and problem records that name an item: those of incidents that every task has. */
+export function taskCiColumnsOf(
+  options: Pick<ServicenowOptions, 'ciColumns' | 'taskCiColumns'>,
+): readonly string[] {
+  if (options.taskCiColumns) return options.taskCiColumns;
+  const shared = options.ciColumns.filter(name => TASK_COLUMNS.has(name.split('.')[0]!));
+  return shared.length > 0 ? shared : ['cmdb_ci'];
+}
 
 export const pivotSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ids'), ids: z.array(z.string()) }),

@@ -20,6 +20,8 @@ import {
   INCIDENT,
   NOT_READ,
   PAGES,
+  RELATIONS,
+  ROWS,
   TOKEN,
 } from './__testUtils__/recordedCases';
 import { codesOf, countsOf, HOUR, ids, target, useServicenow } from './__testUtils__/useServicenow';
@@ -81,7 +83,8 @@ describeIfThere('servicenow recordings (skipped when ROSETTA_RECORDINGS has none
   });
 
   it('have a case, or a reason for none, each', () => {
-    const known = [INCIDENT, ...PAGES, CMDB, TOKEN, EMPTY, ...Object.keys(ERRORS), ...NOT_READ];
+    const cases = [ROWS, ERRORS].flatMap(list => Object.keys(list));
+    const known = [INCIDENT, ...PAGES, CMDB, RELATIONS, TOKEN, EMPTY, ...cases, ...NOT_READ];
     expect(readdirSync(DIRECTORY).sort()).toEqual(known.sort());
   });
 

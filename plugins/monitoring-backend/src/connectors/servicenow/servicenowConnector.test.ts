@@ -1,5 +1,6 @@
 import { FixtureAnswer, FixtureHandler } from '@rosetta/backstage-plugin-monitoring-node/testing';
 import {
+  changeRow,
   CI,
   ciRow,
   fakeServicenow,
@@ -19,7 +20,14 @@ import {
 import { servicenowConnectorFactory } from './servicenowConnector';
 
 const good: FakeTables = {
-  tables: { incident: [incidentRow(1)], task_sla: [slaRow(1)], cmdb_ci: [ciRow(CI, 'web')] },
+  tables: {
+    incident: [incidentRow(1)],
+    task_sla: [slaRow(1)],
+    change_request: [changeRow(1)],
+    problem: [],
+    cmdb_ci: [ciRow(CI, 'web')],
+    cmdb_rel_ci: [],
+  },
 };
 
 describe('servicenow health', () => {
@@ -39,7 +47,10 @@ describe('servicenow health', () => {
     expect(servicenow.server.requests.map(request => request.path)).toEqual([
       '/api/now/table/incident',
       '/api/now/table/task_sla',
+      '/api/now/table/change_request',
+      '/api/now/table/problem',
       '/api/now/table/cmdb_ci',
+      '/api/now/table/cmdb_rel_ci',
     ]);
     expect(
       servicenow.server.requests.every(request => request.query.get('sysparm_limit') === '20'),
@@ -48,7 +59,10 @@ describe('servicenow health', () => {
 
   it.each([
     ['task_sla', 'degraded'],
+    ['change_request', 'degraded'],
+    ['problem', 'degraded'],
     ['cmdb_ci', 'degraded'],
+    ['cmdb_rel_ci', 'degraded'],
     ['incident', 'refused'],
   ])('names the missing right to read %s', async (table, state) => {
     const result = await health(fakeServicenow({ ...good, forbidden: new Set([table]) }));
@@ -159,6 +173,13 @@ describe('servicenow options', () => {
     [{ auth: BASIC_AUTH, entityColumnOn: 'task' }],
     [{ auth: BASIC_AUTH, states: { '1': 'opened' } }],
     [{ auth: BASIC_AUTH, priorities: { '1': 9 } }],
+    [{ auth: BASIC_AUTH, changeStates: { '': 'new' } }],
+    [{ auth: BASIC_AUTH, changeTypes: { latent: 'late' } }],
+    [{ auth: BASIC_AUTH, changeRisks: { '1': 0 } }],
+    [{ auth: BASIC_AUTH, changeOutcomes: { ok: 'fine' } }],
+    [{ auth: BASIC_AUTH, problemStates: { '108': 'known_error' } }],
+    [{ auth: BASIC_AUTH, relationTypes: { 'Uses::Used by': 'uses' } }],
+    [{ auth: BASIC_AUTH, taskCiColumns: ['cmdb_ci^'] }],
     [{ auth: BASIC_AUTH, pageSize: 0 }],
     [{ auth: BASIC_AUTH, slaTargets: { response: [''] } }],
   ])('are refused: %j', options => {

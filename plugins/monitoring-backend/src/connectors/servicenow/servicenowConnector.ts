@@ -6,14 +6,19 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { checkHealth } from './checkHealth';
 import { createCiDirectory } from './ciDirectory';
+import { collectCmdb } from './collectCmdb';
 import { collectOpen } from './collectOpen';
-import { collectWindow, isWindowStream } from './collectWindow';
+import { collectWindow } from './collectWindow';
 import { ServicenowContext } from './context';
+import { isOpenStream, isWindowStream } from './eventTables';
 import { createLinks } from './links';
+import { readOpenIncidents } from './live';
 import { servicenowPivot, ServicenowPivot } from './pivot';
+import { replayPages } from './replay';
 import { optionsSchema, ServicenowAuth } from './schemas';
-import { OPEN_STREAM, servicenowStreams } from './streams';
+import { CMDB_STREAM, servicenowStreams } from './streams';
 import { createUserZoneMeter } from './userZone';
+import { verifyPivot } from './verify';
 
 function credentialsOf(auth: ServicenowAuth): ConnectorCredentials {
   if (auth.type === 'basic') {
@@ -39,7 +44,7 @@ function credentialsOf(auth: ServicenowAuth): ConnectorCredentials {
   };
 }
 
-/** ServiceNow Table API: incidents and their SLA clocks for the mapped entities. */
+/** ServiceNow Table API: incidents, SLA clocks, changes, problem records and relations of the mapped entities. */
 export const servicenowConnectorFactory: ConnectorFactory = {
   source: 'servicenow',
 
@@ -58,12 +63,17 @@ export const servicenowConnectorFactory: ConnectorFactory = {
       pivot: servicenowPivot,
       streams: servicenowStreams,
       collect: request => {
-        if (isWindowStream(request.stream)) return collectWindow(context, request, request.stream);
-        if (request.stream === OPEN_STREAM) return collectOpen(context, request);
-        throw new RangeError(`ServiceNow has no stream "${request.stream}"`);
+        const { stream } = request;
+        if (isWindowStream(stream)) return collectWindow(context, request, stream);
+        if (isOpenStream(stream)) return collectOpen(context, request, stream);
+        if (stream === CMDB_STREAM) return collectCmdb(context, request);
+        throw new RangeError(`ServiceNow has no stream "${stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
       links: createLinks(instance.uiUrl),
+      replay: ({ stream, raw }) => replayPages(stream, raw, options, instance.name),
+      live: { incidents: request => readOpenIncidents(context, request) },
+      verify: (pivot, { signal }) => verifyPivot(context, pivot, signal),
     };
   },
 

@@ -129,18 +129,22 @@ export async function measureUserZone(
   return { offsetMs, slackMs: 0 };
 }
 
-/** Keeps what was measured for an hour. */
+/** Keeps what was measured for an hour: the zone is the user's, whatever table it was seen in. */
 export interface UserZoneMeter {
   measure(caller: Caller, table: TableName, nowMs: number): Promise<UserZone>;
 }
 
 export function createUserZoneMeter(client: TableClient): UserZoneMeter {
   let known: { readonly zone: UserZone; readonly untilMs: number } | undefined;
+  /** Tables in which nothing can be measured, such as one without rows; others may tell. */
+  const silentUntilMs = new Map<TableName, number>();
   return {
     async measure(caller, table, nowMs) {
       if (known && nowMs < known.untilMs) return known.zone;
+      if (nowMs < (silentUntilMs.get(table) ?? 0)) return UNKNOWN_ZONE;
       const zone = await measureUserZone(client, caller, table, nowMs);
-      known = { zone, untilMs: nowMs + FRESH_MS };
+      if (zone === UNKNOWN_ZONE) silentUntilMs.set(table, nowMs + FRESH_MS);
+      else known = { zone, untilMs: nowMs + FRESH_MS };
       return zone;
     },
   };

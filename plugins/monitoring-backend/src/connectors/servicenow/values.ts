@@ -80,3 +80,31 @@ export function readBoolean(row: Row, column: string): boolean {
   if (text !== 'true' && text !== 'false') throw new RowFault('bad_boolean', column);
   return text === 'true';
 }
+
+/** A flag that not every release has; false when empty or absent. @throws RowFault `bad_boolean` */
+export function readFlag(row: Row, column: string): boolean {
+  return (readCell(row, column) ?? '') !== '' && readBoolean(row, column);
+}
+
+/** 1 high to 3 low, or what an instance added up to 5; null for any other code. */
+export function readLevel(row: Row, column: string): number | null {
+  const text = readCell(row, column) ?? '';
+  return /^[1-5]$/.test(text) ? Number(text) : null;
+}
+
+/** What every task has: id, number and when it was last changed. @throws RowFault */
+export function readTaskKeys(row: Row): { externalId: string; number: string; updatedMs: number } {
+  const externalId = readSysId(row, 'sys_id');
+  const number = readText(row, 'number', 64);
+  if (number === null) throw new RowFault('missing_number', 'number');
+  const updatedMs = readInstant(row, 'sys_updated_on');
+  if (updatedMs === null) throw new RowFault('missing_updated_on', 'sys_updated_on');
+  return { externalId, number, updatedMs };
+}
+
+/** When a task was opened, else when its record was made. @throws RowFault */
+export function readOpened(row: Row): number {
+  const openedMs = readInstant(row, 'opened_at') ?? readInstant(row, 'sys_created_on');
+  if (openedMs === null) throw new RowFault('missing_opened_at', 'opened_at');
+  return openedMs;
+}

@@ -161,13 +161,94 @@ export const ERRORS: Record<string, { status: number; code: string }> = {
   'error_403_missing_scope_problems.json': { status: 403, code: 'refused_scope' },
 };
 
+export interface EventsCase {
+  readonly mappedId: string;
+  /** Facts, events of nobody's, refused ones. */
+  readonly counts: readonly [number, number, number];
+  readonly fact: Readonly<Record<string, unknown>>;
+}
+export const EVENTS: Record<string, EventsCase> = {
+  'events_list.json': {
+    mappedId: 'SERVICE-596877472CDAA92E',
+    counts: [1, 2, 0],
+    fact: {
+      kind: 'event',
+      externalId: '4578933396576863909_1631255744265',
+      type: 'deployment',
+      typeCode: 'CUSTOM_DEPLOYMENT',
+      title: 'Deployment',
+      status: 'closed',
+      startedMs: 1_631_255_744_265,
+      endedMs: 1_631_255_744_265,
+      // Recorded without dt.event.deployment.version.
+      version: null,
+    },
+  },
+  'events_query_managed.json': {
+    mappedId: 'KUBERNETES_CLUSTER-CBA3902E721DFC3D',
+    counts: [1, 0, 0],
+    fact: {
+      kind: 'event',
+      externalId: '-2899693953000578799_1763288686574',
+      type: 'availability',
+      typeCode: 'AVAILABILITY_EVENT',
+      title: 'Monitoring not available',
+      status: 'open',
+      startedMs: 1_763_288_686_574,
+      endedMs: null,
+      version: null,
+    },
+  },
+};
+
+export interface SloCase {
+  /** The filter that the SLOs are given, where theirs names no entity. */
+  readonly filter: string;
+  readonly counts: readonly [number, number, number];
+  readonly fact: Readonly<Record<string, unknown>>;
+}
+/** None of the recorded SLOs names an entity, so as they are they are nobody's. */
+export const SLOS: Record<string, SloCase> = {
+  // Recorded without evaluate=true.
+  'slo_list.json': {
+    filter: 'type("SERVICE"),entityId("SERVICE-1")',
+    counts: [4, 0, 0],
+    fact: {
+      externalId: 'b7128c67-35cd-3e6d-ad8e-a854a7503554',
+      name: 'abc',
+      targetRatio: 0.98,
+      warningRatio: 0.99,
+      sliRatio: null,
+      budgetLeftRatio: null,
+      status: 'unknown',
+      window: '-24h',
+    },
+  },
+  // The single SLO of GET /slo/{id}, put in a list: its record has the same form.
+  'slo_single_success.json': {
+    filter: 'type("SERVICE"),entityId("SERVICE-1")',
+    counts: [1, 0, 0],
+    fact: {
+      externalId: '7d07efde-b714-3e6e-ad95-08490e2540c4',
+      name: 'Static SLO - Pass',
+      targetRatio: 0.75,
+      warningRatio: 0.9,
+      sliRatio: 0.95,
+      // Its errorBudget is 80: here the share of the budget that is left.
+      budgetLeftRatio: 0.8,
+      status: 'ok',
+      window: '1664323200000 to 1664409600000',
+    },
+  },
+};
+
+/** A host with every relation it has; none of them means a dependence. */
+export const RELATED = { file: 'entities_hosts_with_relationships.json', id: 'HOST-82F576674F19AC16', relations: 7 };
+
 /** Recordings of interfaces that this connector does not call. */
 export const NOT_READ = [
+  // The description of a type of entities.
   'entity_detail_managed.json',
-  'events_list.json',
-  'events_query_managed.json',
   'metric_descriptor_service_response_time.json',
   'metrics_list_page.json',
-  'slo_list.json',
-  'slo_single_success.json',
 ];

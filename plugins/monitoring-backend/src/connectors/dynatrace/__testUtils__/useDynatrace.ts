@@ -47,6 +47,9 @@ export function useDynatrace() {
     get server() {
       return current().server;
     },
+    get connector() {
+      return current().connector;
+    },
     get budget() {
       return current().budget;
     },

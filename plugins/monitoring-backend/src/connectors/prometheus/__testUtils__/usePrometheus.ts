@@ -82,6 +82,9 @@ export function usePrometheus() {
     harness = undefined;
   });
   return {
+    get connector() {
+      return current().connector;
+    },
     get server() {
       return current().server;
     },

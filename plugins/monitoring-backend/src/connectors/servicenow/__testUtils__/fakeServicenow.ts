@@ -173,6 +173,67 @@ export function slaRow(number: number, more: FakeRow = {}): FakeRow {
   };
 }
 
+/** A change request with every column that is asked. */
+export function changeRow(number: number, more: FakeRow = {}): FakeRow {
+  return {
+    sys_id: sysId(0x2000 + number),
+    number: `CHG${String(number).padStart(7, '0')}`,
+    short_description: `Release\u202e ${number}`,
+    state: '-2',
+    type: 'normal',
+    risk: '3',
+    impact: '2',
+    approval: 'approved',
+    on_hold: 'false',
+    'assignment_group.name': 'Payments run',
+    opened_at: '2026-11-18 09:00:00',
+    sys_created_on: '2026-11-18 09:00:00',
+    start_date: '2026-11-20 20:00:00',
+    end_date: '2026-11-20 22:00:00',
+    work_start: '',
+    work_end: '',
+    closed_at: '',
+    close_code: '',
+    sys_updated_on: '2026-11-20 06:30:00',
+    cmdb_ci: CI,
+    business_service: '',
+    ...more,
+  };
+}
+
+/** A problem record with every column that is asked. */
+export function problemRow(number: number, more: FakeRow = {}): FakeRow {
+  return {
+    sys_id: sysId(0x3000 + number),
+    number: `PRB${String(number).padStart(7, '0')}`,
+    short_description: `Connections are lost ${number}`,
+    state: '103',
+    priority: '2',
+    known_error: 'true',
+    'assignment_group.name': 'Payments run',
+    opened_at: '2026-10-01 09:00:00',
+    sys_created_on: '2026-10-01 09:00:00',
+    resolved_at: '',
+    closed_at: '',
+    rfc: sysId(0x2001),
+    sys_updated_on: '2026-11-20 06:30:00',
+    cmdb_ci: CI,
+    business_service: '',
+    ...more,
+  };
+}
+
+/** A relation between two configuration items. */
+export function relationRow(
+  number: number,
+  parent: string,
+  child: string,
+  type = 'Depends on::Used by',
+  more: FakeRow = {},
+): FakeRow {
+  return { sys_id: sysId(0x4000 + number), parent, child, 'type.name': type, sys_updated_on: '2026-01-10 00:00:00', ...more };
+}
+
 export function ciRow(id: string, name: string, more: FakeRow = {}): FakeRow {
   return { sys_id: id, name, sys_updated_on: '2026-01-10 00:00:00', ...more };
 }
