@@ -1,12 +1,10 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   BlockSkeleton,
-  Card,
   ErrorScreen,
   queryKeys,
   RefreshButton,
   Segmented,
-  StatusIcon,
   statusText,
   statusWash,
   useMappings,
@@ -18,15 +16,14 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { PageTitle } from '../PageBody';
 import { BatchRunsView } from './BatchRunsView';
+import { DoctorView } from './DoctorView';
+import { LockedCard } from './LockedCard';
 import { MappingsView } from './mappings/MappingsView';
 import { useAdminEnvironment } from './mappings/useMappingChoices';
 import { isBroken } from './sourceOrder';
 import { SourcesView } from './SourcesView';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  locked: { display: 'flex', gap: 14, padding: '20px 20px 22px' },
-  title: { margin: '0 0 4px', fontSize: 16, lineHeight: '22px' },
-  text: { margin: 0, color: theme.palette.textSubtle, maxWidth: 640 },
   badge: {
     borderRadius: 9,
     padding: '1px 7px',
@@ -37,7 +34,7 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
 }));
 
-const VIEWS = ['sources', 'runs', 'mappings'] as const;
+const VIEWS = ['sources', 'runs', 'mappings', 'doctor'] as const;
 
 /** Rights decide what is drawn: without them a friendly word, not an error. */
 export const AdminContent = () => {
@@ -67,13 +64,10 @@ export const AdminContent = () => {
     return (
       <>
         <PageTitle title={t('admin.title')} />
-        <Card className={classes.locked} label={t('admin.locked.title')}>
-          <StatusIcon shape="lock" size={24} />
-          <div>
-            <h2 className={classes.title}>{t('admin.locked.title')}</h2>
-            <p className={classes.text}>{t('admin.locked.text')}</p>
-          </div>
-        </Card>
+        <LockedCard
+          title={t('admin.locked.title')}
+          text={t('admin.locked.text')}
+        />
       </>
     );
   }
@@ -123,12 +117,25 @@ export const AdminContent = () => {
                 </>
               ),
             },
+            // It asks every source: for those who may make us ask.
+            ...(canTrigger
+              ? [{ value: 'doctor' as const, label: t('admin.doctor.title') }]
+              : []),
           ]}
         />
       </div>
       {view.value === 'sources' && <SourcesView canTest={canTrigger} />}
       {view.value === 'runs' && <BatchRunsView canTrigger={canTrigger} />}
       {view.value === 'mappings' && <MappingsView meta={meta.data} />}
+      {view.value === 'doctor' &&
+        (canTrigger ? (
+          <DoctorView />
+        ) : (
+          <LockedCard
+            title={t('admin.doctor.locked.title')}
+            text={t('admin.doctor.locked.text')}
+          />
+        ))}
     </>
   );
 };

@@ -30,6 +30,18 @@ export function useSources(isEnabled = true) {
   });
 }
 
+/** Looks at everything an installation depends on, once; again only by its `refetch`. */
+export function useDoctor() {
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.doctor(),
+    queryFn: ({ signal }) => api.call('doctor', { signal }),
+    staleTime: Infinity,
+    refetchOnWindowFocus: false,
+    retry: false,
+  });
+}
+
 export type BatchState = (typeof BATCH_STATES)[number];
 
 export interface BatchRunFilter {

@@ -14,6 +14,8 @@ export const queryKeys = {
   entity: (entityRef: string) => ['monitoring', 'entity', entityRef] as const,
   summary: (entityRef: string, environment: string) =>
     ['monitoring', 'entity', entityRef, environment, 'summary'] as const,
+  liveTile: (entityRef: string, environment: string, kpi: string) =>
+    [...entityKey(entityRef, environment), 'live-tile', kpi] as const,
   timeseries: (
     entityRef: string,
     environment: string,
@@ -97,6 +99,8 @@ export const queryKeys = {
     ] as const,
   admin: () => ['monitoring', 'admin'] as const,
   sources: () => ['monitoring', 'admin', 'sources'] as const,
+  // Not below admin: it asks every source, so nothing refreshes it along.
+  doctor: () => ['monitoring-doctor'] as const,
   batchRuns: (filter: Record<string, string | undefined>) =>
     ['monitoring', 'admin', 'batch-runs', filter] as const,
   batchRun: (id: string) => ['monitoring', 'admin', 'batch-run', id] as const,

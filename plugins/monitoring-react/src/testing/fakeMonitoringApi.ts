@@ -9,6 +9,7 @@ import { buildRejected, buildRuns, buildSources } from './admin';
 import { buildApplications } from './applications';
 import { buildChanges, buildItsmProblems } from './changes';
 import { buildDeployments } from './delivery';
+import { buildDoctorReport } from './doctor';
 import { buildProblems, buildSummary, buildTimeseries } from './entity';
 import { buildIncidentList, buildIncidents } from './events';
 import {
@@ -175,6 +176,7 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
       csv: 'entity,environment,source,instance,key,value,action\n',
     }),
     cancelBatch: () => ({ accepted: true }),
+    doctor: () => buildDoctorReport(nowMs),
     testSource: () => ({
       state: 'ok',
       code: null,

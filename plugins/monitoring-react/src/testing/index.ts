@@ -2,6 +2,7 @@ export * from './admin';
 export * from './applications';
 export * from './changes';
 export * from './delivery';
+export * from './doctor';
 export * from './entity';
 export * from './events';
 export * from './fakeMonitoringApi';

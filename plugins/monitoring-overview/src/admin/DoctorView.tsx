@@ -1,0 +1,135 @@
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import type {
+  DoctorCheck,
+  DoctorReport,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BlockSkeleton,
+  Card,
+  ErrorScreen,
+  StatusIcon,
+  useDoctor,
+  useNow,
+  useTableStyles,
+  useWords,
+} from '@rosetta/backstage-plugin-monitoring-react';
+import { DoctorTable, DOCTOR_SHAPES } from './DoctorTable';
+
+const useStyles = makeStyles({
+  summary: {
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '8px 28px',
+    padding: '14px 20px',
+  },
+  item: {
+    display: 'inline-flex',
+    alignItems: 'baseline',
+    gap: 6,
+    '& svg': { alignSelf: 'center' },
+  },
+  number: { fontSize: 22, fontWeight: 700, letterSpacing: '-.4px' },
+  button: {
+    marginLeft: 'auto',
+    textTransform: 'none',
+    fontWeight: 700,
+    fontSize: 13,
+    height: 34,
+  },
+});
+
+const STATUSES = ['failed', 'warning', 'unknown', 'ok'] as const;
+
+const Summary = ({
+  report,
+  isBusy,
+  onLookAgain,
+}: {
+  report: DoctorReport;
+  isBusy: boolean;
+  onLookAgain: () => void;
+}) => {
+  const classes = useStyles();
+  const table = useTableStyles();
+  const { t, format } = useWords();
+  const nowMs = useNow();
+  return (
+    <Card className={classes.summary} label={t('admin.doctor.summary')}>
+      {STATUSES.filter(
+        status => status === 'ok' || report.counts[status] > 0,
+      ).map(status => (
+        <span key={status} className={classes.item}>
+          <StatusIcon shape={DOCTOR_SHAPES[status]} />
+          <span className={classes.number}>
+            {format.count(report.counts[status])}
+          </span>
+          {t(`admin.doctor.status.${status}`)}
+        </span>
+      ))}
+      <span className={table.dim} role="status">
+        {isBusy
+          ? t('admin.doctor.looking')
+          : t('admin.doctor.checkedAt', {
+              time: format.moment(report.checkedAt, nowMs),
+            })}
+      </span>
+      <Button
+        variant="outlined"
+        color="primary"
+        className={classes.button}
+        onClick={onLookAgain}
+        disabled={isBusy}
+      >
+        {t('admin.doctor.lookAgain')}
+      </Button>
+    </Card>
+  );
+};
+
+const isInOrder = ({ status }: DoctorCheck) => status === 'ok';
+
+/**
+ * Everything an installation depends on, as it is now, and what to do about it.
+ *
+ * It asks every source, so it looks when the view opens and when somebody says so, never by itself.
+ */
+export const DoctorView = () => {
+  const { t } = useWords();
+  const doctor = useDoctor();
+  const lookAgain = () => {
+    doctor.refetch();
+  };
+  if (doctor.error && !doctor.data)
+    return <ErrorScreen error={doctor.error} onRetry={lookAgain} />;
+  if (!doctor.data) {
+    return (
+      <>
+        <BlockSkeleton height={64} lines={1} />
+        <BlockSkeleton height={320} lines={8} />
+      </>
+    );
+  }
+  const { checks } = doctor.data;
+  const amiss = checks.filter(check => !isInOrder(check));
+  return (
+    <>
+      <Summary
+        report={doctor.data}
+        isBusy={doctor.isFetching}
+        onLookAgain={lookAgain}
+      />
+      <DoctorTable
+        label={t('admin.doctor.amiss')}
+        checks={amiss}
+        none={t('admin.doctor.nothingAmiss')}
+      />
+      <DoctorTable
+        label={t('admin.doctor.inOrder')}
+        checks={checks.filter(isInOrder)}
+        none={t('admin.doctor.nothingInOrder')}
+      />
+    </>
+  );
+};
