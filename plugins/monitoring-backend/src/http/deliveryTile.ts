@@ -14,7 +14,11 @@ function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | 
   return last || state ? 'ok' : null;
 }
 
-/** What was brought into the environment last, how long ago, and whether it went well. */
+/**
+ * What was brought into the environment last, how long ago, and whether it went well.
+ *
+ * @param now - lays states that were asked now over those that are held
+ */
 export async function lastDeploymentTile(
   { deliveries, instances }: HandlerDependencies,
   entity: EntityRow,
@@ -22,15 +26,16 @@ export async function lastDeploymentTile(
   pivots: readonly PivotRow[],
   feed: EventFeed,
   nowMs: number,
+  now: (held: readonly DeploymentStateRow[]) => DeploymentStateRow[] = held => [...held],
 ): Promise<Tile> {
-  const [all, states] = await Promise.all([
+  const [all, heldStates] = await Promise.all([
     deliveries.lastDeployments(entity.entityRef),
     deliveries.states(entity.entityRef),
   ]);
   const last = all
     .filter(row => row.environment === environment)
     .sort((a, b) => b.created.getTime() - a.created.getTime())[0];
-  const state = states.find(row => row.environment === environment);
+  const state = now(heldStates).find(row => row.environment === environment);
   const at = last?.finished ?? last?.created ?? state?.deployed ?? null;
   const held = eventKpi('last_deployment', feed, {
     value: at === null ? null : Math.max(0, (nowMs - at.getTime()) / 1_000), n: at === null ? null : 1, previous: null,

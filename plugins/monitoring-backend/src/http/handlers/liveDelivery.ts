@@ -60,6 +60,24 @@ async function askAll(
 const of = <K extends Fact['kind']>(facts: readonly Fact[], kind: K) =>
   facts.filter((fact): fact is Extract<Fact, { kind: K }> => fact.kind === kind);
 
+const askedView = ({ source, instance, answer }: Asked): Deployments['asked'][number] => ({
+  origin: { source, instance },
+  at: answer.atMs === null ? null : new Date(answer.atMs).toISOString(),
+  failure: answer.failure?.code ?? null,
+});
+
+/** Those told just now, and those held of instances that did not answer. */
+function statesNow(told: readonly Asked[], held: readonly DeploymentStateRow[]): DeploymentStateRow[] {
+  const isAnswered = (row: DeploymentStateRow) =>
+    told.some(entry => entry.source === row.source && entry.instance === row.instance && entry.answer.facts !== null);
+  return [
+    ...held.filter(row => !isAnswered(row)),
+    ...told.flatMap(entry =>
+      of(entry.answer.facts ?? [], 'deployment_state').map(fact => stateRow(entry.source, entry.instance, fact)),
+    ),
+  ];
+}
+
 /**
  * What runs where, asked now. A source that does not answer keeps what is held of it, and
  * is named with its failure.
@@ -74,24 +92,22 @@ export async function readLiveDelivery(
     askAll(dependencies, entity, pivots, 'deployment_states'),
     askAll(dependencies, entity, pivots, 'pipelines'),
   ]);
-  const all = [...states, ...pipelines];
-  const answered = (list: readonly Asked[], row: { source: SourceId; instance: string }) =>
-    list.some(entry => entry.source === row.source && entry.instance === row.instance && entry.answer.facts !== null);
   return {
-    states: [
-      ...held.states.filter(row => !answered(states, row)),
-      ...states.flatMap(entry =>
-        of(entry.answer.facts ?? [], 'deployment_state').map(fact => stateRow(entry.source, entry.instance, fact)),
-      ),
-    ],
+    states: statesNow(states, held.states),
     pipelines: [
       ...pipelines.flatMap(entry => of(entry.answer.facts ?? [], 'pipeline').map(fact => pipelineRow(entry.source, entry.instance, fact))),
       ...held.pipelines,
     ].sort((a, b) => b.created.getTime() - a.created.getTime()),
-    asked: all.map(({ source, instance, answer }) => ({
-      origin: { source, instance },
-      at: answer.atMs === null ? null : new Date(answer.atMs).toISOString(),
-      failure: answer.failure?.code ?? null,
-    })),
+    asked: [...states, ...pipelines].map(askedView),
   };
+}
+
+/** What applications run, asked now, without pipelines. @returns undefined where nobody could be asked */
+export async function readLiveStates(
+  dependencies: HandlerDependencies,
+  entity: EntityRow,
+  pivots: readonly PivotRow[],
+): Promise<{ over(held: readonly DeploymentStateRow[]): DeploymentStateRow[]; asked: Deployments['asked'] } | undefined> {
+  const states = await askAll(dependencies, entity, pivots, 'deployment_states');
+  return states.length === 0 ? undefined : { over: held => statesNow(states, held), asked: states.map(askedView) };
 }

@@ -1,7 +1,7 @@
 import { Fact, NO_SIGNAL_VALUES } from '@rosetta/backstage-plugin-monitoring-common';
 import { incidentFact } from '../../__testUtils__/facts';
 import { LiveAnswer, LiveQuestion } from '../../live';
-import { EntityRow, PivotRow } from '../../store';
+import { DeploymentStateRow, EntityRow, PivotRow } from '../../store';
 import { HandlerDependencies } from './dependencies';
 import { readLiveSummary } from './liveSummary';
 
@@ -65,6 +65,31 @@ describe('readLiveSummary', () => {
   it('does not ask for what the caller may not read', async () => {
     const live = await read(['open_incidents'], false);
     expect([asked, live.incidents]).toEqual([[], undefined]);
+  });
+
+  it('lays what applications run now over what is held, except of an instance that does not answer', async () => {
+    const argocd = pivot('argocd');
+    const other = pivot('argocd', { instance: 'edge' });
+    const state = (externalId: string): Fact => ({
+      kind: 'deployment_state', externalId, entityRef: entity.entityRef, environment: 'production', sync: 'synced',
+      health: 'healthy', healthSinceMs: null, operationPhase: null, operationStartedMs: null, operationFinishedMs: null,
+      revision: 'a3f9', version: '1.2', images: [], repository: null, deployedMs: NOW - SLOT, conditions: [], observedMs: NOW,
+    });
+    const row = (instance: string, externalId: string) => ({ source: 'argocd', instance, externalId }) as DeploymentStateRow;
+    const held = [row('main', 'old'), row('edge', 'kept')];
+    answers['argocd deployment_states'] = told([state('new')]);
+    const dependenciesOf = dependencies();
+    const failing = {
+      ...dependenciesOf,
+      live: {
+        ...dependenciesOf.live,
+        read: async (question: LiveQuestion) =>
+          question.instance === 'edge' ? { facts: null, atMs: null, failure: { code: 'timeout', message: '' } } : answers['argocd deployment_states'],
+      },
+    } as unknown as HandlerDependencies;
+    const live = await readLiveSummary(failing, entity, 'production', [argocd, other], ['last_deployment'], true);
+    expect(live.states?.(held).map(({ instance, externalId }) => `${instance} ${externalId}`)).toEqual(['edge kept', 'main new']);
+    expect(live.asked.map(({ failure }) => failure)).toEqual([null, 'timeout']);
   });
 
   it('names a source that fails, and leaves its part to what is held', async () => {

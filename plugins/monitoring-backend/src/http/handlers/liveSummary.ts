@@ -8,8 +8,9 @@ import {
   Tile,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { LiveKind } from '@rosetta/backstage-plugin-monitoring-node';
-import { EntityRow, PivotRow, SlotRow } from '../../store';
+import { DeploymentStateRow, EntityRow, PivotRow, SlotRow } from '../../store';
 import { HandlerDependencies } from './dependencies';
+import { readLiveStates } from './liveDelivery';
 
 /** The tip that is asked: the slots of a verdict and those that may still come late. */
 const REACH_MS = 45 * 60_000;
@@ -27,6 +28,8 @@ export interface LiveSummary {
   readonly slots: readonly SlotRow[] | undefined;
   readonly incidents: readonly IncidentFact[] | undefined;
   readonly problems: readonly ProblemFact[] | undefined;
+  /** What applications run, laid over what is held of those that did not answer. */
+  readonly states: ((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined;
   readonly asked: readonly Asked[];
 }
 
@@ -50,13 +53,14 @@ const isOpen = (fact: IncidentFact) =>
  * and is named with its failure.
  */
 export async function readLiveSummary(
-  { live }: HandlerDependencies,
+  dependencies: HandlerDependencies,
   entity: EntityRow,
   environment: string,
   pivots: readonly PivotRow[],
   tiles: readonly Tile['kpi'][],
   mayReadIncidents: boolean,
 ): Promise<LiveSummary> {
+  const { live } = dependencies;
   const kinds = [...new Set(tiles.map(kpi => KIND_OF[kpi]))].filter(
     (kind): kind is LiveKind => kind !== undefined && kind !== 'deployment_states' && (kind !== 'incidents' || mayReadIncidents),
   );
@@ -69,7 +73,7 @@ export async function readLiveSummary(
       )
       .map(pivot => ({ kind, pivot })),
   );
-  const answers = await Promise.all(
+  const asking = Promise.all(
     questions.map(async ({ kind, pivot }) => ({
       kind,
       pivot,
@@ -79,6 +83,10 @@ export async function readLiveSummary(
       }),
     })),
   );
+  const [answers, states] = await Promise.all([
+    asking,
+    tiles.includes('last_deployment') ? readLiveStates(dependencies, entity, pivots) : undefined,
+  ]);
   const factsOf = (kind: LiveKind) => {
     const told = answers.filter(entry => entry.kind === kind && entry.answer.facts !== null);
     return told.length === 0 ? undefined : told.flatMap(entry => entry.answer.facts!);
@@ -88,10 +96,14 @@ export async function readLiveSummary(
     slots: signals && slotsOf(signals, environment),
     incidents: incidents && of(incidents, 'incident').filter(isOpen),
     problems: problems && of(problems, 'problem').filter(problem => problem.status === 'open'),
-    asked: answers.map(({ pivot, answer }) => ({
-      origin: { source: pivot.source, instance: pivot.instance! },
-      at: answer.atMs === null ? null : new Date(answer.atMs).toISOString(),
-      failure: answer.failure?.code ?? null,
-    })),
+    states: states?.over,
+    asked: [
+      ...answers.map(({ pivot, answer }) => ({
+        origin: { source: pivot.source, instance: pivot.instance! },
+        at: answer.atMs === null ? null : new Date(answer.atMs).toISOString(),
+        failure: answer.failure?.code ?? null,
+      })),
+      ...(states?.asked ?? []),
+    ],
   };
 }

@@ -126,7 +126,10 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       mayReadIncidents(dependencies, input.credentials),
     ]);
     const kind = entity.kind === 'resource' ? 'resource' : 'service';
-    const shown = asked ? TILES[kind].filter(kpi => asked.includes(kpi)) : TILES[kind];
+    // Where nothing that deploys is connected, its place is better used.
+    const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
+    const offered = TILES[kind].map(kpi => (kpi === 'last_deployment' && !hasDeployer ? 'open_problems' : kpi));
+    const shown = asked ? offered.filter(kpi => asked.includes(kpi)) : offered;
     const live = mode === 'live' ? await readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead) : undefined;
     const held = await readSlots(dependencies, entity.seriesId, nowMs, live?.slots);
     // A pivot that is wrong or switched off explains an empty tile better than none.
@@ -150,10 +153,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         ? metricSparkline(network?.values ?? new Map(), held.endMs)
         : sparkline(kpi, held.day, held.endMs);
     const tiles: Tile[] = [];
-    // Where nothing that deploys is connected, its place is better used.
-    const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
-    for (const wanted of shown) {
-      const kpi = wanted === 'last_deployment' && !hasDeployer ? 'open_problems' : wanted;
+    for (const kpi of shown) {
       if (kpi === 'open_problems') {
         const isConfigured = instances.some(item => item.streams.includes('problems'));
         const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
@@ -165,7 +165,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
           streamFeed(dependencies, pivots, feeds, 'deployments', nowMs),
           streamFeed(dependencies, pivots, feeds, 'state', nowMs),
         );
-        tiles.push(await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs));
+        tiles.push(await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, live?.states));
         continue;
       }
       if (kpi === 'open_incidents') {
