@@ -2,8 +2,9 @@ import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import { Link } from '@backstage/core-components';
 import type { Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import type { ReactNode } from 'react';
-import { useWords } from '../hooks';
+import { useWords, type LiveTile } from '../hooks';
 import { Card } from './Card';
+import { LiveMark } from './LiveMark';
 import { SourceBadge } from './SourceBadge';
 import { StatusChip } from './StatusWord';
 import { tileLook } from './tileLook';
@@ -21,6 +22,8 @@ export interface KpiTileProps {
   readonly adminHref?: string;
   /** Whom to ask for access, as words. */
   readonly owner?: string;
+  /** What asking its sources now gave; absent where history is read. */
+  readonly live?: LiveTile;
 }
 
 const HISTORY_CODES = {
@@ -89,10 +92,12 @@ const Footer = ({
   tile,
   nowMs,
   adminHref,
+  live,
 }: {
   tile: Tile;
   nowMs: number;
   adminHref?: string;
+  live?: LiveTile;
 }) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
@@ -104,7 +109,8 @@ const Footer = ({
     ? tile.sparkline.values.length * tile.sparkline.stepSeconds * 1_000
     : 0;
   const right: ReactNode[] = [];
-  if (span > 0) right.push(<span key="span">{format.age(span)}</span>);
+  if (live) right.push(<LiveMark key="live" live={live} nowMs={nowMs} />);
+  else if (span > 0) right.push(<span key="span">{format.age(span)}</span>);
   if (tile.upstreamUrl) {
     const source = tile.origin?.source;
     right.push(
@@ -153,6 +159,7 @@ export const KpiTile = ({
   nowMs,
   adminHref,
   owner,
+  live,
 }: KpiTileProps) => {
   const classes = useTileStyles();
   const { t } = useWords();
@@ -185,7 +192,7 @@ export const KpiTile = ({
       ) : (
         <NumberBody tile={tile} nowMs={nowMs} />
       )}
-      <Footer tile={tile} nowMs={nowMs} adminHref={adminHref} />
+      <Footer tile={tile} nowMs={nowMs} adminHref={adminHref} live={live} />
     </Card>
   );
 };

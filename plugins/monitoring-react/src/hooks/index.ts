@@ -8,6 +8,7 @@ export * from './queries';
 export * from './queryKeys';
 export * from './timeRange';
 export * from './useDebounced';
+export * from './useLiveTiles';
 export * from './useNow';
 export * from './useUrlChoice';
 export * from './useUrlZoom';

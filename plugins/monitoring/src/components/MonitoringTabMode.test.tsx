@@ -11,8 +11,71 @@ const rights = (changes: object) => ({
 });
 
 describe('the switch and the verdict', () => {
+  it('asks each tile by itself, shows what is held until it answers, and says how new each is', async () => {
+    const held = buildSummary();
+    const [first, second] = held.tiles;
+    const asked: string[] = [];
+    await showTab(
+      {
+        summary: async ({ query }) => {
+          if (query.mode !== 'live') return held;
+          asked.push(String(query.tiles));
+          const tile = held.tiles.find(({ kpi }) => kpi === query.tiles)!;
+          if (tile.kpi === first.kpi) {
+            return {
+              ...held,
+              mode: 'live',
+              tiles: [
+                { ...tile, value: { ...tile.value, value: 0.5 } as never },
+              ],
+              asked: [
+                {
+                  origin: { source: 'dynatrace', instance: 'main' },
+                  at: new Date().toISOString(),
+                  failure: null,
+                },
+              ],
+            };
+          }
+          if (tile.kpi === second.kpi) {
+            return {
+              ...held,
+              mode: 'live',
+              tiles: [tile],
+              asked: [
+                {
+                  origin: { source: 'dynatrace', instance: 'main' },
+                  at: null,
+                  failure: 'timeout',
+                },
+              ],
+            };
+          }
+          // The others hang, and hold up nobody.
+          return new Promise(() => {});
+        },
+      },
+      { url: '/?mode=live' },
+    );
+    const answered = await screen.findByText(/^asked/);
+    const errors = screen.getByRole('group', { name: 'Errors' });
+    expect(errors).toContainElement(answered);
+    expect(errors).toHaveTextContent(/50\s?%/);
+    const latency = screen.getByRole('group', { name: 'Latency p95' });
+    expect(within(latency).getByText('history')).toHaveAttribute(
+      'title',
+      'Dynatrace main did not answer in time: from history',
+    );
+    expect(screen.getAllByText('asking')).toHaveLength(held.tiles.length - 2);
+    expect(asked.every(names => !names.includes(','))).toBe(true);
+    expect(new Set(asked).size).toBe(held.tiles.length);
+    expect(
+      screen.getByText(/the timeline and the charts are from history/),
+    ).toBeInTheDocument();
+  });
+
   it('says of parts without a live reading that they show history', async () => {
-    await showTab({}, { url: '/?mode=live' });
+    await showTab({}, { url: '/?mode=live&tab=incidents' });
     expect(
       await screen.findByText(/This part has no live reading: from history/),
     ).toBeInTheDocument();

@@ -6,10 +6,10 @@ const useStyles = makeStyles<Theme>(theme => ({
   root: { fontSize: 12, color: theme.palette.textSubtle, marginBottom: 8 },
 }));
 
-/** Parts that ask their sources when the switch says live. */
+/** Parts that ask their sources when the switch says live, and say so themselves. */
 const LIVE_PARTS: readonly TabPart[] = ['delivery', 'logs'];
 
-/** Says of a part without a live reading that it shows history all the same. */
+/** Says which of what is shown is history all the same while the switch says live. */
 export const NotLive = ({
   part,
   asOf,
@@ -22,6 +22,13 @@ export const NotLive = ({
   const classes = useStyles();
   const { t, format } = useWords();
   if (LIVE_PARTS.includes(part)) return null;
+  if (part === 'overview') {
+    return (
+      <div className={classes.root} role="status">
+        {t('toolbar.tilesLive')}
+      </div>
+    );
+  }
   return (
     <div className={classes.root} role="status">
       {asOf === undefined

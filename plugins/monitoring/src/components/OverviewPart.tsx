@@ -106,6 +106,9 @@ export const OverviewPart = (props: OverviewPartProps) => {
       <FindingsPanel findings={summary?.findings ?? []} />
       {summary && hasSource === false && <EmptyState entity={summary.entity} />}
       <TileRow
+        entityRef={entityRef}
+        environment={screen.chosen}
+        isLive={screen.mode.value === 'live'}
         kind={kind}
         summary={summary}
         nowMs={nowMs}

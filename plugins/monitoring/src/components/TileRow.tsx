@@ -3,6 +3,8 @@ import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   KpiTile,
   nameOfRef,
+  useLiveTiles,
+  useNow,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { CSSProperties } from 'react';
@@ -27,7 +29,14 @@ const useStyles = makeStyles<Theme>({
 /** Most tiles in a row. */
 const MOST_TILES = 6;
 
+/** Ages of live answers are told in seconds, milliseconds. */
+const LIVE_TICK_MS = 5_000;
+
 export interface TileRowProps {
+  readonly entityRef: string;
+  readonly environment: string | undefined;
+  /** Whether the sources of each tile are asked now; what we hold stands until they answer. */
+  readonly isLive: boolean;
   readonly kind: string;
   readonly summary: Summary | undefined;
   readonly nowMs: number;
@@ -35,12 +44,21 @@ export interface TileRowProps {
 }
 
 /** The tiles the API gives, in its order; grey boxes of the same size until it has answered. */
-export const TileRow = ({ kind, summary, nowMs, adminHref }: TileRowProps) => {
+export const TileRow = (props: TileRowProps) => {
+  const { kind, summary, adminHref, isLive } = props;
   const classes = useStyles();
   const { t } = useWords();
   const owner = summary?.entity.owner
     ? nameOfRef(summary.entity.owner)
     : undefined;
+  const live = useLiveTiles(
+    props.entityRef,
+    props.environment,
+    summary?.tiles.map(({ kpi }) => kpi) ?? [],
+    isLive,
+  );
+  const liveNowMs = useNow(LIVE_TICK_MS);
+  const nowMs = isLive ? Math.max(props.nowMs, liveNowMs) : props.nowMs;
   const count = summary ? summary.tiles.length : expectedTiles(kind).length;
   return (
     <div className={classes.box}>
@@ -52,7 +70,8 @@ export const TileRow = ({ kind, summary, nowMs, adminHref }: TileRowProps) => {
           ? summary.tiles.map(tile => (
               <KpiTile
                 key={`${tile.kpi}:${tile.resource ?? ''}`}
-                tile={tile}
+                tile={live.get(tile.kpi)?.tile ?? tile}
+                live={live.get(tile.kpi)}
                 nowMs={nowMs}
                 adminHref={adminHref}
                 owner={owner}

@@ -211,6 +211,9 @@ const SystemBody = ({
             <section aria-label={t('system.tiles')}>
               <h2 className={own.heading}>{t('system.tiles')}</h2>
               <TileRow
+                entityRef={entityRef}
+                environment={environment}
+                isLive={false}
                 kind="system"
                 summary={summary.data}
                 nowMs={nowMs}

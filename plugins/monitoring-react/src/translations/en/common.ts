@@ -49,6 +49,8 @@ export const commonMessages = {
     live: 'Live',
     liveHint: 'Asks the sources now, where they can be asked',
     mode: 'What is read',
+    tilesLive:
+      'Tiles are asked now, each by itself; the verdict, the timeline and the charts are from history.',
     notLive: 'This part has no live reading: from history, as of {{time}}.',
     notLiveYet: 'This part has no live reading: from history.',
     badMode: 'There is no mode “{{asked}}”. Shown: history.',

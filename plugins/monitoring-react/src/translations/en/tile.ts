@@ -41,6 +41,16 @@ export const tileMessages = {
     error_rate_5xx: 'Share of requests answered with a 5xx',
   },
   tile: {
+    live: {
+      asking: 'asking',
+      asked: 'asked {{age}}',
+      history: 'history',
+      askingHint: 'The source is asked now; shown until then is what we hold.',
+      answeredHint: 'The source was asked just now.',
+      noneHint: 'No source of this can be asked live: from history.',
+      failedHint: 'The request failed: from history.',
+      failure: '{{source}} {{why}}: from history',
+    },
     loading: 'Loading',
     noNumber: '–',
     theSource: 'the source',
