@@ -232,20 +232,21 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
         note(known instanceof Error ? `${known.name}: ${known.message}` : 'unknown failure');
         throw failure('unreachable', route);
       }
-      if (
-        known.kind === 'rateLimited' &&
-        known.retryAfterSeconds &&
-        known.code !== 'budget_exhausted'
-      ) {
+      if (known.retryAfterSeconds && known.code !== 'budget_exhausted') {
         // All replicas share the instance's patience, so all of them wait.
         await budget
           .pause(owner, known.retryAfterSeconds)
           .catch(() => note('the pause could not be stored'));
-        if (clock.now() + known.retryAfterSeconds * 1_000 > deadlineMs) throw new GiveUp(known);
       }
       throw known;
     }
   }
+
+  /** Whether upstream asked for a wait that outlasts the request: nothing is left to try in it. */
+  const isPastDeadline = (error: unknown, deadlineMs: number): error is ConnectorError =>
+    error instanceof ConnectorError &&
+    error.retryAfterSeconds !== undefined &&
+    clock.now() + error.retryAfterSeconds * 1_000 > deadlineMs;
 
   function logged(
     error: ConnectorError,
@@ -285,13 +286,17 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
     let tries = 0;
     let detail = '';
     try {
-      const run = retryPolicy.execute(() => {
+      const run = retryPolicy.execute(async () => {
         tries += 1;
-        return breaker.execute(() =>
-          guardedAttempt(call, url, route, total.signal, deadlineMs, text => {
-            detail = text;
-          }),
-        );
+        try {
+          return await breaker.execute(() =>
+            guardedAttempt(call, url, route, total.signal, deadlineMs, text => {
+              detail = text;
+            }),
+          );
+        } catch (error) {
+          throw isPastDeadline(error, deadlineMs) ? new GiveUp(error) : error;
+        }
       }, total.signal);
       run.catch(() => {});
       // Cockatiel sits out its wait even when the signal aborts; we do not.

@@ -123,6 +123,27 @@ describe('createHttpClient limits, retries and circuit', () => {
     },
   );
 
+  it('gives way as long to a server that says when it will be back', async () => {
+    http.server.handle(() => ({ status: 503, headers: { 'retry-after': '120' }, json: {} }));
+    expect(await http.failureOf(http.build())).toMatchObject({
+      kind: 'unavailable',
+      code: 'server_error',
+      retryAfterSeconds: 120,
+    });
+    expect(http.server.requests).toHaveLength(1);
+    expect(http.budget.pauses).toMatchObject([
+      { seconds: 120, key: { source: 'dynatrace', instance: 'main' } },
+    ]);
+  });
+
+  it('still opens the circuit of a server that says so again and again', async () => {
+    http.server.handle(() => ({ status: 503, headers: { 'retry-after': '120' }, json: {} }));
+    const broken = { ...http.budget, pause: () => Promise.reject(new Error('database away')) };
+    const client = http.build({ breakAfterFailures: 2 }, { budget: broken });
+    for (let index = 0; index < 3; index += 1) await http.failureOf(client);
+    expect(http.server.requests).toHaveLength(2);
+  });
+
   it('waits as long as asked even when the pause cannot be stored', async () => {
     http.server.handle(request =>
       request.index === 0
