@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ANY_ENVIRONMENT, Fact } from '@rosetta/backstage-plugin-monitoring-common';
 import { CollectRequest, FactPage } from '@rosetta/backstage-plugin-monitoring-node';
 import { ArgocdContext, Caller } from './context';
@@ -87,14 +88,16 @@ function factsOfApp(
   }
 }
 
-function judgeApps(
+async function judgeApps(
   context: ArgocdContext,
   mapped: readonly MappedApp[],
   nowMs: number,
   tally: RejectionTally,
-): JudgedApps & { records: number } {
+): Promise<JudgedApps & { records: number }> {
   const judged = { facts: [] as Fact[], kept: [] as object[], accepted: 0, unsure: new Set<string>(), records: 0 };
   for (const { item, identity, targets } of mapped) {
+    // Every cycle tells of all applications; people's requests have their turn between two of them.
+    await nextTurn();
     judged.records += 1;
     const name = fullName(identity);
     const doubt = () => targets.forEach(target => judged.unsure.add(target.entityRef));
@@ -125,7 +128,7 @@ export async function readState(
   const tally = createRejectionTally(listed.redact);
   const known = identify(listed, tally);
   const mapped = assign(known, targets);
-  const { facts, kept, accepted, unsure, records } = judgeApps(context, mapped, nowMs, tally);
+  const { facts, kept, accepted, unsure, records } = await judgeApps(context, mapped, nowMs, tally);
   const unrelated = known.length - mapped.length;
   assertAnswerFits(tally, records + unrelated + listed.items.length - known.length, context.instance);
   const { presence, settled } = await judgePresence(

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Fact, SLOT_MS } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   CollectRequest,
@@ -90,7 +91,10 @@ async function answer(
       signal: request.signal,
       budgetShare: request.budgetShare,
     });
+    // A full page takes tens of milliseconds to read: people's requests have their turn in between.
+    await nextTurn();
     const readings = readSignals(response.json, asked, context.instance, context.redactor);
+    await nextTurn();
     if (readings.isAmbiguous && ask.metrics.length > 1) return await askAlone();
     assertFormIsKnown(readings.tally, readings.seriesCount, {
       instance: context.instance,
@@ -121,22 +125,20 @@ async function answer(
   }
 }
 
-/** Joins the answers of a page to facts of the targets that asked. */
+/** Joins the answers of a page to facts of the targets of one unit. */
 export function factsOf(
-  units: readonly Unit[],
+  unit: Unit,
   stream: SignalStreamId,
   answers: readonly { readonly ask: Pick<TypeAsk, 'entityType'>; readonly readings: SignalReadings }[],
 ): Fact[] {
-  return units.flatMap(unit => {
-    const ids = singleIds(unit.pivot);
-    const slots = new Map<number, SlotColumns>();
-    for (const { ask, readings } of answers) {
-      const subject = unit.kind === 'set' ? SET_SUBJECT : ids.get(ask.entityType);
-      const rows = subject === undefined ? undefined : readings.rows.get(subject);
-      if (rows) mergeSlots(slots, rows);
-    }
-    return unit.targets.flatMap(target => mapSignals(target, SIGNAL_STREAMS[stream], slots));
-  });
+  const ids = singleIds(unit.pivot);
+  const slots = new Map<number, SlotColumns>();
+  for (const { ask, readings } of answers) {
+    const subject = unit.kind === 'set' ? SET_SUBJECT : ids.get(ask.entityType);
+    const rows = subject === undefined ? undefined : readings.rows.get(subject);
+    if (rows) mergeSlots(slots, rows);
+  }
+  return unit.targets.flatMap(target => mapSignals(target, SIGNAL_STREAMS[stream], slots));
 }
 
 async function collectPage(
@@ -151,8 +153,13 @@ async function collectPage(
     answers.push(...(await answer(context, request, plan, ask, refusals)));
   }
   const tallies = answers.map(({ readings }) => readings.tally);
+  const facts: Fact[] = [];
+  for (const unit of plan.units) {
+    for (const fact of factsOf(unit, stream, answers)) facts.push(fact);
+    await nextTurn();
+  }
   return {
-    facts: factsOf(plan.units, stream, answers),
+    facts,
     rejected: [...refusals.records(), ...tallies.flatMap(tally => tally.records())],
     counts: {
       facts: answers.reduce((sum, { readings }) => sum + readings.accepted, 0),

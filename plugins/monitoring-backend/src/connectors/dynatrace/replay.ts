@@ -108,7 +108,7 @@ function replaySignals(stream: SignalStreamId, parts: readonly RawPage[], instan
   }
   const tallies = answers.map(({ readings }) => readings.tally);
   return {
-    facts: factsOf(planUnits([...targets.values()]), stream, answers),
+    facts: planUnits([...targets.values()]).flatMap(unit => factsOf(unit, stream, answers)),
     rejected: tallies.flatMap(tally => tally.records()),
     counts: {
       facts: answers.reduce((sum, { readings }) => sum + readings.accepted, 0),
