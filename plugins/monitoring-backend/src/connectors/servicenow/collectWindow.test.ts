@@ -43,6 +43,15 @@ describe('incidents of a window', () => {
     );
   });
 
+  it('keeps nothing of columns that come unasked', async () => {
+    const rows = incidentRows(2, { opened_by: 'Ada Lovelace', number: '' });
+    await servicenow.start(fakeServicenow({ ...fakeWith(rows), ignoresFields: true }));
+    const [page] = await servicenow.collect([shop]);
+    expect(page).toMatchObject({ rejected: [{ code: 'missing_number' }, { code: 'missing_number' }] });
+    expect(JSON.stringify(page)).not.toContain('Lovelace');
+    expect(page!.raw[0]!.body).toContain(sysId(1));
+  });
+
   it('asks for a hundred items at most, and matches the rest here', async () => {
     const many = (count: number) =>
       numbers(count, 0x100).map(number => target(`t${number}`, ids(sysId(number))));

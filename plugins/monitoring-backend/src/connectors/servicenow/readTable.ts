@@ -1,7 +1,7 @@
 import { ConnectorError, HttpClient } from '@rosetta/backstage-plugin-monitoring-node';
 import { urlLength } from './grammar';
 import { AnswerOwner, schemaChanged, stoppedHalfWay } from './rejections';
-import { errorAnswerSchema, tableAnswerSchema } from './schemas';
+import { errorAnswerSchema, rowSchema, tableAnswerSchema } from './schemas';
 
 export type TableName =
   | 'incident'
@@ -81,6 +81,16 @@ export function hasMoreRows(
   return asked.received >= asked.limit ? true : undefined;
 }
 
+/**
+ * A row without columns that nobody asked for: an instance or a proxy that ignores
+ * `sysparm_fields` would otherwise have people's names stored with the page.
+ */
+function asAsked(row: unknown, fields: ReadonlySet<string>): unknown {
+  const parsed = rowSchema.safeParse(row);
+  if (!parsed.success) return row;
+  return Object.fromEntries(Object.entries(parsed.data).filter(([column]) => fields.has(column)));
+}
+
 /** One request. @throws ConnectorError */
 export async function readTable(
   client: TableClient,
@@ -112,8 +122,9 @@ export async function readTable(
   const rows = parsed.data.result;
   if (rows.length > limit)
     throw schemaChanged(owner, `${rows.length} rows where ${limit} were asked`);
+  const asked = new Set(fields);
   return {
-    rows,
+    rows: rows.map(row => asAsked(row, asked)),
     hasMore: hasMoreRows(response.headers, { limit, offset, received: rows.length }),
     contentType: response.contentType,
     redact: response.redact,

@@ -11,6 +11,7 @@ import { collectOpen } from './collectOpen';
 import { collectWindow } from './collectWindow';
 import { ServicenowContext } from './context';
 import { isOpenStream, isWindowStream } from './eventTables';
+import { diagnose } from './diagnose';
 import { createLinks } from './links';
 import { readOpenIncidents } from './live';
 import { servicenowPivot, ServicenowPivot } from './pivot';
@@ -70,6 +71,7 @@ export const servicenowConnectorFactory: ConnectorFactory = {
         throw new RangeError(`ServiceNow has no stream "${stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
+      diagnose: signal => diagnose(context, signal),
       links: createLinks(instance.uiUrl),
       replay: ({ stream, raw }) => replayPages(stream, raw, options, instance.name),
       live: { incidents: request => readOpenIncidents(context, request) },

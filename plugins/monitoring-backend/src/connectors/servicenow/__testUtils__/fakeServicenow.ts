@@ -16,6 +16,8 @@ export interface FakeTables {
   readonly offsetMsAt?: (utcMs: number) => number;
   /** Columns that a query may name; a condition on any other is ignored, as the default property has it. */
   readonly ignores?: ReadonlySet<string>;
+  /** Gives all columns, whichever were asked for. */
+  readonly ignoresFields?: boolean;
   readonly withoutCountHeader?: boolean;
   readonly forbidden?: ReadonlySet<string>;
 }
@@ -102,7 +104,7 @@ export function answerTable(fake: FakeTables, request: FixtureRequest): FixtureA
     json: {
       result: shown.map(row =>
         Object.fromEntries(
-          fields
+          (fake.ignoresFields ? Object.keys(row) : fields)
             .filter(field => field in row)
             .map(field => [field, cellOf(fake, row, field, display)]),
         ),
