@@ -13,6 +13,8 @@ import {
   deliveriesIn,
   describeDeliveries,
 } from './controlDeliveries';
+import { changeRecords } from './controlRecords';
+import { sourceTruth } from './controlSourceTruth';
 import { COMPONENTS } from './estate/componentData';
 import { LogBook } from './estate/logBook';
 import { logTruth } from './estate/logTruth';
@@ -172,7 +174,7 @@ async function respond(
         ),
       );
     }
-    default:
+    default: {
       if (/^\/control\/tickets\/INC\d+$/.test(url.pathname)) {
         const body = await bodyOf(request);
         return sendJson(
@@ -181,9 +183,18 @@ async function respond(
           checked(() => changeTicket(url.pathname.split('/')[3], body, state)),
         );
       }
+      if (/^\/control\/records(\/[0-9a-f]{32})?$/.test(url.pathname)) {
+        const sysId: string | undefined = url.pathname.split('/')[3];
+        return sendJson(response, 200, await changeRecords(request, sysId, state));
+      }
+      const truth = await sourceTruth(request, url, state);
+      if (truth !== undefined) {
+        return sendJson(response, 200, truth);
+      }
       return sendJson(response, 404, {
         error: `No control endpoint ${url.pathname}`,
       });
+    }
   }
 }
 

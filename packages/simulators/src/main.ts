@@ -1,3 +1,4 @@
+import { createInterface } from 'node:readline';
 import { DEFAULT_SEED, startSimulators } from './index';
 
 function readInteger(name: string, fallback: number): number {
@@ -25,8 +26,25 @@ function readStoryStart(): number | undefined {
   return time;
 }
 
+/**
+ * A clock that stands still until stdin gives the next time: one line, epoch milliseconds.
+ * Each is answered with `Clock at <ms>` when it is in force. The simulators end with stdin.
+ */
+function heldClock(fromMs: number): () => number {
+  let nowMs = fromMs;
+  createInterface({ input: process.stdin })
+    .on('line', line => {
+      nowMs = Number(line);
+      console.log(`Clock at ${nowMs}`);
+    })
+    .once('close', () => process.exit(0));
+  return () => nowMs;
+}
+
 async function main(): Promise<void> {
+  const isHeld = process.env.SIMULATORS_CLOCK === 'stdin';
   const simulators = await startSimulators({
+    ...(isHeld ? { now: heldClock(readStoryStart() ?? Date.now()) } : {}),
     port: readInteger('SIMULATORS_PORT', 7100),
     seed: readInteger('SIMULATORS_SEED', DEFAULT_SEED),
     storyStart: readStoryStart(),

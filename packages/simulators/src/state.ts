@@ -1,3 +1,4 @@
+import { RecordStep } from './estate/change';
 import { ChangeBook } from './estate/changeBook';
 import { HandRelease } from './estate/delivery';
 import { DeliveryBook } from './estate/deliveryBook';
@@ -26,6 +27,7 @@ export class SimulatorState {
   private hand: HandWork = NO_HAND_WORK;
   private book: TicketBook;
   private planned: ChangeBook;
+  private recordWork: ReadonlyMap<string, readonly RecordStep[]> = new Map();
   private openedByHand = 0;
   private released: readonly HandRelease[] = [];
   private releasedByHand = 0;
@@ -101,7 +103,7 @@ export class SimulatorState {
     });
     this.source = new TicketSource(this.current.inputs);
     this.book = new TicketBook(this.source, this.hand);
-    this.planned = new ChangeBook(this.current.inputs);
+    this.planned = new ChangeBook(this.current.inputs, this.recordWork);
     this.delivered = new DeliveryBook(this.current.inputs, this.released);
   }
 
@@ -134,7 +136,19 @@ export class SimulatorState {
     this.setHandWork({ ...this.hand, changes });
   }
 
-  /** Forgets everything done by hand. */
+  /** Adds a step to a change request or problem record. */
+  changeRecord(sysId: string, step: RecordStep): void {
+    this.recordWork = new Map([...this.recordWork, [sysId, [...(this.recordWork.get(sysId) ?? []), step]]]);
+    this.planned = new ChangeBook(this.current.inputs, this.recordWork);
+  }
+
+  /** Forgets what was done with changes and problem records by hand. */
+  clearRecords(): void {
+    this.recordWork = new Map();
+    this.planned = new ChangeBook(this.current.inputs);
+  }
+
+  /** Forgets everything done by hand with tickets. */
   clearTickets(): void {
     this.setHandWork(NO_HAND_WORK);
   }

@@ -19,9 +19,11 @@ import { RESOURCES } from './estate/topologyData';
 import { isIncidentColumn } from './servers/servicenow/schema';
 
 const MAX_COUNT = 20_000;
+const MAX_LATE_SECONDS = 3_600;
 const STATES: readonly TicketState[] = ['1', '2', '3', '6', '7', '8'];
 
-function record(input: unknown, what: string): Record<string, unknown> {
+/** @throws Error when it is no object */
+export function record(input: unknown, what: string): Record<string, unknown> {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new Error(`${what} is an object`);
   }
@@ -69,6 +71,8 @@ interface HandOrder {
   readonly openedAt: number;
   readonly count: number;
   readonly fields: Columns;
+  /** How long after it was written it is shown, ms. */
+  readonly lateMs: number;
 }
 
 function targetOf(name: unknown): string {
@@ -102,6 +106,10 @@ function parseOrder(input: unknown, now: number): HandOrder {
   if (!Number.isFinite(openedAt) || openedAt > now) {
     throw new Error('"openedAt" must be an ISO-8601 time that is not in the future');
   }
+  const lateSeconds = given.lateSeconds ?? 0;
+  if (typeof lateSeconds !== 'number' || !(lateSeconds >= 0 && lateSeconds <= MAX_LATE_SECONDS)) {
+    throw new Error(`"lateSeconds" must be 0 to ${MAX_LATE_SECONDS}`);
+  }
   if (given.title !== undefined && typeof given.title !== 'string') {
     throw new Error('"title" must be a text');
   }
@@ -113,6 +121,7 @@ function parseOrder(input: unknown, now: number): HandOrder {
     openedAt: Math.floor(openedAt / 1000) * 1000,
     count,
     fields: parseFields(given.fields),
+    lateMs: lateSeconds * 1000,
   };
 }
 
@@ -174,6 +183,7 @@ export function openByHand(input: unknown, sequence: number, now: number): Ticke
       cause: 'hand',
       target: order.target,
       environment: order.environment,
+      ...(order.lateMs > 0 ? { shownFrom: now + order.lateMs } : {}),
       transitions: [{ ...first, set: { ...first.set, ...name } }, ...later],
     };
   });

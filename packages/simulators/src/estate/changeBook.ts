@@ -85,13 +85,20 @@ function viewAt(record: LivedRecord, last: number): RecordView {
 const habits = new BlockCache<readonly LivedRecord[]>(8);
 const problems = new BlockCache<readonly LivedRecord[]>(8);
 
+/** What people did with changes and problem records by hand: later steps by sys_id, oldest first. */
+export type RecordHandWork = ReadonlyMap<string, readonly RecordStep[]>;
+const NO_RECORD_WORK: RecordHandWork = new Map();
+
 /** Every change and problem record there is, at any time; the caches never change an answer. */
 export class ChangeBook {
   private readonly from: number;
   private readonly fixed: readonly LivedRecord[];
   private known: { from: number; until: number; snapshot: RecordSnapshot } | undefined;
 
-  constructor(private readonly inputs: EstateInputs) {
+  constructor(
+    private readonly inputs: EstateInputs,
+    private readonly hand: RecordHandWork = NO_RECORD_WORK,
+  ) {
     const { seed, storyStart, scenarios } = inputs;
     this.from = storyStart - HISTORY_MS;
     this.fixed = [
@@ -108,7 +115,8 @@ export class ChangeBook {
     // The next week brings records that were not looked at yet.
     let until = (Math.floor(now / WEEK_MS) + 1) * WEEK_MS;
     const take = (records: readonly LivedRecord[]) =>
-      records.flatMap(record => {
+      records.flatMap(scripted => {
+        const record = this.withHandWork(scripted);
         const last = lastWritten(record.steps, now);
         until = Math.min(until, record.steps[last + 1]?.writtenAt ?? Infinity);
         return last < 0 ? [] : [viewAt(record, last)];
@@ -119,6 +127,18 @@ export class ChangeBook {
     };
     this.known = { from: now, until, snapshot };
     return snapshot;
+  }
+
+  /** Who changes a record by hand ends its script. */
+  private withHandWork(record: LivedRecord): LivedRecord {
+    const later = this.hand.get(record.sysId);
+    if (!later) {
+      return record;
+    }
+    const script = record.steps.filter(
+      (step, index) => index === 0 || step.writtenAt <= later[0].writtenAt,
+    );
+    return { ...record, steps: [...script, ...later] };
   }
 
   private plansOf(incident: Incident, seed: number): ChangePlan[] {

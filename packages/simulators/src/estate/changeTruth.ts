@@ -1,4 +1,5 @@
 import { RecordSnapshot, RecordView } from './changeBook';
+import { RUN_GROUPS } from './people';
 import { parseStamp } from './ticket';
 
 /** What is true of one change request; times ISO-8601, null = has not happened or is not planned. */
@@ -15,8 +16,13 @@ export interface ChangeTruth {
   readonly state: string;
   readonly type: string;
   readonly approval: string;
+  /** Code; empty where nobody assessed it. */
+  readonly risk: string;
+  readonly impact: string;
   readonly onHold: boolean;
   readonly closeCode: string | null;
+  /** Name of the team; null when nobody has it. */
+  readonly assignmentGroup: string | null;
   readonly openedAt: string | null;
   readonly plannedStart: string | null;
   readonly plannedEnd: string | null;
@@ -34,8 +40,15 @@ export interface ProblemRecordTruth {
   readonly ciId: string | null;
   readonly state: string;
   readonly knownError: boolean;
+  readonly title: string;
+  /** Code, `1` to `5`. */
+  readonly priority: string;
+  readonly assignmentGroup: string | null;
+  /** `sys_id` of the change that mends it. */
+  readonly rfc: string | null;
   readonly openedAt: string | null;
   readonly resolvedAt: string | null;
+  readonly closedAt: string | null;
   readonly updatedAt: string;
 }
 
@@ -50,6 +63,7 @@ const common = ({ record, columns, updatedAt }: RecordView) => ({
   entityRef: record.target.replace(':', ':default/'),
   ciId: columns.cmdb_ci || null,
   state: columns.state,
+  assignmentGroup: RUN_GROUPS.find(group => group.sysId === columns.assignment_group)?.name ?? null,
   openedAt: isoOf(columns.opened_at),
   updatedAt: new Date(updatedAt).toISOString(),
 });
@@ -61,6 +75,8 @@ const changeOf = (view: RecordView): ChangeTruth => ({
   title: view.columns.short_description,
   type: view.columns.type,
   approval: view.columns.approval,
+  risk: view.columns.risk ?? '',
+  impact: view.columns.impact ?? '',
   onHold: view.columns.on_hold === 'true',
   closeCode: view.columns.close_code || null,
   plannedStart: isoOf(view.columns.start_date),
@@ -72,8 +88,12 @@ const changeOf = (view: RecordView): ChangeTruth => ({
 
 const problemOf = (view: RecordView): ProblemRecordTruth => ({
   ...common(view),
+  title: view.columns.short_description,
+  priority: view.columns.priority,
+  rfc: view.columns.rfc || null,
   knownError: view.columns.known_error === 'true',
   resolvedAt: isoOf(view.columns.resolved_at),
+  closedAt: isoOf(view.columns.closed_at),
 });
 
 /**

@@ -1,9 +1,10 @@
-import { Rollout } from './delivery';
+import { MergeRequest, Rollout } from './delivery';
 import { AppSpec, SYNC_ROUTES, appsOf } from './deliveryApps';
 import { DeliveryBook } from './deliveryBook';
 import { ProjectLedger } from './deliveryLedger';
+import { ProjectMappingKind, projectMappingOf } from './deliveryMapping';
 import { DeliveryProject, PROJECTS } from './deliveryProjects';
-import { mergeRequestAt, pipelineAt, rolloutAt, visible } from './deliveryView';
+import { commitAt, commitsOfRequest, mergeRequestAt, pipelineAt, rolloutAt, visible } from './deliveryView';
 
 const iso = (time: number | undefined) =>
   time === undefined ? null : new Date(time).toISOString();
@@ -40,11 +41,13 @@ function rolloutTruth(ledger: ProjectLedger, rollout: Rollout, now: number) {
     environmentName: rollout.environmentName,
     /** null = GitLab does not know it. */
     deploymentId: SYNC_ROUTES.only(project) ? null : rollout.id,
+    number: rollout.iid,
     status,
     reason: rollout.reason,
     incidentId: rollout.incidentId ?? null,
     sha: rollout.sha,
     ref: rollout.ref,
+    tag: rollout.tag,
     version: rollout.version ?? null,
     createdAt: iso(rollout.createdAt),
     startedAt: iso(
@@ -56,6 +59,38 @@ function rolloutTruth(ledger: ProjectLedger, rollout: Rollout, now: number) {
     previousSha: before?.sha ?? null,
     /** What it brought beside what ran; null where a commit is gone. */
     changes: before && known ? changesOf(ledger, rollout, before.sha) : null,
+  };
+}
+
+const WITHOUT_PROJECT: readonly ProjectMappingKind[] = [
+  'nobody',
+  'nobody-number',
+  'bad',
+  'unmapped',
+];
+
+function mergeRequestTruth(request: MergeRequest, now: number) {
+  const { status, updatedAt } = mergeRequestAt(request, now);
+  const commits = commitsOfRequest(request, now);
+  const merged = status === 'merged';
+  const past = (time: number | undefined) =>
+    iso(time !== undefined && time <= now ? time : undefined);
+  return {
+    id: request.id,
+    iid: request.iid,
+    title: request.title,
+    labels: request.labels,
+    status,
+    branch: request.branch,
+    createdAt: iso(request.createdAt),
+    mergedAt: past(request.mergedAt),
+    closedAt: past(request.closedAt),
+    updatedAt: iso(updatedAt),
+    firstCommitAt: iso(request.commits[0].authoredAt),
+    headSha: commits.length ? commits[commits.length - 1].sha : null,
+    mergeCommitSha: (merged && request.mergeCommitSha) || null,
+    squashCommitSha: (merged && request.squashCommitSha) || null,
+    landedSha: past(request.mergedAt) === null ? null : request.landedSha,
   };
 }
 
@@ -81,6 +116,8 @@ export function deliveryTruth(
     entityRef: `component:default/${project.component.name}`,
     project: { id: project.id, path: project.path },
     route: project.route,
+    /** Whether the catalog rightly leads from the component to its project. */
+    isMapped: !WITHOUT_PROJECT.includes(projectMappingOf(project.component.name)),
     apps: appsOf(project).map(({ name, namespace, environment }: AppSpec) => ({
       name,
       namespace,
@@ -89,25 +126,12 @@ export function deliveryTruth(
     rollouts: inWindow(ledger.rollouts).map(rollout =>
       rolloutTruth(ledger, rollout, now),
     ),
-    mergeRequests: inWindow(ledger.mergeRequests).map(request => ({
-      id: request.id,
-      iid: request.iid,
-      title: request.title,
-      labels: request.labels,
-      status: mergeRequestAt(request, now).status,
-      createdAt: iso(request.createdAt),
-      mergedAt:
-        request.mergedAt !== undefined && request.mergedAt <= now
-          ? iso(request.mergedAt)
-          : null,
-      firstCommitAt: iso(request.commits[0].authoredAt),
-      landedSha:
-        request.mergedAt !== undefined && request.mergedAt <= now
-          ? request.landedSha
-          : null,
-    })),
+    mergeRequests: inWindow(ledger.mergeRequests).map(request =>
+      mergeRequestTruth(request, now),
+    ),
     pipelines: inWindow(ledger.pipelines).map(pipeline => {
-      const { status, updatedAt } = pipelineAt(pipeline, now);
+      const { status, updatedAt, run, over } = pipelineAt(pipeline, now);
+      const ended = pipeline.runs.filter(one => one.finishedAt <= now);
       return {
         id: pipeline.id,
         sha: pipeline.sha,
@@ -115,6 +139,16 @@ export function deliveryTruth(
         source: pipeline.source,
         status,
         createdAt: iso(pipeline.createdAt),
+        startedAt: iso(run && pipeline.runs[0].startedAt),
+        finishedAt: iso(over ? run?.finishedAt : undefined),
+        /** Whole seconds of all its runs; null before the first has ended. */
+        durationSeconds: ended.length
+          ? ended.reduce(
+              (sum, one) =>
+                sum + Math.round((one.finishedAt - one.startedAt) / 1000),
+              0,
+            )
+          : null,
         updatedAt: iso(updatedAt),
       };
     }),
@@ -128,3 +162,36 @@ export const truthOfDeliveries = (
   to: number,
   now: number,
 ) => PROJECTS.map(project => deliveryTruth(book, project, from, to, now));
+
+/** A range of commits: what `to` has that `from` has not. */
+export interface CommitRangeName {
+  /** Path of the project. */
+  readonly project: string;
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * The commits of ranges, in the order in which they were asked for; null where one of the
+ * two is gone or cannot be seen at `now` (epoch ms).
+ */
+export function commitsOfRanges(
+  book: DeliveryBook,
+  ranges: readonly CommitRangeName[],
+  now: number,
+) {
+  return ranges.map(range => {
+    const project = PROJECTS.find(one => one.path === range.project);
+    const ledger = project && book.ledger(project, now);
+    const from = ledger && commitAt(ledger, range.from, now);
+    const to = ledger && commitAt(ledger, range.to, now);
+    return ledger && from && to
+      ? ledger.graph.between(from.sha, to.sha).map(commit => ({
+          sha: commit.sha,
+          authoredAt: iso(commit.authoredAt),
+          committedAt: iso(commit.committedAt),
+          isMerge: commit.parents.length > 1,
+        }))
+      : null;
+  });
+}

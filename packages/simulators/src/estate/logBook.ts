@@ -42,6 +42,8 @@ export interface LogLine {
   readonly order: number;
   readonly id: string;
   readonly message: string;
+  /** What the message was made of. */
+  readonly template: string;
   readonly exception: string | undefined;
   readonly stack: string | undefined;
 }
@@ -149,6 +151,7 @@ export class LogBook {
       at,
       order: (of.key % 100_000) * 10_000 + (index % 10_000),
       id: hexId(`log/${of.key}/${minute}/${index}`).toLowerCase(),
+      template: template.text,
       message: fillTemplate(template, of.key, salt, DEPENDENCY_OF.get(of.component) ?? 'identity-provider'),
       exception: template.exception,
       stack: template.exception ? stackOf(of.component, of.key, salt) : undefined,

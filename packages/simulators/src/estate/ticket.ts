@@ -37,6 +37,8 @@ export interface Ticket {
   /** `component:x`, `resource:x`; null = of nobody in the catalog. */
   readonly target: string | null;
   readonly environment: Environment;
+  /** Nobody sees it before, though it was written: its transaction lasts so long. Epoch ms. */
+  readonly shownFrom?: number;
   /** By `writtenAt`; the first is the opening. */
   readonly transitions: readonly Transition[];
 }

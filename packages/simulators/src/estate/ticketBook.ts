@@ -211,6 +211,10 @@ export class TicketBook {
     // The next week brings tickets that were not looked at yet.
     let until = (lastWeek + 1) * WEEK_MS;
     const take = (ticket: Ticket) => {
+      if (ticket.shownFrom !== undefined && now < ticket.shownFrom) {
+        until = Math.min(until, ticket.shownFrom);
+        return;
+      }
       const { view, nextAt } = this.shelf(ticket).at(now);
       until = Math.min(until, nextAt);
       if (view) {

@@ -22,7 +22,7 @@ export interface EventSources {
 }
 
 /** An event of one entity; times in epoch ms. */
-interface EventView {
+export interface EventView {
   readonly id: string;
   readonly type: string;
   readonly title: string;
@@ -116,7 +116,8 @@ function eventTest(text: string | null): (event: EventView) => boolean {
   return event => tests.every(test => test(event));
 }
 
-function eventsBetween(
+/** Events that were under way in [from, to], epoch ms, as they stand at `now`; newest first. */
+export function eventsBetween(
   { estate, deliveries }: EventSources,
   instance: InstanceName,
   from: number,

@@ -84,7 +84,7 @@ const odd: readonly SloDefinition[] = [
     target: 95,
     warning: 98,
     filter: critical.find(slo => slo.name.startsWith('ledger-core'))?.filter ?? '',
-    nodes: [],
+    nodes: critical.find(slo => slo.name.startsWith('ledger-core'))?.nodes ?? [],
     enabled: true,
     fault: 'METRIC_EXPRESSION_INVALID',
   },
@@ -169,6 +169,25 @@ function toWire(slo: SloDefinition, evaluation: Evaluation): unknown {
     denominatorValue: evaluation.total,
   };
 }
+
+/** How the SLOs that are on stand at `now` (epoch ms), with the nodes that their filters name; percentages. */
+export const sloTruth = (estate: Estate, now: number) =>
+  SLOS.filter(slo => slo.enabled).map(slo => {
+    const { percentage, budget, status, error } = evaluate(slo, estate, now);
+    return {
+      instance: slo.instance,
+      id: slo.id,
+      name: slo.name,
+      target: slo.target,
+      warning: slo.warning,
+      // A management zone is nobody's.
+      nodeIds: slo.filter.includes('mzName') ? [] : slo.nodes.map(node => node.id),
+      /** Null where it cannot be evaluated. */
+      percentage: error === 'NONE' ? percentage : null,
+      budget: error === 'NONE' ? budget : null,
+      status,
+    };
+  });
 
 function flag(query: URLSearchParams, name: string, standard: string, others: readonly string[]): string {
   const value = query.get(name) ?? standard;
