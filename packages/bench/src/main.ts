@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { benchLive } from './live/benchLive';
 import { Figure, judge } from './measure/figure';
 import { formatTable } from './measure/formatTable';
 import { benchWholePath } from './path/benchWholePath';
@@ -11,7 +12,7 @@ import { benchMerge } from './store/benchMerge';
 
 const SERIES = 500;
 const REPETITIONS = { quick: 5, full: 15 };
-const PARTS = ['bulk', 'merge', 'history', 'path'] as const;
+const PARTS = ['bulk', 'merge', 'history', 'path', 'live'] as const;
 type Part = (typeof PARTS)[number];
 
 interface Choice {
@@ -79,6 +80,7 @@ async function main(): Promise<number> {
     say('Histories measured');
   }
   if (choice.parts.includes('path')) figures.push(...(await benchWholePath(server, say)));
+  if (choice.parts.includes('live')) figures.push(...(await benchLive(choice.isQuick, say)));
   const file = writeReport(choice, startedAt, figures);
   console.log(`\n${formatTable(figures)}\n`);
   say(`Took ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s; report in ${file}`);

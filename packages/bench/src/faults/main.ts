@@ -4,12 +4,19 @@ import { runCanaries } from './canaries/canaryRun';
 import { runDatabaseStops } from './database/stopRun';
 import { judgeMutant, judgeRun, printRun, runKills } from './kills/killRun';
 import { MUTANTS } from './kills/mutants';
+import { runMatrix } from './matrix/matrixRun';
+import { MATRIX_MUTANTS, runMatrixMutants } from './matrix/mutants';
 import { Options, Part, readOptions } from './options';
 import { runPauses } from './pauses/pauseRun';
 import { Checks, printTable, say } from './report';
+import { runSoak } from './soak/soakRun';
 
 /** Where little is killed, less history is there to be met in the middle. */
 const SHORT_BACKFILL_DAYS = 20;
+
+/** Pauses or pages held up, where a mutant needs them to be seen. */
+const MUTANT_INTERLUDES = 4;
+const MUTANT_BACKFILL_DAYS = 10;
 
 const shortOf = ({ backfillDays }: Options) => Math.min(backfillDays, SHORT_BACKFILL_DAYS);
 
@@ -18,11 +25,12 @@ async function runMutants(options: Options, checks: Checks): Promise<void> {
     say(`Mutant ${mutant.id}: ${mutant.what}`);
     const result = await runKills({
       label: mutant.id,
-      kills: options.mutantKills,
-      pauses: 4,
-      stragglers: 3,
+      killsPerConnector: options.mutantKills,
+      sources: mutant.sources,
+      pauses: mutant.needs === 'pauses' ? MUTANT_INTERLUDES : 0,
+      stragglers: mutant.needs === 'stragglers' ? MUTANT_INTERLUDES : 0,
       hasNaturalPause: false,
-      backfillDays: shortOf(options),
+      backfillDays: Math.min(options.backfillDays, MUTANT_BACKFILL_DAYS),
       seed: options.seed,
       mutant,
       replacements: options.trial,
@@ -30,15 +38,20 @@ async function runMutants(options: Options, checks: Checks): Promise<void> {
     printRun(result);
     judgeMutant(mutant, result, checks);
   }
+  await runMatrixMutants(MATRIX_MUTANTS.filter(one => options.mutant === undefined || one.id === options.mutant), checks);
 }
 
 /** Each part with what it says of itself. */
 const RUNS: Readonly<Record<Part, { title: (options: Options) => string; run: (options: Options, checks: Checks) => Promise<void> }>> = {
+  matrix: {
+    title: ({ matrix }) => `${matrix.isSmoke ? 'A choice of' : 'All'} upstream faults on ${matrix.connectors.join(', ')}`,
+    run: ({ matrix }, checks) => runMatrix(matrix, checks),
+  },
   kills: {
-    title: ({ kills, seed }) => `${kills} kills of the product's slim worker, three connectors, seed ${seed}`,
-    run: async ({ kills, backfillDays, seed, trial }, checks) => {
+    title: ({ killsPerConnector, seed }) => `${killsPerConnector} kills of each connector in the product's slim worker, seed ${seed}`,
+    run: async ({ killsPerConnector, backfillDays, seed, trial }, checks) => {
       const result = await runKills({
-        label: 'product', kills, pauses: 4, stragglers: 4, hasNaturalPause: true, backfillDays, seed, replacements: trial,
+        label: 'product', killsPerConnector, pauses: 4, stragglers: 4, hasNaturalPause: true, backfillDays, seed, replacements: trial,
       });
       printRun(result);
       judgeRun(result, checks);
@@ -60,12 +73,16 @@ const RUNS: Readonly<Record<Part, { title: (options: Options) => string; run: (o
       runBackendKills({ kills: options.backendKills, backfillDays: shortOf(options), seed: options.seed }, checks),
   },
   budget: {
-    title: ({ minutes }) => `${minutes} minutes of three backends and a backfill against one budget`,
-    run: ({ minutes, seed }, checks) => runBudget({ minutes, seed }, checks),
+    title: ({ minutes, users }) => `${minutes} minutes of three backends, ${users} people and a backfill against one budget`,
+    run: ({ minutes, users, seed }, checks) => runBudget({ minutes, users, seed }, checks),
   },
   canaries: {
     title: () => 'Canaries: the whole backend with secrets and people',
     run: (_, checks) => runCanaries(checks),
+  },
+  soak: {
+    title: ({ soakMinutes, users }) => `${soakMinutes} minutes of three backends, ${users} people and a fault every five seconds`,
+    run: ({ soakMinutes, users, seed }, checks) => runSoak({ minutes: soakMinutes, users, seed }, checks),
   },
   mutants: { title: () => 'Mutants of the product', run: runMutants },
 };

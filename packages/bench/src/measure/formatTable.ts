@@ -2,7 +2,7 @@ import { Figure, formatBound, formatNumber, judge } from './figure';
 
 /** Columns under headings, as wide as their widest cell. */
 export function formatColumns(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map(row => row[column].length)));
+  const widths = rows[0].map((_, column) => rows.reduce((widest, row) => Math.max(widest, row[column].length), 0));
   const line = (row: readonly string[]) =>
     row.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd();
   return [line(rows[0]), widths.map(width => '-'.repeat(width)).join('  '), ...rows.slice(1).map(line)].join('\n');

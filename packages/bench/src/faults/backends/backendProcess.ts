@@ -6,10 +6,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { JsonObject } from '@backstage/types';
 import { repositoryRoot, typescriptArgs } from '../paths';
-import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
 
 const START_TIMEOUT_MS = 180_000;
 const STOP_TIMEOUT_MS = 10_000;
+/** What the framework says when a plugin could not start; it then answers 503 for ever. */
+const STARTUP_FAILED = /Plugin '\w[\w-]*' threw an error during startup/;
 
 /** A port on which nothing listens now. */
 export function freePort(): Promise<number> {
@@ -30,9 +31,20 @@ export interface BackendOptions {
   /** Text of a catalog file of our own; its path is given to `config`. */
   readonly catalog: string;
   readonly logLevel?: 'debug' | 'info' | 'warn';
+  readonly extras?: BackendExtras;
 }
 
-/** The whole backend, started as the demo starts it, and everything it printed. */
+/** What a run adds to a backend. */
+export interface BackendExtras {
+  /** Laid over `rosetta.ingestion`. */
+  readonly ingestion?: JsonObject;
+  /** A TypeScript file that is loaded before the backend. */
+  readonly preload?: string;
+  /** By the backend's name. */
+  readonly env?: (name: string) => Readonly<Record<string, string>>;
+}
+
+/** The whole backend, started as the demo starts it, and everything it printed. The launcher sets the tokens that the demo's config wants. */
 export class BackendProcess {
   readonly url: string;
   readonly name: string;
@@ -49,7 +61,7 @@ export class BackendProcess {
     this.child.kill('SIGKILL');
   };
 
-  constructor({ name, port, config, catalog, logLevel = 'info' }: BackendOptions) {
+  constructor({ name, port, config, catalog, logLevel = 'info', extras = {} }: BackendOptions) {
     this.name = name;
     this.url = `http://localhost:${port}`;
     const catalogFile = join(this.folder, 'own.yaml');
@@ -58,7 +70,7 @@ export class BackendProcess {
     writeFileSync(configFile, JSON.stringify(config(catalogFile), null, 1));
     this.child = spawn(
       process.execPath,
-      [...typescriptArgs('packages/backend/src/index.ts'), '--config', join(repositoryRoot, 'app-config.yaml'), '--config', configFile],
+      [...typescriptArgs('packages/backend/src/index.ts', extras.preload), '--config', join(repositoryRoot, 'app-config.yaml'), '--config', configFile],
       {
         cwd: join(repositoryRoot, 'packages/backend'),
         env: {
@@ -67,11 +79,7 @@ export class BackendProcess {
           LOG_LEVEL: logLevel,
           FORCE_COLOR: '0',
           ROSETTA_BACKEND_PORT: String(port),
-          // The demo's own config wants them; `config` says what is really used.
-          ROSETTA_DEMO_DYNATRACE_TOKEN: SIMULATED_TOKENS.main,
-          ROSETTA_DEMO_DYNATRACE_TRADE_TOKEN: SIMULATED_TOKENS.trade,
-          ROSETTA_DEMO_SERVICENOW_CLIENT_ID: SIMULATED_SERVICENOW.clientId,
-          ROSETTA_DEMO_SERVICENOW_CLIENT_SECRET: SIMULATED_SERVICENOW.clientSecret,
+          ...extras.env?.(name),
         },
         stdio: ['ignore', 'pipe', 'pipe'],
       },
@@ -96,10 +104,10 @@ export class BackendProcess {
     return this.output.split('\n').filter(line => /error|warn|fail/i.test(line)).slice(-count).join('\n');
   }
 
-  /** @returns whether it serves; false when it ended instead */
+  /** @returns whether it serves; false when it ended or could not start */
   async waitUntilReady(): Promise<boolean> {
     const untilMs = Date.now() + START_TIMEOUT_MS;
-    while (Date.now() < untilMs && !this.end) {
+    while (Date.now() < untilMs && !this.end && !STARTUP_FAILED.test(this.output)) {
       const response = await fetch(`${this.url}/api/monitoring/health`, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
       if (response?.ok) {
         this.readyMs = Date.now();
@@ -108,6 +116,10 @@ export class BackendProcess {
       await sleep(250);
     }
     return false;
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
   }
 
   /** Ends it as a machine that loses power does. */

@@ -106,7 +106,7 @@ async function killAgain(ground: Ground, replicas: Replicas, kills: number): Pro
 async function measure(ground: Ground, replicas: Replicas, options: BackendRunOptions, checks: Checks): Promise<void> {
   const { knex, upstream } = ground;
   const faults = await startUpstreamFaults(upstream);
-  const rest = keepBusy(knex, createRandom(options.seed + 1), options.backfillDays);
+  const rest = keepBusy(ground, createRandom(options.seed + 1), options.backfillDays);
   const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 2));
   // All feeds are always due, so that one that nobody takes over shows.
   const pressing = setInterval(() => pressLive(knex).catch(() => {}), PRESS_EVERY_MS);
@@ -118,7 +118,7 @@ async function measure(ground: Ground, replicas: Replicas, options: BackendRunOp
   const open = await waitUntilComplete(ground, QUIESCE_TIMEOUT_MS);
   const endedAlone = replicas.started.filter(backend => backend.end && backend.end.signal !== 'SIGKILL');
   await replicas.stop();
-  const truth = await compareEstate(ground, tickets.moved);
+  const truth = await compareEstate(ground, { tickets: tickets.moved });
   printTable(
     'Whole backends killed',
     ['kill', 'victim', 'leases', 'taken over', 'median s', 'last s'],

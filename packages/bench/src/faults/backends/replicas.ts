@@ -1,7 +1,7 @@
 import { Ground } from '../ground/ground';
 import { connect } from '../ground/databases';
 import { DatabaseConnection } from '../workers/protocol';
-import { BackendProcess, freePort } from './backendProcess';
+import { BackendExtras, BackendProcess, freePort } from './backendProcess';
 
 /** A service may read; made for the run and known to nobody else. */
 export const SERVICE_TOKEN = 'rosettafaultsservicetoken0123456789';
@@ -26,7 +26,7 @@ export class Replicas {
   readonly started: BackendProcess[] = [];
   private names = 0;
 
-  constructor(private readonly ground: Ground, private readonly prefix: string) {}
+  constructor(private readonly ground: Ground, private readonly prefix: string, private readonly extras: BackendExtras = {}) {}
 
   /** Starts one more. Its database sessions carry its name, so that observers know whose lease is whose. */
   async start(): Promise<BackendProcess> {
@@ -37,6 +37,7 @@ export class Replicas {
     const { host, port, user, password } = connection;
     const backend = new BackendProcess({
       name,
+      extras: this.extras,
       port: await freePort(),
       catalog: upstream.ownCatalog(),
       config: catalogFile => ({
@@ -47,7 +48,7 @@ export class Replicas {
         catalog: { processingInterval: { seconds: 60 }, locations: upstream.locations(catalogFile) },
         rosetta: {
           ...rosetta,
-          ingestion: { ...(rosetta.ingestion as object), tickSeconds: TICK_SECONDS, catalogRefreshSeconds: 5 },
+          ingestion: { ...(rosetta.ingestion as object), tickSeconds: TICK_SECONDS, catalogRefreshSeconds: 5, ...this.extras.ingestion },
         },
       }),
     });

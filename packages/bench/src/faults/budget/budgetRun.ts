@@ -6,10 +6,13 @@ import { pressLive, pressOn } from '../ground/schedule';
 import { LoggedRequest } from '../ground/simulators';
 import { createRandom, Random } from '../random';
 import { Checks, median, printTable, say } from '../report';
+import { LiveUsers } from '../soak/liveUsers';
 import { judgeRequests } from './judgeRequests';
 
 export interface BudgetRunOptions {
   readonly minutes: number;
+  /** People at live screens meanwhile; each asks every few seconds. */
+  readonly users: number;
   readonly seed: number;
 }
 
@@ -43,8 +46,9 @@ function refuseNowAndThen(ground: Ground, random: Random) {
   return { asked, stop: () => clearInterval(timer) };
 }
 
-async function measure(ground: Ground, options: BudgetRunOptions, checks: Checks): Promise<void> {
+async function measure(ground: Ground, replicas: Replicas, options: BudgetRunOptions, checks: Checks): Promise<void> {
   const { knex, upstream } = ground;
+  const users = await LiveUsers.start(replicas.alive.map(({ url }) => url), upstream, options.users, createRandom(options.seed + 1));
   await upstream.readRequests();
   const log = new Map<string, LoggedRequest>();
   const read = async () => {
@@ -61,6 +65,7 @@ async function measure(ground: Ground, options: BudgetRunOptions, checks: Checks
   }
   refusals.stop();
   clearInterval(pressing);
+  const answers = await users.stop();
   // The last waits end, and what was open is noted with its end.
   await sleep(RETRY_AFTER_SECONDS[1] * 1_000);
   await read();
@@ -81,12 +86,14 @@ async function measure(ground: Ground, options: BudgetRunOptions, checks: Checks
       one.tooSoonMs.length, one.tooSoonMs.length === 0 ? '' : `${Math.round(median(one.tooSoonMs))}, ${Math.round(Math.max(...one.tooSoonMs))}`,
     ]),
   );
+  printTable('What people were answered', ['answer', 'times'], [...answers.counts].sort((a, b) => b[1] - a[1]));
   printTable('Pages by backend', ['backend', 'pages'], writers.map(one => [one.name, one.pages]));
   console.log('');
   const busiest = Math.max(...findings.map(one => one.most));
   // Who has a lease keeps it while there is work, so one of three may be idle for a while.
   checks.check('more than one backend collects', writers.length > 1, writers.map(one => one.name).join(', '));
   checks.check('a backfill runs beside the present', ['backfill', 'scheduled'].every(kind => kinds.some(one => one.kind === kind)), kinds.map(one => `${one.kind} ${one.runs}`).join(', '));
+  checks.check('people are answered', [...answers.counts.keys()].every(answer => answer === '200' || answer === '304'), [...answers.counts].map(([answer, count]) => `${answer} ${count}`).join(', '));
   checks.check('the budget is the limit', busiest >= BINDS * RATE_PER_SECOND, `fullest second ${busiest} of ${RATE_PER_SECOND}`);
   checks.check('every instance refused requests', findings.every(one => one.refusals > 0), findings.map(one => `${one.instance} ${one.refusals}`).join(', '));
   for (const one of findings) {
@@ -105,7 +112,7 @@ export async function runBudget(options: BudgetRunOptions, checks: Checks): Prom
     await replicas.startReady();
     await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
     say('Three backends are up');
-    await measure(ground, options, checks);
+    await measure(ground, replicas, options, checks);
   } catch (error) {
     for (const backend of replicas.alive) console.log(backend.trouble(10));
     throw error;

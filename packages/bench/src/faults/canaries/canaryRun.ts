@@ -160,7 +160,8 @@ export async function runCanaries(checks: Checks): Promise<void> {
     }
     const sent = [
       SECRETS.main, SECRETS.trade, SECRETS.odd, SECRETS.reflected, SECRETS.snowClient, SECRETS.snowAccess, SECRETS.snowBasic,
-      SECRETS.snowOdd, SECRETS.snowOddAccess, SECRETS.prometheusToken, SECRETS.prometheusBasic,
+      SECRETS.snowOdd, SECRETS.snowOddAccess, SECRETS.prometheusToken, SECRETS.prometheusBasic, SECRETS.gitlab, SECRETS.gitlabOdd,
+      SECRETS.argocd, SECRETS.argocdOdd, SECRETS.elastic, SECRETS.elasticOdd, SECRETS.opensearch,
     ];
     const unsent = sent.filter(one => !result.received.has(one.name)).map(one => one.name);
     checks.check('the secrets really went upstream', unsent.length === 0, unsent.length > 0 ? `not ${unsent.join(', ')}` : `${sent.length}`);

@@ -14,19 +14,25 @@ export interface Answers {
 
 const APPS = [
   'component:default:payments-api', 'canary-dynatrace-odd', 'component:default:canary-dynatrace-reflected',
-  'canary-servicenow-careless', 'canary-servicenow-odd', 'canary-prometheus-odd', 'nobody', '%2e%2e',
+  'canary-servicenow-careless', 'canary-servicenow-odd', 'canary-prometheus-odd', 'canary-gitlab-odd', 'canary-argocd-odd', 'canary-elisa-odd',
+  'nobody', '%2e%2e',
 ];
-const QUERIES = ['', '?limit=x', '?environment=moon', '?metric=latency_p95&period=last_24h', '?metric=%22&from=yesterday', '?cursor=abc'];
-const IDS = ['1', '999999', 'dynatrace:odd', 'servicenow:odd', 'prometheus:odd', 'dynatrace:nobody', "x'y"];
+const QUERIES = ['', '?mode=live', '?limit=x', '?environment=moon', '?metric=latency_p95&period=last_24h', '?metric=%22&from=yesterday', '?cursor=abc'];
+const IDS = ['1', '999999', 'dynatrace:odd', 'servicenow:odd', 'prometheus:odd', 'gitlab:odd', 'argocd:odd', 'elisa:odd', 'dynatrace:nobody', "x'y"];
 const TASKS = ['rosetta-ingest', 'rosetta-catalog', 'rosetta-derive', 'rosetta-retention'];
 /** Faults of the simulated `trade` environment and ServiceNow, one after the other. */
 const FAULTS = ['unauthorized', '500', 'html-200', 'redirect', 'reset', 'truncated-json', 'wrong-schema', '429', 'down', 'forbidden', 'hang'];
 const STREAMS: Readonly<Record<CanaryInstance['source'], readonly string[]>> = {
   dynatrace: ['signals_hour', 'problems'],
-  servicenow: ['incidents', 'task_sla'],
+  servicenow: ['incidents', 'task_sla', 'changes', 'itsm_problems', 'cmdb'],
   prometheus: ['signals_hour'],
+  gitlab: ['deployments', 'merge_requests'],
+  argocd: ['state'],
+  elisa: ['log_hours', 'log_patterns'],
 };
 const FAULT_MS = 2_000;
+/** Half of their requests fail as well, so that facts come in all the same. */
+const TOOLS = ['gitlab/main', 'argocd/main', 'elasticsearch/main', 'opensearch/trade'];
 
 export class Driver {
   readonly answers: Answers = { api: [], scheduler: [], statuses: new Map() };
@@ -62,7 +68,7 @@ export class Driver {
         if (method === 'get') {
           for (const query of QUERIES) await this.ask('GET', `/api/monitoring${one}${query}`, token, api);
         } else {
-          await this.ask('POST', `/api/monitoring${one}`, token, api, { from: 'x', source: 'dynatrace' });
+          await this.ask(method.toUpperCase(), `/api/monitoring${one}`, token, api, { from: 'x', source: 'dynatrace' });
         }
       }
     }
@@ -107,6 +113,7 @@ export class Driver {
       const more = kind === '429' ? { retryAfterSeconds: 1 } : {};
       await simulators.setFaults([
         { target: 'dynatrace/trade', kind, ...more },
+        ...TOOLS.map(target => ({ target, kind, ratio: 0.5, ...more })),
         // Half of the requests only, so that tickets come in as well.
         { target: 'servicenow/main', kind, ratio: 0.5, ...more },
       ]);

@@ -3,6 +3,7 @@ import { AddressInfo } from 'node:net';
 import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
 import { REFLECTIONS, soundDynatrace, soundPrometheus } from './reflections';
 import { SECRETS } from './secrets';
+import { forwardedTools } from './tools';
 
 /** An upstream that takes canary secrets, and one that throws them back. */
 export interface Gateway {
@@ -18,7 +19,7 @@ export interface Gateway {
 
 /** Dynatrace environments behind which the simulated ones stand. */
 const FORWARDED = { main: SECRETS.main.value, trade: SECRETS.trade.value } as const;
-const PASSED_HEADERS = ['content-type', 'retry-after', 'location', 'date', 'x-total-count', 'link'];
+const PASSED_HEADERS = ['content-type', 'retry-after', 'location', 'date', 'x-total-count', 'link', 'x-next-page', 'x-page', 'x-per-page', 'x-total', 'x-total-pages'];
 const TIMEOUT_MS = 12_000;
 const basic = (username: string, password: string) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 const REAL_BASIC = basic(SIMULATED_SERVICENOW.username, SIMULATED_SERVICENOW.password);
@@ -76,6 +77,7 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
     turn += 1;
     REFLECTIONS[turn % REFLECTIONS.length](sentBy(call), call.response);
   };
+  const tools = forwardedTools();
   const servicenowUrl = `${simulatorsUrl}/servicenow/main`;
 
   /** Gives out a canary for the real token that it gets. */
@@ -143,15 +145,28 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
     }
   };
 
+  /** A simulated tool that is none the wiser: its own credentials come instead of ours. */
+  const forward = async (name: string, { authorization, rest, body, method, response }: Call) => {
+    const { path, header, canary, real } = tools[name];
+    if (authorization !== canary) {
+      response.writeHead(401).end();
+      return;
+    }
+    const headers = { [header]: real, ...(body === '' ? {} : { 'content-type': 'application/json' }) };
+    pass(response, await ask(`${simulatorsUrl}/${path}/${rest}`, headers, method, body));
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const authorization = request.headers.authorization ?? '';
+    const gitlabToken = request.headers['private-token'];
+    const authorization = typeof gitlabToken === 'string' ? gitlabToken : request.headers.authorization ?? '';
     const body = await readText(request);
     const [, instance = '', ...rest] = (request.url ?? '').split('/');
     const call: Call = { authorization, rest: rest.join('/'), body, method: request.method ?? 'GET', response };
     const sent = `${sentBy(call)} ${[...new URLSearchParams(body).values()].join(' ')}`;
     for (const secret of Object.values(SECRETS)) if (sent.includes(secret.value)) received.add(secret.name);
     if (instance.startsWith('snow-')) await servicenow(instance.slice('snow-'.length), call);
-    else if (instance === 'prometheus-odd') reflect(call);
+    else if (Object.hasOwn(tools, instance)) await forward(instance, call);
+    else if (['prometheus-odd', 'gitlab-odd', 'argocd-odd', 'elastic-odd'].includes(instance)) reflect(call);
     else if (instance === 'prometheus-reflected') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(soundPrometheus(new URL(call.rest, 'http://x').pathname, authorization));

@@ -1,9 +1,10 @@
 import { JsonObject } from '@backstage/types';
 import { SECRETS } from './secrets';
+import { toolInstances } from './tools';
 
 /** A server that the backend of the run is configured for. */
 export interface CanaryInstance {
-  readonly source: 'dynatrace' | 'servicenow' | 'prometheus';
+  readonly source: 'dynatrace' | 'servicenow' | 'prometheus' | 'gitlab' | 'argocd' | 'elisa';
   readonly name: string;
   readonly baseUrl: string;
   /** Credentials and what else the source wants. */
@@ -60,5 +61,6 @@ export function canaryInstances(gatewayUrl: string, closed: number, proxyUrl: st
     servicenow('odd', { type: 'oauth', clientId: 'canary', clientSecret: SECRETS.snowOdd.value }),
     prometheus('reflected', { type: 'bearer', token: SECRETS.prometheusToken.value }),
     prometheus('odd', { type: 'basic', username: 'canary', password: SECRETS.prometheusBasic.value }),
+    ...toolInstances(gatewayUrl),
   ];
 }

@@ -1,5 +1,6 @@
 import { SIMULATED_SERVICENOW } from '../ground/simulators';
 import { Canary } from './secrets';
+import { forwardedTools } from './tools';
 
 const PERSON_COLUMNS = ['caller_id', 'opened_by', 'assigned_to', 'resolved_by', 'closed_by'];
 const USER_COLUMNS = ['sys_created_by', 'sys_updated_by'];
@@ -8,7 +9,31 @@ const LEAST_CHARACTERS = 8;
 
 type Cell = { value: string; display_value: string };
 
-/** Everybody whom a ticket names: shown name, sys_id and user name, each a canary. */
+/** Projects of the demo whose people are looked for. */
+const PROJECTS = ['payments/payments-api', 'payments/sepa-instant', 'trade-finance/lc-issuance', 'platform-services/identity-provider'];
+
+/** Somebody as merge requests and commits name them. */
+interface GitlabNames {
+  readonly author?: { readonly name: string; readonly username: string } | null;
+  readonly author_name?: string;
+  readonly author_email?: string;
+}
+
+/** Everybody whom merge requests and commits name. */
+async function readAuthors(simulatorsUrl: string): Promise<GitlabNames[]> {
+  const { path, header, real } = forwardedTools().gitlab;
+  const lists = PROJECTS.flatMap(project =>
+    ['merge_requests?state=all&per_page=100', 'repository/commits?per_page=100'].map(async list => {
+      const url = `${simulatorsUrl}/${path}/api/v4/projects/${encodeURIComponent(project)}/${list}`;
+      const response = await fetch(url, { headers: { [header]: real } });
+      if (!response.ok) throw new Error(`GitLab answers ${response.status} to ${list} of ${project}`);
+      return (await response.json()) as GitlabNames[];
+    }),
+  );
+  return (await Promise.all(lists)).flat();
+}
+
+/** Everybody whom a ticket, a merge request or a commit names: shown name, sys_id, user name and address, each a canary. */
 export async function readPeople(simulatorsUrl: string): Promise<Canary[]> {
   const { username, password } = SIMULATED_SERVICENOW;
   const query = new URLSearchParams({
@@ -30,6 +55,12 @@ export async function readPeople(simulatorsUrl: string): Promise<Canary[]> {
       add("people's sys_ids", row[column]?.value ?? '');
     }
     for (const column of USER_COLUMNS) add("people's user names", row[column]?.value ?? '');
+  }
+  for (const { author, author_name: name, author_email: email } of await readAuthors(simulatorsUrl)) {
+    add("people's names", author?.name ?? name ?? '');
+    add("people's user names", author?.username ?? '');
+    // The domain is in every address of the estate, registries' too.
+    add("people's addresses", email?.replace(/@.*/, '@') ?? '');
   }
   return [...texts].flatMap(([name, values]) => [...values].map(value => ({ name, value })));
 }

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BackendProcess } from '../backends/backendProcess';
 import { databaseOf, Replicas, SERVICE_TOKEN } from '../backends/replicas';
 import { signIn } from '../backends/signIn';
+import { startAllChanges } from '../ground/allChanges';
 import { Ground, prepareGround } from '../ground/ground';
 import { quiesce } from '../ground/quiesce';
 import { keepBusy } from '../ground/schedule';
-import { startTicketChanges } from '../ground/ticketChanges';
 import { Replacement } from '../kills/mutants';
 import { createRandom } from '../random';
 import { Checks, printTable, say } from '../report';
@@ -25,44 +25,70 @@ export interface StopRunOptions {
 interface Stop {
   readonly stoppedMs: number;
   readonly acceptedMs: number;
+  /** When the next one came; Infinity for the last. */
+  readonly untilMs: number;
   /** Batches that ran when it came. */
   readonly batches: number;
 }
 
 const PREFIX = 'rosetta_faults_database_';
 const WORKERS = 2;
-const BUSY_MS: readonly [number, number] = [4_000, 7_000];
+const BUSY_MS: readonly [number, number] = [2_000, 5_000];
+const BUSY_TIMEOUT_MS = 15_000;
 const OUTAGE_MS: readonly [number, number] = [3_000, 8_000];
 const RECOVERY_MS = 10_000;
+const SOUND_ANSWERS = 3;
 const ANSWER_MS = 2_000;
 const QUIESCE_TIMEOUT_MS = 150_000;
 const CODE = 'database_unavailable';
 /** Routes that need the database; `meta` only asks the permission framework. */
 const NEED_DATABASE = ['overview (service)', 'overview (signed in)', 'health'];
 
-async function crashAgain(postgres: OwnPostgres, workers: readonly WorkerProcess[], options: StopRunOptions): Promise<Stop[]> {
+/** Waits until batches run again. @returns how many */
+async function untilBusy(workers: readonly WorkerProcess[]): Promise<number> {
+  const count = () => workers.reduce((sum, worker) => sum + worker.active.size, 0);
+  const untilMs = Date.now() + BUSY_TIMEOUT_MS;
+  while (count() === 0 && Date.now() < untilMs) await sleep(50);
+  return count();
+}
+
+async function crashAgain(
+  postgres: OwnPostgres,
+  workers: readonly WorkerProcess[],
+  probe: ApiProbe,
+  options: StopRunOptions,
+): Promise<Stop[]> {
   const random = createRandom(options.seed);
-  const stops: Stop[] = [];
+  const stops: Omit<Stop, 'untilMs'>[] = [];
   while (stops.length < options.stops) {
     await sleep(random.between(...BUSY_MS));
-    const batches = workers.reduce((sum, worker) => sum + worker.active.size, 0);
+    const batches = await untilBusy(workers);
     const stoppedMs = Date.now();
     await postgres.crash();
     await sleep(random.between(...OUTAGE_MS));
     const acceptedMs = await postgres.start();
     stops.push({ stoppedMs, acceptedMs, batches });
-    say(`${stops.length} stops, down for ${((acceptedMs - stoppedMs) / 1_000).toFixed(1)} s`);
-    await sleep(RECOVERY_MS);
+    if (stops.length % 5 === 0 || stops.length === options.stops) say(`${stops.length} stops`);
+    // The next one when everything has been answered soundly again, or had its time to be.
+    const recoverBy = acceptedMs + RECOVERY_MS;
+    while (Date.now() < recoverBy && !hasRecovered(probe.answers, acceptedMs)) await sleep(100);
   }
-  return stops;
+  return stops.map((stop, index) => ({ ...stop, untilMs: stops[index + 1]?.stoppedMs ?? Infinity }));
 }
 
 const isSound = (answer: Answer) => answer.status === 200;
 
+/** Whether each question that needs the database was answered soundly after it was there again, and last of all. */
+const hasRecovered = (answers: readonly Answer[], sinceMs: number) =>
+  NEED_DATABASE.every(what => {
+    const after = answers.filter(one => one.what === what && one.sentMs >= sinceMs);
+    return after.length >= SOUND_ANSWERS && after.slice(-SOUND_ANSWERS).every(isSound);
+  });
+
 /** What the answers to one question say of one stop. */
 function judgeAnswers(answers: readonly Answer[], stop: Stop) {
   const during = answers.filter(one => one.sentMs >= stop.stoppedMs && one.sentMs < stop.acceptedMs);
-  const after = answers.filter(one => one.sentMs >= stop.acceptedMs && one.sentMs < stop.acceptedMs + RECOVERY_MS);
+  const after = answers.filter(one => one.sentMs >= stop.acceptedMs && one.sentMs < Math.min(stop.untilMs, stop.acceptedMs + RECOVERY_MS));
   const refused = during.filter(one => !isSound(one));
   // What it was asked while the database came back may still be refused; the last such answer ends the outage.
   const lastBadMs = Math.max(stop.acceptedMs, ...after.filter(one => !isSound(one)).map(one => one.sentMs + one.tookMs));
@@ -77,16 +103,22 @@ function judgeAnswers(answers: readonly Answer[], stop: Stop) {
   };
 }
 
-function judgeApi(answers: readonly Answer[], stops: readonly Stop[], checks: Checks): void {
+/** Of many stops one line a question, of few one for each. */
+const MOST_LINES = 6;
+
+function printApi(answers: readonly Answer[], stops: readonly Stop[]): void {
+  const groups = stops.length > MOST_LINES ? [{ name: 'all', of: stops }] : stops.map((stop, index) => ({ name: String(index + 1), of: [stop] }));
   const rows: (string | number)[][] = [];
-  for (const [index, stop] of stops.entries()) {
+  for (const { name, of } of groups) {
     for (const what of new Set(answers.map(one => one.what))) {
-      const found = judgeAnswers(answers.filter(one => one.what === what), stop);
+      const found = of.map(stop => judgeAnswers(answers.filter(one => one.what === what), stop));
       const others = new Map<string, number>();
-      for (const { status, code } of found.wrong) others.set(`${status} ${code ?? ''}`, (others.get(`${status} ${code ?? ''}`) ?? 0) + 1);
+      for (const { status, code } of found.flatMap(one => one.wrong)) others.set(`${status} ${code ?? ''}`, (others.get(`${status} ${code ?? ''}`) ?? 0) + 1);
+      const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
       rows.push([
-        index + 1, what, ((stop.acceptedMs - stop.stoppedMs) / 1_000).toFixed(1), stop.batches, found.asked, found.refused,
-        Math.round(found.slowestMs), Math.round(found.recoveredMs), [...others].map(([text, count]) => `${count} × ${text}`).join(', '),
+        name, what, (total(of.map(stop => stop.acceptedMs - stop.stoppedMs)) / 1_000).toFixed(1), total(of.map(stop => stop.batches)),
+        total(found.map(one => one.asked)), total(found.map(one => one.refused)), Math.round(Math.max(...found.map(one => one.slowestMs))),
+        Math.round(Math.max(...found.map(one => one.recoveredMs))), [...others].map(([text, count]) => `${count} × ${text}`).join(', '),
       ]);
     }
   }
@@ -95,6 +127,10 @@ function judgeApi(answers: readonly Answer[], stops: readonly Stop[], checks: Ch
     ['stop', 'question', 'down s', 'batches cut', 'asked', '503', 'slowest ms', 'sound again after ms', 'other answers'],
     rows,
   );
+}
+
+function judgeApi(answers: readonly Answer[], stops: readonly Stop[], checks: Checks): void {
+  printApi(answers, stops);
   for (const what of NEED_DATABASE) {
     const found = stops.map(stop => judgeAnswers(answers.filter(one => one.what === what), stop));
     const slowest = Math.max(...found.map(one => one.slowestMs));
@@ -106,25 +142,25 @@ function judgeApi(answers: readonly Answer[], stops: readonly Stop[], checks: Ch
 }
 
 async function measure(ground: Ground, postgres: OwnPostgres, backend: BackendProcess, options: StopRunOptions, checks: Checks) {
-  const { knex, upstream } = ground;
+  const { upstream } = ground;
   const user = await signIn(backend.url, 'alex');
   const workers = Array.from({ length: WORKERS }, () => ground.startWorker());
   await Promise.all(workers.map(worker => worker.ready));
-  const rest = keepBusy(knex, createRandom(options.seed + 1), options.backfillDays);
-  const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 2));
+  const rest = keepBusy(ground, createRandom(options.seed + 1), options.backfillDays);
+  const changes = await startAllChanges(upstream, options.seed + 2);
   const probe = new ApiProbe(backend.url, [
     { what: 'overview (service)', path: '/api/monitoring/overview', token: SERVICE_TOKEN },
     { what: 'overview (signed in)', path: '/api/monitoring/overview', token: user },
     { what: 'meta (service)', path: '/api/monitoring/meta', token: SERVICE_TOKEN },
     { what: 'health', path: '/api/monitoring/health' },
   ]);
-  const stops = await crashAgain(postgres, workers, options);
-  await Promise.all([rest(), tickets.stop(), probe.stop()]);
+  const stops = await crashAgain(postgres, workers, probe, options);
+  await Promise.all([rest(), changes.stop(), probe.stop()]);
   const { end } = backend;
   const open = await quiesce(ground, new Set(workers), QUIESCE_TIMEOUT_MS);
   const ends = await Promise.all(workers.map(worker => worker.gone));
   await backend.stop();
-  const truth = await compareEstate(ground, tickets.moved);
+  const truth = await compareEstate(ground, changes.moved);
   printTruth(truth);
   console.log('');
   judgeApi(probe.answers, stops, checks);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ConfigReader } from '@backstage/config';
 import { JsonObject } from '@backstage/types';
 import { Knex } from 'knex';
-import { migrate, MonitoringConfig, readMonitoringConfig } from '../product';
+import { migrate, MonitoringConfig, readMonitoringConfig, SOURCES } from '../product';
 import { Mutant, Replacement } from '../kills/mutants';
 import { backendRoot } from '../paths';
 import { bundleWorker } from '../workers/bundleWorker';
@@ -23,6 +23,8 @@ export interface GroundOptions {
   readonly label: string;
   readonly backfillDays: number;
   readonly ratePerSecond?: number;
+  /** The sources that are configured; all where it is left out. */
+  readonly sources?: readonly string[];
   readonly replacements?: readonly Replacement[];
   readonly mutant?: Mutant;
   /** Another server than the launcher's, and the database on it. */
@@ -37,6 +39,8 @@ export interface Ground {
   /** `rosetta:` as it is configured, and as the product reads it. */
   readonly rosetta: JsonObject;
   readonly config: MonitoringConfig;
+  /** The sources that are configured. */
+  readonly sources: readonly string[];
   readonly beganMs: number;
   startWorker(): WorkerProcess;
   /** Every worker ever started. */
@@ -61,10 +65,12 @@ export async function prepareGround(options: GroundOptions): Promise<Ground> {
   for (const statement of options.mutant?.sql ?? []) await knex.raw(statement);
   await installObservers(knex);
 
-  const rosetta = upstream.config({
-    ratePerSecond: options.ratePerSecond ?? REQUESTS_PER_SECOND,
-    backfillDays: options.backfillDays,
-  });
+  const { sources = SOURCES } = options;
+  const rosetta: JsonObject = Object.fromEntries(
+    Object.entries(
+      upstream.config({ ratePerSecond: options.ratePerSecond ?? REQUESTS_PER_SECOND, backfillDays: options.backfillDays }),
+    ).filter(([key]) => !SOURCES.includes(key) || sources.includes(key)),
+  );
   const settings: Omit<WorkerSettings, 'name'> = {
     connection,
     sqlRoot: join(backendRoot, 'sql'),
@@ -79,6 +85,7 @@ export async function prepareGround(options: GroundOptions): Promise<Ground> {
     upstream,
     rosetta,
     config: readMonitoringConfig(new ConfigReader({ rosetta })),
+    sources: SOURCES.filter(source => source in rosetta),
     beganMs,
     workers,
     startWorker: () => {

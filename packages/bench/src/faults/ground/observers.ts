@@ -1,5 +1,14 @@
 import { Knex } from 'knex';
 
+/** Tables that nothing but a page's transaction may write. */
+const FENCED = [
+  'incident', 'task_sla', 'problem', 'change', 'itsm_problem', 'event', 'deployment', 'merge_request', 'pipeline',
+  'commit_range', 'release_commit', 'deployment_state', 'slo_reading', 'log_hour', 'log_pattern_day',
+  'event_series', 'event_history',
+];
+/** Of these a whole backend deletes what is past its keeping. */
+const EXPIRING = ['log_pattern_day', 'slo_reading'];
+
 /**
  * Triggers that watch every change of what must not go wrong, whoever makes it:
  * sampling would miss a watermark that goes back and comes again.
@@ -84,11 +93,13 @@ begin
   values (pg_current_xact_id(), tg_table_name, current_setting('application_name'));
   return null;
 end $$;
-create trigger note_events after insert or update or delete on public.incident for each statement execute function harness.note_events();
-create trigger note_events after insert or update or delete on public.task_sla for each statement execute function harness.note_events();
-create trigger note_events after insert or update or delete on public.problem for each statement execute function harness.note_events();
-create trigger note_events after insert or update or delete on public.event_series for each statement execute function harness.note_events();
-create trigger note_events after insert or update or delete on public.event_history for each statement execute function harness.note_events();
+${FENCED.map(
+  table =>
+    `create trigger note_events after insert or update${EXPIRING.includes(table) ? '' : ' or delete'} on public.${table} for each statement execute function harness.note_events();`,
+).join('\n')}
+-- The catalog's own relations are written with the catalog.
+create trigger note_relations after insert or update on public.entity_relation
+  for each row when (new.source <> 'catalog') execute function harness.note_events();
 
 create function harness.note_coverage() returns trigger language plpgsql as $$
 begin
@@ -162,19 +173,19 @@ export async function readObserved(knex: Knex): Promise<Observed> {
 }
 
 /**
- * Lets the leases of a worker run out now rather than in twenty seconds.
+ * Lets the leases of these workers run out now rather than in twenty seconds.
  *
  * Their end is by the database's clock alone, so this equals the time having
  * passed, and takeovers come sooner and more often than in earnest.
  */
-export async function expireLeases(knex: Knex, application: string): Promise<void> {
+export async function expireLeases(knex: Knex, ...applications: readonly string[]): Promise<void> {
   await knex.raw(
     // A paused worker may hold the row inside its transaction: waiting for it would be for ever.
     `update lease set until = '-infinity'
       where name in (
         select lease.name from lease
           join harness.lease_holder as holder using (name)
-         where holder.application_name = ? for update of lease skip locked)`,
-    [application],
+         where holder.application_name = any(?) for update of lease skip locked)`,
+    [[...applications]],
   );
 }

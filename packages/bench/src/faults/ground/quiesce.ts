@@ -1,22 +1,29 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { backfillFloor, listTargets, STREAMS, upperBound } from '../product';
+import { backfillFloor, listKnown, listTargets, STREAMS, upperBound } from '../product';
 import { WorkerProcess } from '../workers/workerProcess';
 import { Ground } from './ground';
 import { expireLeases } from './observers';
-import { pressLive, pressOn } from './schedule';
+import { pressFeeds, pressLive, pressOn } from './schedule';
 
 const POLL_MS = 500;
 /** Live feeds that come round all the time would hold the history up. */
-const PRESS_EVERY_MS = 15_000;
+const PRESS_EVERY_MS = 3_000;
 const LONGEST_MS = 900_000;
 const IDLE_MS = 30_000;
 /** Several rounds of derive: what was stored last is in the views when nothing has changed for so long. */
 const SETTLE_SECONDS = 8;
 const SETTLE_TIMEOUT_MS = 60_000;
 
-/** What is still open, in words; empty when everything has been collected and derived. */
-async function openWork({ knex, config }: Ground, untilMs: number): Promise<string[]> {
+interface OpenWork {
+  /** In words; empty when everything has been collected and derived. */
+  readonly open: string[];
+  /** Live feeds that have not reached the present, as `source/instance/stream`. */
+  readonly late: string[];
+}
+
+async function openWork({ knex, config }: Ground, untilMs: number): Promise<OpenWork> {
   const open: string[] = [];
+  const late: string[] = [];
   for (const { source, name: instance } of config.instances) {
     for (const stream of STREAMS[source] ?? []) {
       const name = `${source}/${instance}/${stream.id}`;
@@ -33,7 +40,17 @@ async function openWork({ knex, config }: Ground, untilMs: number): Promise<stri
         [new Date(untilMs), source, instance, stream.id],
       );
       const isThere = rows[0]?.is_fresh && (rows[0].watermark?.getTime() ?? 0) >= upperBound(stream, untilMs);
-      if (!isThere) open.push(`${name}: live`);
+      if (!isThere) {
+        open.push(`${name}: live`);
+        late.push(name);
+      }
+      if (stream.rechecks === 'commit_range') {
+        const ranges = await listKnown(knex, stream.rechecks, { source, instance });
+        if (ranges.length > 0) {
+          open.push(`${name}: ${ranges.length} ranges`);
+          late.push(name);
+        }
+      }
     }
   }
   for (const [what, query] of [
@@ -44,7 +61,7 @@ async function openWork({ knex, config }: Ground, untilMs: number): Promise<stri
     const { rows } = await knex.raw(`${query} limit 1`);
     if (rows.length > 0) open.push(what);
   }
-  return open;
+  return { open, late };
 }
 
 /** Whether a run is still going on, or something derived changed a moment ago. */
@@ -99,10 +116,11 @@ export async function waitUntilComplete(
     reach = now;
     await pressOn(knex);
     const others = await eachPoll();
-    open = [...(await openWork(ground, untilMs)), ...others];
+    const work = await openWork(ground, untilMs);
+    open = [...work.open, ...others];
     // A run that was resumed ends at its old window; the next one reaches the present.
     if (Date.now() > pressedMs + PRESS_EVERY_MS) {
-      await pressLive(knex);
+      await pressFeeds(knex, work.late);
       pressedMs = Date.now();
     }
   }
@@ -119,7 +137,7 @@ export async function quiesce(ground: Ground, alive: ReadonlySet<WorkerProcess>,
   const open = await waitUntilComplete(ground, timeoutMs, async () => {
     // A pause that the last kill came before would keep its batch open for ever.
     for (const worker of alive) worker.signal('SIGCONT');
-    for (const worker of workers) if (!alive.has(worker)) await expireLeases(knex, worker.name);
+    await expireLeases(knex, ...workers.filter(worker => !alive.has(worker)).map(worker => worker.name));
     return [...alive].flatMap(worker => [...worker.active.values()].map(({ feed, phase }) => `${worker.name} at ${phase} of ${feed}`));
   });
   for (const worker of workers) {

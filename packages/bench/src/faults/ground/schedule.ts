@@ -1,6 +1,7 @@
 import { Knex } from 'knex';
 import { BatchStore } from '../product';
 import { Random } from '../random';
+import { Ground } from './ground';
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 400;
@@ -8,13 +9,19 @@ const EVERY_MS = 400;
 const LIVE_EVERY_TURNS = 2;
 const REQUEST_EVERY_TURNS = 5;
 
-/** Streams whose history reaches further back than the run's own backfill. */
+/** Streams whose history reaches further back than the run's own backfill. Argo CD has none. */
 const REQUESTED = [
   { source: 'dynatrace', instance: 'main', stream: 'signals_hour' },
   { source: 'dynatrace', instance: 'trade', stream: 'signals_day' },
   { source: 'dynatrace', instance: 'trade', stream: 'signals_hour' },
   { source: 'servicenow', instance: 'main', stream: 'incidents' },
   { source: 'servicenow', instance: 'main', stream: 'task_sla' },
+  { source: 'servicenow', instance: 'main', stream: 'changes' },
+  { source: 'gitlab', instance: 'main', stream: 'deployments' },
+  { source: 'gitlab', instance: 'main', stream: 'pipelines' },
+  { source: 'gitlab', instance: 'main', stream: 'merge_requests' },
+  { source: 'prometheus', instance: 'main', stream: 'signals_hour' },
+  { source: 'elisa', instance: 'main', stream: 'log_hours' },
 ] as const;
 
 /** Makes every feed that waits after a failure due now. Nothing but the schedule is touched. */
@@ -27,12 +34,27 @@ export async function pressLive(knex: Knex, stream = '%'): Promise<void> {
   await knex.raw(`update feed set next_run_at = '-infinity' where partition = 'live' and stream like ?`, [stream]);
 }
 
+/** Makes these live feeds due now. @param feeds - as `source/instance/stream` */
+export async function pressFeeds(knex: Knex, feeds: readonly string[]): Promise<void> {
+  await knex.raw(
+    `update feed set next_run_at = '-infinity'
+      where partition = 'live' and next_run_at > now() and source || '/' || instance || '/' || stream = any(?)`,
+    [[...feeds]],
+  );
+}
+
+/** Makes all live feeds of a source due now. */
+export async function pressSource(knex: Knex, source: string): Promise<void> {
+  await knex.raw(`update feed set next_run_at = '-infinity' where partition = 'live' and source = ? and next_run_at > now()`, [source]);
+}
+
 /**
  * Keeps the workers busy: failed feeds are due at once, one live feed after another
  * is due long before its time, and ranges are asked for by hand, older than the
  * run's own history so that they heal nothing that was lost there.
  */
-export function keepBusy(knex: Knex, random: Random, backfillDays: number): () => Promise<void> {
+export function keepBusy({ knex, sources }: Pick<Ground, 'knex' | 'sources'>, random: Random, backfillDays: number): () => Promise<void> {
+  const requested = REQUESTED.filter(({ source }) => sources.includes(source));
   const batches = new BatchStore(knex);
   let turn = 0;
   let working: Promise<void> = Promise.resolve();
@@ -46,10 +68,10 @@ export function keepBusy(knex: Knex, random: Random, backfillDays: number): () =
             select source, instance, stream, partition from feed where partition = 'live' order by random() limit 1)`,
       );
     }
-    if (turn % REQUEST_EVERY_TURNS === 0) {
+    if (turn % REQUEST_EVERY_TURNS === 0 && requested.length > 0) {
       const startMs = Date.now() - (backfillDays + random.between(4, 20)) * DAY_MS;
       await batches.request({
-        ...random.pick(REQUESTED),
+        ...random.pick(requested),
         windowStartMs: startMs,
         windowEndMs: startMs + DAY_MS,
         requestedBy: 'user:default/harness',

@@ -127,8 +127,17 @@ export interface Simulators extends FaultSwitch {
   addFault(fault: Fault): Promise<void>;
   /** Requests noted after a sequence number. */
   requests(since: number): Promise<LoggedRequest[]>;
+  /** Lets a component be released now, in GitLab and Argo CD at once. */
+  release(component: string): Promise<void>;
+  /** Moves the clock of simulators that were started with one that is held, epoch ms. */
+  setClock(ms: number): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Instances as faults and the request log name them. */
+export const SIMULATED_INSTANCES = [
+  'dynatrace/main', 'dynatrace/trade', 'servicenow/main', 'gitlab/main', 'argocd/main', 'elasticsearch/main', 'opensearch/trade',
+] as const;
 
 /** Public tokens of the simulated environments (packages/simulators/README.md). */
 export const SIMULATED_TOKENS = {
@@ -157,7 +166,7 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
   }
 }
 
-async function json<T>(url: string, init?: RequestInit): Promise<T> {
+export async function json<T>(url: string, init?: RequestInit): Promise<T> {
   const response = await ask(url, init);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
@@ -165,19 +174,32 @@ async function json<T>(url: string, init?: RequestInit): Promise<T> {
 
 const put = <T>(url: string, body: unknown) => json<T>(url, { method: 'PUT', body: JSON.stringify(body) });
 
-/** Starts simulators of our own on a free port, in a process of their own. */
-export async function startSimulators(storyStart: Date): Promise<Simulators> {
+/**
+ * Starts simulators of our own on a free port, in a process of their own.
+ *
+ * @param isClockHeld - whether their time stands still at the story start until `setClock`
+ */
+export async function startSimulators(storyStart: Date, isClockHeld = false): Promise<Simulators> {
   const child = spawn(process.execPath, typescriptArgs('packages/simulators/src/main.ts'), {
     cwd: repositoryRoot,
-    env: { ...process.env, SIMULATORS_PORT: '0', SIMULATORS_STORY_START: storyStart.toISOString() },
-    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {
+      ...process.env,
+      SIMULATORS_PORT: '0',
+      SIMULATORS_STORY_START: storyStart.toISOString(),
+      ...(isClockHeld ? { SIMULATORS_CLOCK: 'stdin' } : {}),
+    },
+    stdio: [isClockHeld ? 'pipe' : 'ignore', 'pipe', 'ignore'],
   });
+  const { stdout } = child;
+  if (!stdout) throw new Error('The simulators have no output to read');
+  let onClock: (() => void) | undefined;
   process.once('exit', () => child.kill('SIGKILL'));
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', () => reject(new Error('The simulators did not start')));
-    createInterface({ input: child.stdout }).on('line', line => {
+    createInterface({ input: stdout }).on('line', line => {
       const match = /listening on (http:\S+)/.exec(line);
       if (match) resolve(match[1]);
+      if (line.startsWith('Clock at ')) onClock?.();
     });
   });
   const control = `${url}/control`;
@@ -202,6 +224,18 @@ export async function startSimulators(storyStart: Date): Promise<Simulators> {
       await put(`${control}/faults`, fault);
     },
     requests: since => json<LoggedRequest[]>(`${control}/requests?since=${since}`),
+    release: async component => {
+      await json(`${control}/releases`, { method: 'POST', body: JSON.stringify({ component }) });
+    },
+    setClock: ms =>
+      new Promise((resolve, reject) => {
+        if (!child.stdin) {
+          reject(new Error('The clock of these simulators runs by itself'));
+          return;
+        }
+        onClock = resolve;
+        child.stdin.write(`${ms}\n`);
+      }),
     setFaults: async faults => {
       const before = await json<{ seen: number; met: number }[]>(`${control}/faults`);
       await put(`${control}/faults`, faults);

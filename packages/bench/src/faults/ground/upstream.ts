@@ -1,11 +1,11 @@
-import { join } from 'node:path';
 import { Entity } from '@backstage/catalog-model';
 import { JsonArray, JsonObject } from '@backstage/types';
 import { readDemoCatalog } from '../catalogEntities';
 import { FaultyProxy, startFaultyProxy } from './faultyProxy';
 import { Prometheus, startPrometheus } from './prometheus';
-import { Fault, FaultSwitch, LoggedRequest, SIMULATED_SERVICENOW, SIMULATED_TOKENS, Simulators, startSimulators } from './simulators';
-import { repositoryRoot } from '../paths';
+import { Fault, FaultSwitch, LoggedRequest, SIMULATED_INSTANCES, SIMULATED_SERVICENOW, SIMULATED_TOKENS, Simulators, startSimulators } from './simulators';
+import { newerConnectors, withFewLogs } from './newerConnectors';
+import { sourceTruthOf, SourceTruth } from './sourceTruth';
 
 const REQUESTS = 'http_server_requests_seconds';
 
@@ -43,9 +43,11 @@ function prometheusEntities(): Entity[] {
   }));
 }
 
-/** Everything upstream of the product: simulated Dynatrace and ServiceNow, and a real Prometheus behind a proxy with faults. */
+/** Everything upstream of the product: the simulated tools, and a real Prometheus behind a proxy with faults. */
 export interface Upstream extends FaultSwitch {
   readonly simulators: Simulators;
+  /** The estate's account of the sources beside signals and tickets. */
+  readonly truth: SourceTruth;
   /** Undefined where its programs are not installed. */
   readonly prometheus: Prometheus | undefined;
   /** Names as faults and request logs have them, e.g. `dynatrace/main`. */
@@ -53,9 +55,9 @@ export interface Upstream extends FaultSwitch {
   readonly entities: readonly Entity[];
   /** `rosetta:` of the app config. */
   config(options: { readonly ratePerSecond: number; readonly backfillDays: number; readonly tickSeconds?: number }): JsonObject;
-  /** The catalog's locations for a whole backend: the demo's, and a file with our own components. */
+  /** The catalog's locations for a whole backend. */
   locations(ownFile: string): JsonArray;
-  /** Our own components as a catalog file. */
+  /** The entities as a catalog file. */
   ownCatalog(): string;
   addFault(fault: Fault): Promise<void>;
   /**
@@ -69,12 +71,13 @@ export interface Upstream extends FaultSwitch {
 export async function startUpstream(storyStart: Date): Promise<Upstream> {
   const [simulators, prometheus] = await Promise.all([startSimulators(storyStart), startPrometheus()]);
   const proxy: FaultyProxy | undefined = prometheus && (await startFaultyProxy('prometheus/main', prometheus.url));
-  const entities = [...readDemoCatalog(), ...(proxy ? prometheusEntities() : [])];
+  const entities = [...withFewLogs(readDemoCatalog()), ...(proxy ? prometheusEntities() : [])];
   const logs = [simulators, ...(proxy ? [proxy] : [])].map(log => ({ log, since: 0 }));
   return {
     simulators,
+    truth: sourceTruthOf(simulators.url),
     prometheus,
-    instances: ['dynatrace/main', 'dynatrace/trade', 'servicenow/main', ...(proxy ? ['prometheus/main'] : [])],
+    instances: [...SIMULATED_INSTANCES, ...(proxy ? ['prometheus/main'] : [])],
     entities,
     config: ({ ratePerSecond, backfillDays, tickSeconds }) => {
       const common = { ratePerSecond, allowPrivateAddresses: true };
@@ -87,7 +90,10 @@ export async function startUpstream(storyStart: Date): Promise<Upstream> {
       const { clientId, clientSecret } = SIMULATED_SERVICENOW;
       return {
         reportingZone: 'Europe/Paris',
-        environments: [{ name: 'production', default: true }, { name: 'uat' }],
+        environments: [
+          { name: 'production', default: true, match: ['prod', 'prod-*'] },
+          { name: 'uat', match: ['staging', 'staging-*'] },
+        ],
         ingestion: { backfillDays, ...(tickSeconds === undefined ? {} : { tickSeconds }) },
         dynatrace: { instances: [dynatrace('main'), dynatrace('trade')] },
         servicenow: {
@@ -95,15 +101,12 @@ export async function startUpstream(storyStart: Date): Promise<Upstream> {
             { ...common, name: 'main', baseUrl: `${simulators.url}/servicenow/main`, auth: { type: 'oauth', clientId, clientSecret } },
           ],
         },
+        ...newerConnectors(simulators.url, common),
         ...(proxy ? { prometheus: { instances: [{ ...common, name: 'main', baseUrl: proxy.url, queries: QUERIES }] } } : {}),
       };
     },
-    locations: ownFile => [
-      { type: 'file', target: join(repositoryRoot, 'packages/simulators/examples/catalog/all.yaml') },
-      { type: 'file', target: ownFile },
-    ],
-    ownCatalog: () =>
-      (proxy ? prometheusEntities() : []).map(({ relations: _, ...entity }) => JSON.stringify(entity)).join('\n---\n'),
+    locations: ownFile => [{ type: 'file', target: ownFile }],
+    ownCatalog: () => entities.map(({ relations: _, ...entity }) => JSON.stringify(entity)).join('\n---\n'),
     setFaults: async faults => {
       const done = await Promise.all([
         simulators.setFaults(faults.filter(fault => !fault.target.startsWith('prometheus/'))),

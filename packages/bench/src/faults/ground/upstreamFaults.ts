@@ -1,9 +1,9 @@
-import { Fault, FaultSwitch } from './simulators';
+import { Fault, FaultSwitch, SIMULATED_INSTANCES } from './simulators';
 
 /** Share of upstream requests that fail. */
 export const FAULT_RATIO = 0.15;
 const KINDS = ['500', '502-html', 'truncated-json', 'reset', '429'] as const;
-const TARGETS = ['dynatrace/main', 'dynatrace/trade', 'servicenow/main', 'prometheus/main'];
+const TARGETS = [...SIMULATED_INSTANCES, 'prometheus/main'];
 const EACH_MS = 1_500;
 
 /** Faults switched on, one kind after the other, until stopped. */

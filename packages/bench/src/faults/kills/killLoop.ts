@@ -1,27 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from '../random';
-import { say } from '../report';
 import { Ground } from '../ground/ground';
 import { expireLeases } from '../ground/observers';
-import { TicketChanges } from '../ground/ticketChanges';
-import { Phase, PHASES } from '../workers/protocol';
+import { pressSource } from '../ground/schedule';
+import { Random } from '../random';
+import { say } from '../report';
+import { Phase } from '../workers/protocol';
 import { WorkerProcess } from '../workers/workerProcess';
-import { straggle, Straggler } from './straggler';
-
-/** One kill: what was aimed at, and what ran in the process when it died. */
-export interface Kill {
-  readonly aimedAt: Phase | 'any moment';
-  readonly wasHit: boolean;
-  readonly batches: readonly { feed: string; phase: Phase }[];
-  readonly wasDeriving: boolean;
-}
-
-/** One pause longer than the lease. */
-export interface Pause {
-  readonly took: 'its lease ran out by itself' | 'its lease was let run out';
-  /** Whether another worker had taken the feed before it woke. */
-  readonly wasOvertaken: boolean;
-}
+import { Kill, killsOf, leastKilled } from './killCount';
+import { Pause, pauseOne } from './pause';
+import { straggle, StraggledKind, Straggler } from './straggler';
 
 export interface KillLoopResult {
   readonly kills: readonly Kill[];
@@ -31,107 +18,192 @@ export interface KillLoopResult {
   readonly endedAlone: readonly string[];
   /** The workers that run on. */
   readonly alive: ReadonlySet<WorkerProcess>;
+  readonly tookMs: number;
 }
 
-const WORKERS = 2;
+export interface KillLoopOptions {
+  readonly killsPerConnector: number;
+  readonly pauses: number;
+  readonly stragglers: number;
+  readonly hasNaturalPause: boolean;
+  /** In turn; none where their source is not asked. */
+  readonly straggled: readonly StraggledKind[];
+}
+
+/** Two that collect while a third one starts. */
+const WORKERS = 3;
 const AIM_TIMEOUT_MS = 4_000;
-/** How long a kill waits for a batch to begin. */
-const IDLE_TIMEOUT_MS = 3_000;
-/** Longer than the engine's lease. */
-const NATURAL_EXPIRY_MS = 30_000;
+const PRESS_EVERY_MS = 150;
+/** Dead sessions may hold the row of a lease for a moment: leases of the last dead are let run out again. */
+const LAST_DEAD = 6;
+const PROGRESS_EVERY_MS = 60_000;
+/** What a machine that is busy with other things needs at most. */
+const MOST_MS_PER_KILL = 12_000;
+const MOST_MS_BESIDE = 240_000;
 /** Moments worth aiming at more often: the ones that a mistake in the transaction would show at. */
-const AIMS: readonly Phase[] = [...PHASES, 'rows', 'rows', 'progress', 'commit', 'committed'];
+const AIMS: readonly Phase[] = ['collect', 'prepare', 'rows', 'rows', 'rows', 'progress', 'progress', 'commit', 'commit', 'committed', 'committed'];
+/** Once in so many kills the moment belongs to no batch. */
+const NO_BATCH_EVERY = 25;
+const OF_NO_BATCH: readonly Phase[] = ['lease', 'derive'];
 
-/** One of the workers; most often one that has a batch, for an idle one proves little. */
-function chooseVictim(alive: readonly WorkerProcess[], random: Random): number {
-  const busy = alive.flatMap((worker, index) => (worker.active.size > 0 ? [index] : []));
-  return busy.length === 0 || random.next() < 0.1 ? random.between(0, alive.length - 1) : random.pick(busy);
+/** The workers of a run, each replaced as soon as it dies. */
+class Crew {
+  readonly kills: Kill[] = [];
+  readonly endedAlone: string[] = [];
+  private readonly members = new Set<WorkerProcess>();
+  /** What each one died of, when it was our doing. */
+  private readonly causes = new Map<WorkerProcess, Pick<Kill, 'aimedAt' | 'aimedFor'>>();
+  private readonly dead: string[] = [];
+  private isOver = false;
+
+  constructor(private readonly ground: Ground) {
+    for (let index = 0; index < WORKERS; index += 1) this.start();
+  }
+
+  private start(): void {
+    const worker = this.ground.startWorker();
+    this.members.add(worker);
+    worker.gone.then(end => this.bury(worker, end)).catch(() => {});
+  }
+
+  private async bury(worker: WorkerProcess, { code, signal }: { code: number | null; signal: NodeJS.Signals | null }) {
+    this.members.delete(worker);
+    if (this.isOver) return;
+    if (signal !== 'SIGKILL') this.endedAlone.push(`${worker.name}: code ${code}, ${worker.errors.slice(-3).join(' ')}`);
+    const cause = this.causes.get(worker) ?? { aimedAt: 'any moment', aimedFor: undefined };
+    this.causes.delete(worker);
+    this.kills.push({
+      ...cause,
+      wasHit: cause.aimedAt === 'any moment' || worker.at !== undefined,
+      batches: [...worker.active.values()],
+      wasDeriving: worker.isDeriving,
+    });
+    this.dead.push(worker.name);
+    this.start();
+    await this.bequeath();
+  }
+
+  /** Lets the leases of those who died last run out. */
+  async bequeath(): Promise<void> {
+    await expireLeases(this.ground.knex, ...this.dead.slice(-LAST_DEAD));
+  }
+
+  /** Those that look for work. */
+  get ready(): WorkerProcess[] {
+    return [...this.members].filter(worker => worker.startMs !== undefined && worker.at === undefined);
+  }
+
+  async untilReady(): Promise<void> {
+    while (this.ready.length < 2) await sleep(10);
+  }
+
+  kill(worker: WorkerProcess, cause: Pick<Kill, 'aimedAt' | 'aimedFor'>): void {
+    if (!this.causes.has(worker)) this.causes.set(worker, cause);
+    worker.signal('SIGKILL');
+  }
+
+  /** Whoever comes by this moment first dies of it. @returns whether one did in time */
+  async arm(phase: Phase, source: string | undefined, random: Random, press: () => Promise<void>): Promise<boolean> {
+    const armed = this.ready;
+    const delayMs = phase === 'rows' || phase === 'collect' || phase === 'derive' ? random.between(0, 4) : 0;
+    for (const worker of armed) {
+      this.causes.set(worker, { aimedAt: phase, aimedFor: source });
+      worker.send({
+        action: 'die', phase, delayMs, after: random.pick([1, 1, 2]), ...(source === undefined ? {} : { feed: `${source}/` }),
+      });
+    }
+    const wasHit = await waitUntil(() => armed.some(worker => worker.at !== undefined), AIM_TIMEOUT_MS, press);
+    for (const worker of armed) {
+      if (worker.at !== undefined) continue;
+      this.causes.delete(worker);
+      worker.send({ action: 'nothing', phase, after: 1, delayMs: 0 });
+    }
+    await Promise.all(armed.filter(worker => worker.at !== undefined).map(worker => worker.gone));
+    return wasHit;
+  }
+
+  /** Ends the killing. @returns those who are left, all of them ready */
+  async leave(): Promise<Set<WorkerProcess>> {
+    while (this.ready.length < WORKERS) await sleep(20);
+    this.isOver = true;
+    await this.bequeath();
+    return new Set(this.members);
+  }
 }
 
-async function killOne(worker: WorkerProcess, random: Random, isAimed: boolean): Promise<Kill> {
-  const aimedAt = isAimed ? random.pick(AIMS) : ('any moment' as const);
-  if (aimedAt !== 'any moment') {
-    const delayMs = aimedAt === 'rows' || aimedAt === 'collect' || aimedAt === 'derive' ? random.between(0, 4) : 0;
-    worker.send({ action: 'die', phase: aimedAt, after: random.between(1, 5), delayMs });
-    await Promise.race([sleep(AIM_TIMEOUT_MS), worker.gone]);
+async function waitUntil(isSo: () => boolean, timeoutMs: number, press: () => Promise<void>): Promise<boolean> {
+  const untilMs = Date.now() + timeoutMs;
+  let pressedMs = 0;
+  while (!isSo() && Date.now() < untilMs) {
+    if (Date.now() > pressedMs + PRESS_EVERY_MS) {
+      await press();
+      pressedMs = Date.now();
+    }
+    await sleep(8);
   }
-  const wasHit = aimedAt === 'any moment' || worker.at !== undefined;
-  worker.signal('SIGKILL');
-  await worker.gone;
-  return { aimedAt, wasHit, batches: [...worker.active.values()], wasDeriving: worker.isDeriving };
+  return isSo();
+}
+
+const isAtWorkFor = (worker: WorkerProcess, source: string) =>
+  [...worker.active.values()].some(({ feed }) => feed.startsWith(`${source}/`));
+
+/** Kills one worker that has a batch of the source, at a named moment of it or at any. */
+async function killOne(ground: Ground, crew: Crew, source: string, random: Random): Promise<void> {
+  const press = () => pressSource(ground.knex, source);
+  if (crew.kills.length % NO_BATCH_EVERY === NO_BATCH_EVERY - 1) {
+    await crew.arm(random.pick(OF_NO_BATCH), undefined, random, press);
+    return;
+  }
+  // A moment that did not come is no reason to kill nobody.
+  if (random.next() < 0.5 && (await crew.arm(random.pick(AIMS), source, random, press))) return;
+  await waitUntil(() => crew.ready.some(worker => isAtWorkFor(worker, source)), AIM_TIMEOUT_MS, press);
+  await sleep(random.between(0, 120));
+  const busy = crew.ready.filter(worker => isAtWorkFor(worker, source));
+  const victim = busy.length > 0 ? random.pick(busy) : crew.ready.find(worker => worker.active.size > 0);
+  if (!victim) return;
+  crew.kill(victim, { aimedAt: 'any moment', aimedFor: source });
+  await victim.gone;
 }
 
 /**
- * Stops a worker just before a page's transaction until its lease has passed to
- * another, then lets it go on: what it stores then comes from the past.
+ * Kills workers again and again, several at work at a time and each restarted at once, until
+ * every connector has lost its number of batches to it. One kill counts for each connector
+ * that had a batch in the process.
  */
-async function pauseOne(ground: Ground, worker: WorkerProcess, isNatural: boolean, random: Random): Promise<Pause | undefined> {
-  worker.send({ action: 'stop', phase: 'prepare', after: random.between(1, 3), delayMs: 0 });
-  const untilMs = Date.now() + AIM_TIMEOUT_MS;
-  while (!worker.at && Date.now() < untilMs) await sleep(10);
-  if (!worker.at) return undefined;
-  const feed = worker.active.get(worker.at.batch)?.feed;
-  if (!isNatural) await expireLeases(ground.knex, worker.name);
-  const overtakenBy = Date.now() + (isNatural ? NATURAL_EXPIRY_MS : 6_000);
-  let wasOvertaken = false;
-  while (!wasOvertaken && Date.now() < overtakenBy) {
-    const { rows } = await ground.knex.raw(
-      `select 1 from harness.takeover where from_name = ? and name like ?`,
-      [worker.name, `feed:${feed?.split('/').join(':')}:%`],
-    );
-    wasOvertaken = rows.length > 0;
-    await sleep(50);
-  }
-  worker.signal('SIGCONT');
-  await sleep(500);
-  return { took: isNatural ? 'its lease ran out by itself' : 'its lease was let run out', wasOvertaken };
-}
-
-/** Kills workers again and again, two at work at a time, each restarted at once. */
-export async function runKillLoop(
-  ground: Ground,
-  random: Random,
-  tickets: TicketChanges,
-  options: { readonly kills: number; readonly pauses: number; readonly stragglers: number; readonly hasNaturalPause: boolean },
-): Promise<KillLoopResult> {
-  const alive = Array.from({ length: WORKERS }, () => ground.startWorker());
-  await Promise.all(alive.map(worker => worker.ready));
-  const kills: Kill[] = [];
+export async function runKillLoop(ground: Ground, random: Random, options: KillLoopOptions): Promise<KillLoopResult> {
+  const { sources } = ground;
+  const beganMs = Date.now();
+  const capMs = MOST_MS_BESIDE + options.killsPerConnector * MOST_MS_PER_KILL;
+  const crew = new Crew(ground);
   const pauses: Pause[] = [];
   const stragglers: Straggler[] = [];
-  const endedAlone: string[] = [];
-  const expired: string[] = [];
-  const pauseEvery = Math.max(1, Math.floor(options.kills / Math.max(1, options.pauses)));
-  const straggleEvery = Math.max(1, Math.floor(options.kills / Math.max(1, options.stragglers)));
-  while (kills.length < options.kills) {
-    // An aimed kill waits for its moment after the choice, any other before it.
-    const isAimed = random.next() < 0.5;
-    await sleep(random.between(100, isAimed ? 400 : 1_200));
-    // A session that died in the middle of a statement held its lease's row until now.
-    for (const name of expired.splice(0)) await expireLeases(ground.knex, name);
-    const idleUntilMs = Date.now() + IDLE_TIMEOUT_MS;
-    const isPatient = random.next() < 0.95;
-    while (isPatient && alive.every(one => one.active.size === 0) && Date.now() < idleUntilMs) await sleep(20);
-    if (kills.length % pauseEvery === pauseEvery - 1 && pauses.length < options.pauses) {
-      const paused = alive[chooseVictim(alive, random)];
-      const pause = await pauseOne(ground, paused, options.hasNaturalPause && pauses.length === 0, random);
+  const counts = () => killsOf(crew.kills, sources);
+  let saidMs = beganMs;
+  for (;;) {
+    await crew.untilReady();
+    await crew.bequeath();
+    const next = leastKilled(counts(), options.killsPerConnector, random);
+    const isLate = Date.now() > beganMs + capMs;
+    if (next === undefined || isLate) break;
+    // Spread over the run: as much of them is done as of the kills.
+    const done = Math.min(...[...counts().values()].map(count => count.total / options.killsPerConnector));
+    if (pauses.length < options.pauses && pauses.length <= done * options.pauses) {
+      const isNatural = options.hasNaturalPause && pauses.length === 0;
+      const pause = await pauseOne(ground, random.pick(crew.ready), isNatural, random);
       if (pause) pauses.push(pause);
     }
-    if (kills.length % straggleEvery === 0 && stragglers.length < options.stragglers) {
-      const straggler = await straggle(ground, random.pick(alive), tickets);
+    const kind = options.straggled[stragglers.length % Math.max(1, options.straggled.length)];
+    if (kind && stragglers.length < options.stragglers && stragglers.length <= done * options.stragglers) {
+      const straggler = await straggle(ground, random.pick(crew.ready), kind);
       if (straggler) stragglers.push(straggler);
     }
-    const index = chooseVictim(alive, random);
-    const worker = alive[index];
-    const kill = await killOne(worker, random, isAimed);
-    const { code, signal } = await worker.gone;
-    if (signal !== 'SIGKILL') endedAlone.push(`${worker.name}: code ${code}, ${worker.errors.slice(-3).join(' ')}`);
-    kills.push(kill);
-    alive[index] = ground.startWorker();
-    await alive[index].ready;
-    await expireLeases(ground.knex, worker.name);
-    expired.push(worker.name);
-    if (kills.length % 10 === 0) say(`${kills.length} kills`);
+    await killOne(ground, crew, next, random);
+    if (Date.now() > saidMs + PROGRESS_EVERY_MS) {
+      saidMs = Date.now();
+      say(`${crew.kills.length} kills: ${[...counts()].map(([source, { total }]) => `${source} ${total}`).join(', ')}`);
+    }
   }
-  return { kills, pauses, stragglers, endedAlone, alive: new Set(alive) };
+  const { kills, endedAlone } = crew;
+  const alive = await crew.leave();
+  return { kills: [...kills], pauses, stragglers, endedAlone, alive, tookMs: Date.now() - beganMs };
 }

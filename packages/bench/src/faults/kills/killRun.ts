@@ -1,20 +1,24 @@
+import { startAllChanges } from '../ground/allChanges';
 import { Ground, prepareGround } from '../ground/ground';
 import { quiesce } from '../ground/quiesce';
 import { keepBusy } from '../ground/schedule';
-import { startTicketChanges } from '../ground/ticketChanges';
 import { startUpstreamFaults } from '../ground/upstreamFaults';
 import { createRandom } from '../random';
 import { Checks, median, printTable, say } from '../report';
 import { compareEstate, judgeTruth, printTruth, sum, TruthResult } from '../truth/compareEstate';
 import { PHASE_WORDS, PHASES } from '../workers/protocol';
-import { Kill, KillLoopResult, runKillLoop } from './killLoop';
+import { Kill, killsOf } from './killCount';
+import { KillLoopResult, runKillLoop } from './killLoop';
 import { Mutant, Replacement } from './mutants';
+import { StraggledKind } from './straggler';
 
 export interface KillRunOptions {
   readonly label: string;
-  readonly kills: number;
+  readonly killsPerConnector: number;
+  /** The sources that are asked; all where it is left out. */
+  readonly sources?: readonly string[];
   readonly pauses: number;
-  /** How often a page is held back until its tickets are stored in newer versions. */
+  /** How often a page is held back until its records are stored in newer versions. */
   readonly stragglers: number;
   readonly hasNaturalPause: boolean;
   readonly backfillDays: number;
@@ -28,12 +32,15 @@ export interface KillRunOptions {
 export interface KillRunResult extends KillLoopResult {
   readonly faults: { readonly seen: number; readonly met: number; readonly byKind: ReadonlyMap<string, number> };
   readonly truth: TruthResult;
-  readonly ticketChanges: number;
+  readonly changes: number;
+  readonly sources: readonly string[];
+  readonly wanted: number;
   readonly open: readonly string[];
   readonly lostRequests: number;
   readonly startMs: readonly number[];
   readonly warnings: ReadonlyMap<string, number>;
-  readonly tookMs: number;
+  /** From the first thing prepared to the last compared. */
+  readonly wholeMs: number;
 }
 
 const QUIESCE_TIMEOUT_MS = 150_000;
@@ -41,19 +48,25 @@ const QUIESCE_TIMEOUT_MS = 150_000;
 const MAX_START_MS = 2_500;
 const MIN_INSIDE_BATCH = 0.8;
 
-async function measure(ground: Ground, options: KillRunOptions): Promise<KillRunResult> {
-  const { knex, upstream } = ground;
+async function measure(ground: Ground, options: KillRunOptions): Promise<Omit<KillRunResult, 'wholeMs'>> {
+  const { knex, upstream, sources } = ground;
   const random = createRandom(options.seed);
   const faults = await startUpstreamFaults(upstream);
-  const rest = keepBusy(knex, createRandom(options.seed + 1), options.backfillDays);
-  const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 2));
-  const loop = await runKillLoop(ground, random, tickets, options);
-  await Promise.all([rest(), tickets.stop()]);
+  const rest = keepBusy(ground, createRandom(options.seed + 1), options.backfillDays);
+  const changes = await startAllChanges(upstream, options.seed + 2);
+  const straggled: StraggledKind[] = sources.includes('servicenow')
+    ? [
+        { table: 'incident', slow: 'incidents_open', quick: 'incidents', changeOpen: changes.tickets.changeOpen },
+        { table: 'change', slow: 'changes_open', quick: 'changes', changeOpen: changes.records.changeOpen },
+      ]
+    : [];
+  const loop = await runKillLoop(ground, random, { ...options, straggled });
+  await Promise.all([rest(), changes.stop()]);
   const met = await faults.stop();
   say('Kills done, faults off; waiting until everything is in');
   const open = await quiesce(ground, loop.alive, QUIESCE_TIMEOUT_MS);
   say('Comparing with the estate');
-  const truth = await compareEstate(ground, tickets.moved);
+  const truth = await compareEstate(ground, changes.moved);
   // A request ends in a run that is done, or failed with a word to the admin; one cut short and never begun again is lost.
   const { rows: requests } = await knex.raw<{ rows: { count: number }[] }>(
     `select count(*)::integer as count from batch_request
@@ -73,12 +86,13 @@ async function measure(ground: Ground, options: KillRunOptions): Promise<KillRun
     ...loop,
     faults: met,
     truth,
-    ticketChanges: tickets.count(),
+    changes: changes.count(),
+    sources,
+    wanted: options.killsPerConnector,
     open,
     lostRequests: requests[0].count,
     startMs: ground.workers.flatMap(worker => (worker.startMs === undefined ? [] : [worker.startMs])),
     warnings,
-    tookMs: performance.now(),
   };
 }
 
@@ -88,12 +102,13 @@ export async function runKills(options: KillRunOptions): Promise<KillRunResult> 
   const ground = await prepareGround({
     label: options.label,
     backfillDays: options.backfillDays,
+    sources: options.sources,
     replacements: options.replacements ?? [],
     mutant: options.mutant,
   });
   try {
     const result = await measure(ground, options);
-    return { ...result, tookMs: performance.now() - startedMs };
+    return { ...result, wholeMs: performance.now() - startedMs };
   } finally {
     await ground.close();
   }
@@ -103,6 +118,11 @@ const insideBatch = (kills: readonly Kill[]) => kills.filter(kill => kill.batche
 
 export function printRun(result: KillRunResult): void {
   const { kills, warnings } = result;
+  printTable(
+    `Kills of each connector (${kills.length} processes in ${Math.round(result.tookMs / 1_000)} s; one counts for every connector that had a batch in it)`,
+    ['connector', 'kills', 'at a named moment of it', 'at a random one'],
+    [...killsOf(kills, result.sources)].map(([source, count]) => [source, count.total, count.named, count.random]),
+  );
   printTable(
     'Kills per phase',
     ['phase', 'aimed', 'hit', 'batches in it at a kill', 'what it is'],
@@ -131,21 +151,25 @@ export function judgeRun(result: KillRunResult, checks: Checks): void {
   const inside = insideBatch(kills);
   const ratio = faults.met / Math.max(1, faults.seen);
   console.log('');
+  const counts = killsOf(kills, result.sources);
+  for (const [source, { total, named }] of counts) {
+    checks.check(`${result.wanted} kills of ${source}`, total >= result.wanted && named > 0, `${total}, ${named} of them at a named moment`);
+  }
   checks.check('a worker starts soon', median(startMs) <= MAX_START_MS, `median ${Math.round(median(startMs))} ms of ${startMs.length}, slowest ${Math.round(Math.max(...startMs))} ms`);
   checks.check('four of five kills are inside a running batch', inside >= kills.length * MIN_INSIDE_BATCH, `${inside} of ${kills.length}`);
   checks.check('about 15 % of upstream requests fail', ratio > 0.1 && ratio < 0.2, `${(ratio * 100).toFixed(1)} % of ${faults.seen}: ${[...faults.byKind].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
   checks.check('no worker ends by itself', result.endedAlone.length === 0, result.endedAlone.join('; '));
   checks.check('everything is complete at the end', result.open.length === 0, result.open.join(', '));
-  checks.check('tickets changed all the while', result.ticketChanges > kills.length, `${result.ticketChanges} changes`);
+  checks.check('the estate changed all the while', result.changes * 500 > result.tookMs, `${result.changes} changes`);
   checks.check(
     'paused workers were overtaken',
     pauses.length === 0 || pauses.some(pause => pause.wasOvertaken),
     `${pauses.filter(pause => pause.wasOvertaken).length} of ${pauses.length}`,
   );
   checks.check(
-    'pages were written after newer versions of their tickets',
-    stragglers.some(straggler => straggler.overtaken > 0),
-    `${stragglers.map(straggler => straggler.overtaken).join(', ')} tickets`,
+    'pages were written after newer versions of their records',
+    ['incident', 'change'].every(table => stragglers.some(straggler => straggler.table === table && straggler.overtaken > 0)),
+    stragglers.map(({ table, overtaken }) => `${overtaken} of ${table}`).join(', '),
   );
   judgeTruth(result.truth, checks);
   checks.check('no request is lost', result.lostRequests === 0, `${result.lostRequests}`);
@@ -156,6 +180,7 @@ export function judgeMutant(mutant: Mutant, result: KillRunResult, checks: Check
   const seen: Record<Mutant['mustFail'], number> = {
     lost: sum(result.truth.comparisons, 'lost'),
     doubled: sum(result.truth.comparisons, 'doubled'),
+    wrong: sum(result.truth.comparisons, 'wrong'),
     'stale commits': result.truth.observed.violations['stale commit'],
     'stale feed notes': result.truth.observed.violations['stale feed note'],
     'older versions after newer ones': result.truth.history.reduce((total, one) => total + one.older, 0),

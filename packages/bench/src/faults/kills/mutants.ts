@@ -13,11 +13,25 @@ export interface Mutant {
   readonly replacements: readonly Replacement[];
   /** Statements on the migrated database. */
   readonly sql: readonly string[];
+  /** The sources in whose batches it must be seen: the others are not asked. */
+  readonly sources: readonly string[];
+  /** What it takes beside kills: workers paused longer than their lease, or pages held up. */
+  readonly needs?: 'pauses' | 'stragglers';
   /** The check that must turn red. */
-  readonly mustFail: 'lost' | 'doubled' | 'stale commits' | 'stale feed notes' | 'older versions after newer ones';
+  readonly mustFail: 'lost' | 'doubled' | 'wrong' | 'stale commits' | 'stale feed notes' | 'older versions after newer ones';
 }
 
-export type MutantId = 'cursor-first' | 'insert-without-key' | 'no-epoch-check' | 'no-version-guard' | 'no-feed-fence';
+export type MutantId =
+  | 'cursor-first'
+  | 'insert-without-key'
+  | 'no-epoch-check'
+  | 'no-version-guard'
+  | 'no-feed-fence'
+  | 'no-change-guard'
+  | 'gitlab-cursor-passes'
+  | 'argocd-failed-left-out'
+  | 'relations-of-others-ended'
+  | 'log-hours-added';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -41,6 +55,7 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     sql: [],
+    sources: ['dynatrace', 'servicenow'],
     mustFail: 'lost',
   },
   {
@@ -60,6 +75,7 @@ export const MUTANTS: readonly Mutant[] = [
       'create index on signal_5min (series_id, ts)',
       'create index on signal_hour (series_id, ts)',
     ],
+    sources: ['dynatrace'],
     mustFail: 'doubled',
   },
   {
@@ -73,6 +89,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     sql: [],
+    sources: ['dynatrace', 'servicenow'],
+    needs: 'pauses',
     mustFail: 'stale commits',
   },
   {
@@ -86,6 +104,8 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     sql: [],
+    sources: ['servicenow'],
+    needs: 'stragglers',
     mustFail: 'older versions after newer ones',
   },
   {
@@ -99,6 +119,68 @@ export const MUTANTS: readonly Mutant[] = [
       },
     ],
     sql: [],
+    sources: ['dynatrace', 'servicenow'],
+    needs: 'pauses',
     mustFail: 'stale feed notes',
+  },
+  {
+    id: 'no-change-guard',
+    what: 'a change or deployment is overwritten by whatever version comes, older ones too',
+    replacements: [
+      {
+        file: 'store/linkedEventStore.ts',
+        // eslint-disable-next-line no-template-curly-in-string -- the product's own text
+        from: "${isDated ? ' and stored.updated_at <= excluded.updated_at' : ''}",
+        to: '',
+      },
+    ],
+    sql: [],
+    sources: ['servicenow'],
+    needs: 'stragglers',
+    mustFail: 'older versions after newer ones',
+  },
+  {
+    id: 'gitlab-cursor-passes',
+    what: 'a run of GitLab that is taken up again leaves out the project that its cursor names',
+    replacements: [
+      { file: 'connectors/gitlab/collectRows.ts', from: 'project.id >= cursor.project', to: 'project.id > cursor.project' },
+    ],
+    sql: [],
+    sources: ['gitlab'],
+    mustFail: 'lost',
+  },
+  {
+    id: 'argocd-failed-left-out',
+    what: 'a sync of Argo CD that failed is not stored',
+    replacements: [
+      { file: 'connectors/argocd/mapDeployments.ts', from: '  if (hasFailed) attempt(', to: '  if (hasFailed && !app) attempt(' },
+    ],
+    sql: [],
+    sources: ['argocd'],
+    mustFail: 'lost',
+  },
+  {
+    id: 'relations-of-others-ended',
+    what: 'a look at the relations of one source ends those that another told of',
+    replacements: [
+      {
+        file: 'store/stateFactStore.ts',
+        from: 'where upper_inf(valid) and from_ref = any(?) and source = ?',
+        to: "where upper_inf(valid) and from_ref = any(?) and (source = ? or source <> 'catalog')",
+      },
+    ],
+    sql: [],
+    sources: ['dynatrace', 'servicenow'],
+    mustFail: 'wrong',
+  },
+  {
+    id: 'log-hours-added',
+    what: 'an hour of log lines that is counted again is added to what is there',
+    replacements: [
+      { file: 'store/logStore.ts', from: 'total = excluded.total,', to: 'total = held.total + excluded.total,' },
+    ],
+    sql: [],
+    sources: ['elisa'],
+    mustFail: 'wrong',
   },
 ];

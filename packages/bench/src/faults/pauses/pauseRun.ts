@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { startAllChanges } from '../ground/allChanges';
 import { Ground, prepareGround } from '../ground/ground';
 import { quiesce } from '../ground/quiesce';
 import { keepBusy } from '../ground/schedule';
-import { startTicketChanges } from '../ground/ticketChanges';
 import { Replacement } from '../kills/mutants';
 import { createRandom, Random } from '../random';
 import { Checks, printTable, say } from '../report';
@@ -29,9 +29,11 @@ interface Pause {
   readonly firstTakeoverMs: number | undefined;
 }
 
-/** Stopped at once; as many again go on and take over. */
+/** Stopped at a time; as many again go on and take over. */
 const AT_ONCE = 4;
 const WORKERS = 2 * AT_ONCE;
+/** Times that a worker may be told to stop at a moment that does not come, for each pause. */
+const MOST_MISSES = 3;
 const AIM_TIMEOUT_MS = 6_000;
 /** The engine's lease is 20 s, renewed each third of it; a session frozen in a transaction is cut after 10 s more. */
 const LONGEST_MS = 38_000;
@@ -64,7 +66,10 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
   worker.send({ action: 'stop', phase, after: random.between(1, 4), delayMs: 0 });
   const aimBy = Date.now() + AIM_TIMEOUT_MS;
   while (!worker.at && Date.now() < aimBy) await sleep(10);
-  if (!worker.at) return undefined;
+  if (!worker.at) {
+    worker.send({ action: 'nothing', phase, after: 1, delayMs: 0 });
+    return undefined;
+  }
   // A release or renewal that was on its way when it stopped still counts; after this nothing of it arrives.
   await sleep(ON_THE_WAY_MS);
   const stoppedMs = Date.now();
@@ -80,7 +85,7 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
     overtaken = await takenFrom(ground, worker, mine, stoppedMs);
     if (mine.length === 0 && taken.length > 0) break;
   }
-  worker.signal('SIGCONT');
+  worker.wake();
   await sleep(SETTLE_MS);
   return {
     phase,
@@ -92,33 +97,44 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
   };
 }
 
-/** Pauses every second worker at once. Turn and turn about: who slept goes on in the next round. */
-async function pauseSome(ground: Ground, workers: readonly WorkerProcess[], round: number, most: number, random: Random): Promise<Pause[]> {
-  const half = workers.filter((_, index) => index % 2 === round % 2);
-  // Not always the same one when few are left to do: it may be idle.
-  const chosen = half.map((_, index) => half[(index + round) % half.length]).slice(0, most);
-  const done = await Promise.all(
-    chosen.map((worker, index) => pauseOne(ground, worker, PHASES[(round + index) % PHASES.length], random)),
-  );
-  return done.filter(pause => pause !== undefined);
+/** Several lanes: each stops a worker that is awake, never more than `AT_ONCE`, one pause after the other. */
+async function pauseMany(ground: Ground, workers: readonly WorkerProcess[], wanted: number, random: Random): Promise<Pause[]> {
+  const pauses: Pause[] = [];
+  const asleep = new Set<WorkerProcess>();
+  let [begun, turn, misses] = [0, 0, 0];
+  const lane = async () => {
+    while (begun < wanted && misses < wanted * MOST_MISSES) {
+      begun += 1;
+      turn += 1;
+      const worker = random.pick(workers.filter(one => !asleep.has(one)));
+      asleep.add(worker);
+      const pause = await pauseOne(ground, worker, PHASES[turn % PHASES.length], random);
+      asleep.delete(worker);
+      if (pause) {
+        pauses.push(pause);
+        if (pauses.length % 5 === 0) say(`${pauses.length} pauses`);
+      } else {
+        begun -= 1;
+        misses += 1;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  return pauses;
 }
 
 async function measure(ground: Ground, options: PauseRunOptions, checks: Checks): Promise<void> {
-  const { knex, upstream } = ground;
+  const { upstream } = ground;
   const random = createRandom(options.seed);
-  const rest = keepBusy(knex, createRandom(options.seed + 1), options.backfillDays);
-  const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 2));
+  const rest = keepBusy(ground, createRandom(options.seed + 1), options.backfillDays);
+  const changes = await startAllChanges(upstream, options.seed + 2);
   const workers = Array.from({ length: WORKERS }, () => ground.startWorker());
   await Promise.all(workers.map(worker => worker.ready));
-  const pauses: Pause[] = [];
-  for (let round = 0; pauses.length < options.pauses && round < options.pauses; round += 1) {
-    pauses.push(...(await pauseSome(ground, workers, round, options.pauses - pauses.length, random)));
-    say(`${pauses.length} pauses`);
-  }
-  await Promise.all([rest(), tickets.stop()]);
+  const pauses = await pauseMany(ground, workers, options.pauses, random);
+  await Promise.all([rest(), changes.stop()]);
   const open = await quiesce(ground, new Set(workers), QUIESCE_TIMEOUT_MS);
   const ends = await Promise.all(workers.map(worker => worker.gone));
-  const truth = await compareEstate(ground, tickets.moved);
+  const truth = await compareEstate(ground, changes.moved);
   printTable(
     'Pauses longer than the lease',
     ['stopped in', 'phase', 'paused s', 'leases held', 'overtaken', 'first takeover s'],

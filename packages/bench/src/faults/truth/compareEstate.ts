@@ -1,10 +1,17 @@
+import { Moved } from '../ground/allChanges';
 import { Ground } from '../ground/ground';
 import { Observed, readObserved } from '../ground/observers';
 import { Checks, printTable } from '../report';
+import { compareApps } from './compareApps';
+import { compareDeliveries } from './compareDeliveries';
 import { compareDerived, DerivedDifference } from './compareDerived';
+import { compareEvents, compareSlos } from './compareEvents';
 import { compareHistory, HistoryFinding } from './compareHistory';
+import { compareLogs } from './compareLogs';
 import { compareProblems } from './compareProblems';
 import { comparePrometheus } from './comparePrometheus';
+import { compareRecords } from './compareRecords';
+import { compareRelations } from './compareRelations';
 import { Comparison } from './compareRows';
 import { compareSignals } from './compareSignals';
 import { compareTickets } from './compareTickets';
@@ -20,29 +27,38 @@ export interface TruthResult {
   readonly hasPrometheus: boolean;
 }
 
-const NOTHING_MOVED: ReadonlySet<string> = new Set();
+const NOTHING_MOVED: Moved = { tickets: new Set() };
 
 export const sum = (comparisons: readonly Comparison[], column: 'lost' | 'doubled' | 'wrong' | 'foreign') =>
   comparisons.reduce((total, comparison) => total + comparison[column], 0);
 
 /** Compares the whole database with upstream's own account of itself. Nothing may be writing any more. */
 export async function compareEstate(ground: Ground, moved = NOTHING_MOVED): Promise<TruthResult> {
-  const { knex, upstream, config, beganMs } = ground;
-  const { simulators, prometheus } = upstream;
+  const { knex, upstream, config, beganMs, sources } = ground;
+  const { simulators } = upstream;
+  const prometheus = sources.includes('prometheus') ? upstream.prometheus : undefined;
   const observed = await readObserved(knex);
-  const comparisons = [
-    ...(await compareSignals(knex, simulators, config.reportingZone, beganMs)),
-    await compareProblems(knex, simulators),
-    ...(await compareTickets(knex, upstream, moved)),
-    ...(prometheus ? await comparePrometheus(knex, prometheus, config.reportingZone) : []),
-  ];
-  const history = await compareHistory(knex);
+  const comparisons: Comparison[] = [];
+  if (sources.includes('dynatrace')) {
+    comparisons.push(...(await compareSignals(knex, simulators, config.reportingZone, beganMs)), await compareProblems(knex, simulators));
+    comparisons.push(await compareEvents(knex, upstream), await compareSlos(knex, upstream));
+  }
+  if (sources.includes('servicenow')) {
+    comparisons.push(...(await compareTickets(knex, upstream, moved.tickets)));
+    comparisons.push(...(await compareRecords(knex, upstream, moved.changes ?? new Set())));
+  }
+  comparisons.push(...(await compareRelations(knex, upstream, sources)));
+  if (sources.includes('gitlab')) comparisons.push(...(await compareDeliveries(knex, upstream)));
+  if (sources.includes('argocd')) comparisons.push(...(await compareApps(knex, upstream)));
+  if (sources.includes('elisa')) comparisons.push(...(await compareLogs(knex, upstream, config.reportingZone)));
+  if (prometheus) comparisons.push(...(await comparePrometheus(knex, prometheus, config.reportingZone)));
+  const history = await compareHistory(knex, sources);
   const derived = await compareDerived(knex, config.reportingZone, config.objectives);
   const { rows } = await knex.raw<{ rows: { name: string }[] }>(
     `select format('%s/%s/%s %s', source, instance, stream, kind) as name from batch_run where state = 'running'`,
   );
   const leftRunning = rows.map(row => row.name);
-  return { comparisons, derived, leftRunning, history, observed, hasPrometheus: prometheus !== undefined };
+  return { comparisons, derived, leftRunning, history, observed, hasPrometheus: upstream.prometheus !== undefined };
 }
 
 export function printTruth({ comparisons, derived, history, observed }: TruthResult): void {

@@ -20,28 +20,52 @@ const KINDS = [
   {
     kind: 'incident',
     row: `json_build_array(stored.number, stored.title, stored.state, stored.priority, round(extract(epoch from stored.updated_at) * 1000)::bigint)`,
-    version: `json_build_array(version ->> 'number', version ->> 'title', version ->> 'state', (version ->> 'priority')::smallint, (version ->> 'updatedMs')::bigint)`,
+    version: `json_build_array(told ->> 'number', told ->> 'title', told ->> 'state', (told ->> 'priority')::smallint, (told ->> 'updatedMs')::bigint)`,
   },
   {
     kind: 'task_sla',
     row: `json_build_array(stored.stage, stored.has_breached, round(extract(epoch from stored.updated_at) * 1000)::bigint)`,
-    version: `json_build_array(version ->> 'stage', (version ->> 'hasBreached')::boolean, (version ->> 'updatedMs')::bigint)`,
+    version: `json_build_array(told ->> 'stage', (told ->> 'hasBreached')::boolean, (told ->> 'updatedMs')::bigint)`,
   },
   {
     kind: 'problem',
     row: `json_build_array(stored.title, stored.status, round(extract(epoch from stored.started_at) * 1000)::bigint)`,
-    version: `json_build_array(version ->> 'title', version ->> 'status', (version ->> 'startedMs')::bigint)`,
+    version: `json_build_array(told ->> 'title', told ->> 'status', (told ->> 'startedMs')::bigint)`,
+  },
+  ...(['change', 'itsm_problem', 'merge_request'] as const).map(kind => ({
+    kind,
+    row: `json_build_array(stored.title, stored.state, round(extract(epoch from stored.updated_at) * 1000)::bigint)`,
+    version: `json_build_array(told ->> 'title', told ->> 'state', (told ->> 'updatedMs')::bigint)`,
+  })),
+  ...(['deployment', 'pipeline'] as const).map(kind => ({
+    kind,
+    row: `json_build_array(stored.status, stored.sha, round(extract(epoch from stored.finished_at) * 1000)::bigint, round(extract(epoch from stored.updated_at) * 1000)::bigint)`,
+    version: `json_build_array(told ->> 'status', told ->> 'sha', (told ->> 'finishedMs')::bigint, (told ->> 'updatedMs')::bigint)`,
+  })),
+  {
+    kind: 'event',
+    row: `json_build_array(stored.title, stored.status, round(extract(epoch from stored.ended_at) * 1000)::bigint)`,
+    version: `json_build_array(told ->> 'title', told ->> 'status', (told ->> 'endedMs')::bigint)`,
   },
 ] as const;
 
+/** The kinds that each source tells of. */
+const OF_SOURCE: Readonly<Record<string, readonly string[]>> = {
+  dynatrace: ['problem', 'event'],
+  servicenow: ['incident', 'task_sla', 'change', 'itsm_problem'],
+  gitlab: ['deployment', 'merge_request', 'pipeline'],
+  argocd: ['deployment'],
+};
+
 /** Holds the versions of events against each other and against the events. */
-export async function compareHistory(knex: Knex): Promise<HistoryFinding[]> {
+export async function compareHistory(knex: Knex, sources: readonly string[]): Promise<HistoryFinding[]> {
+  const told = new Set(sources.flatMap(source => OF_SOURCE[source] ?? []));
   const count = async (query: string, bindings: readonly string[]) => {
     const { rows } = await knex.raw<{ rows: { count: number }[] }>(`select count(*)::integer as count from (${query}) as found`, [...bindings]);
     return rows[0].count;
   };
   const findings: HistoryFinding[] = [];
-  for (const { kind, row, version } of KINDS) {
+  for (const { kind, row, version } of KINDS.filter(one => told.has(one.kind))) {
     const open = `select external_id, count(*) as versions from event_history where event_kind = ? and upper_inf(recorded) group by 1`;
     findings.push({
       kind,
@@ -58,8 +82,10 @@ export async function compareHistory(knex: Knex): Promise<HistoryFinding[]> {
         [kind],
       ),
       unequal: await count(
-        `select 1 from ${kind} as stored join event_history using (source, instance, external_id)
-          where event_kind = ? and upper_inf(recorded) and (${row})::text is distinct from (${version})::text`,
+        `select 1 from ${kind} as stored
+           join (select source, instance, external_id, version as told from event_history where event_kind = ? and upper_inf(recorded)) as held
+          using (source, instance, external_id)
+          where (${row})::text is distinct from (${version})::text`,
         [kind],
       ),
       older: await count(

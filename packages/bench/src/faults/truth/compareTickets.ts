@@ -95,7 +95,7 @@ function apisOf(systemRef: string, entities: readonly Entity[]): string[] {
 }
 
 /** For each item the series that its tickets belong to, as `environment entityRef`. */
-async function readLinks({ simulators, entities }: Upstream): Promise<Map<string, string[]>> {
+export async function readCiLinks({ simulators, entities }: Upstream): Promise<Map<string, string[]>> {
   return new Map(
     (await simulators.cis()).map(ci => {
       const named = ci.mappedBy.map(one => `${one.environment} ${one.entityRef}`);
@@ -113,7 +113,7 @@ async function readLinks({ simulators, entities }: Upstream): Promise<Map<string
  *   they are nobody's, and so may their clocks
  */
 export async function compareTickets(knex: Knex, upstream: Upstream, moved: ReadonlySet<string>): Promise<Comparison[]> {
-  const linksOfCi = await readLinks(upstream);
+  const linksOfCi = await readCiLinks(upstream);
   const tickets = await upstream.simulators.tickets();
   const coverage = { incidents: await readCoverage(knex, 'incidents'), task_sla: await readCoverage(knex, 'task_sla') };
   const shownUntil = {

@@ -41,8 +41,14 @@ function mutate(replacements: readonly Replacement[]): Plugin {
   };
 }
 
-/** Bundles the slim worker into one file, so that it starts within a second. */
-export async function bundleWorker(outfile: string, replacements: readonly Replacement[]): Promise<void> {
+const WORKER = join(repositoryRoot, 'packages/bench/src/faults/workers/worker.ts');
+
+/**
+ * Bundles the slim worker into one file, so that it starts within a second.
+ *
+ * @param entry - what is bundled in its place
+ */
+export async function bundleWorker(outfile: string, replacements: readonly Replacement[], entry = WORKER): Promise<void> {
   // Read once here as well, so that a mutant that no longer fits fails before anything starts.
   for (const file of new Set(replacements.map(replacement => replacement.file))) {
     replacements
@@ -50,7 +56,7 @@ export async function bundleWorker(outfile: string, replacements: readonly Repla
       .reduce(replaceOnce, readFileSync(join(backendRoot, 'src', ...file.split('/')), 'utf8'));
   }
   await build({
-    entryPoints: [join(repositoryRoot, 'packages/bench/src/faults/workers/worker.ts')],
+    entryPoints: [entry],
     outfile,
     bundle: true,
     platform: 'node',

@@ -57,9 +57,10 @@ export type WorkerLine =
 
 /** Tells a worker to kill or stop itself at a named moment: the `after`-th time it comes by. */
 export interface Command {
-  readonly action: 'die' | 'stop';
+  /** `nothing` takes the command before back. */
+  readonly action: 'die' | 'stop' | 'nothing';
   readonly phase: Phase;
-  /** Only a batch of this stream, as `source/instance/stream`; any when left out. */
+  /** Only a batch of this stream, as `source/instance/stream`, or of this source, as `source/`; any when left out. */
   readonly feed?: string;
   readonly after: number;
   /** Milliseconds that it goes on after the moment: lands inside a COPY or a statement. */

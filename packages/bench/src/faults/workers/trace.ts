@@ -14,6 +14,9 @@ interface Batch {
   preparing: number;
 }
 
+const isOf = ({ feed: wanted }: Command, feed: string) =>
+  wanted === undefined || (wanted.endsWith('/') ? feed.startsWith(wanted) : feed === wanted);
+
 /** Says where every batch of this process stands, and dies or stops where it is told to. */
 export class Trace {
   private batches = 0;
@@ -28,14 +31,14 @@ export class Trace {
   }
 
   obeyNext(command: Command): void {
-    this.command = command;
+    this.command = command.action === 'nothing' ? undefined : command;
     this.passes = 0;
   }
 
   /** Notes that a moment has come, and acts when it is the one. */
   pass(phase: Phase, batch = 0, feed = ''): void {
     const { command } = this;
-    if (!command || command.phase !== phase || (command.feed !== undefined && command.feed !== feed)) return;
+    if (!command || command.phase !== phase || !isOf(command, feed)) return;
     this.passes += 1;
     if (this.passes < command.after) return;
     this.command = undefined;

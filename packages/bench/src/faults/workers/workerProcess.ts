@@ -73,6 +73,12 @@ export class WorkerProcess {
     this.child.stdin?.write(`${JSON.stringify(command)}\n`);
   }
 
+  /** Lets it go on from where it stopped. */
+  wake(): void {
+    this.at = undefined;
+    this.child.kill('SIGCONT');
+  }
+
   signal(signal: NodeJS.Signals): void {
     this.child.kill(signal);
   }

@@ -1,0 +1,77 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { signIn } from '../backends/signIn';
+import { Random } from '../random';
+import { Upstream } from '../ground/upstream';
+
+/** Who may see everything of the demo. */
+const PERSONA = 'alex';
+const THINK_MS: readonly [number, number] = [500, 4_000];
+const TIMEOUT_MS = 20_000;
+
+/** What each live screen asks, by its part of the tab. */
+const QUESTIONS = [
+  'summary?mode=live&tiles=error_rate',
+  'summary?mode=live&tiles=latency_p95',
+  'summary?mode=live&tiles=open_incidents',
+  'summary?mode=live',
+  'summary',
+  'deployments?mode=live',
+  'logs/volume?mode=live&period=last_24h',
+  'incidents?period=last_30d',
+] as const;
+
+/** An answer that people got: what, how often, how long. */
+export interface UserAnswers {
+  /** By `status code`, e.g. `200` or `503 database_unavailable`. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly tookMs: readonly number[];
+}
+
+/** People who read live screens of the demo's components, each with a pause between two looks. */
+export class LiveUsers {
+  private readonly counts = new Map<string, number>();
+  private readonly tookMs: number[] = [];
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<unknown>;
+
+  private constructor(urls: readonly string[], tokens: readonly string[], refs: readonly string[], users: number, random: Random) {
+    const one = async () => {
+      while (!this.stopping.signal.aborted) {
+        const at = random.between(0, urls.length - 1);
+        await this.ask(`${urls[at]}/api/monitoring/applications/${encodeURIComponent(random.pick(refs))}/${random.pick(QUESTIONS)}`, tokens[at]);
+        await sleep(random.between(...THINK_MS), undefined, { signal: this.stopping.signal }).catch(() => {});
+      }
+    };
+    this.running = Promise.all(Array.from({ length: users }, one));
+  }
+
+  /** Signs in at every backend and begins to look. */
+  static async start(urls: readonly string[], upstream: Upstream, users: number, random: Random): Promise<LiveUsers> {
+    const tokens = await Promise.all(urls.map(url => signIn(url, PERSONA)));
+    const refs = upstream.entities
+      .filter(({ kind, metadata }) => kind === 'Component' && Object.keys(metadata.annotations ?? {}).some(key => key.startsWith('rosetta.io/')))
+      .map(({ metadata }) => `component:default/${metadata.name}`);
+    return new LiveUsers(urls, tokens, refs, users, random);
+  }
+
+  private async ask(url: string, token: string): Promise<void> {
+    const beganMs = performance.now();
+    let answer: string;
+    try {
+      const response = await fetch(url, { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(TIMEOUT_MS) });
+      const body = (await response.json()) as { error?: { code?: string } };
+      answer = [response.status, body.error?.code].filter(part => part !== undefined).join(' ');
+    } catch (error) {
+      answer = `none (${error instanceof Error ? error.name : 'unknown'})`;
+    }
+    this.tookMs.push(performance.now() - beganMs);
+    this.counts.set(answer, (this.counts.get(answer) ?? 0) + 1);
+  }
+
+  async stop(): Promise<UserAnswers> {
+    this.stopping.abort();
+    await this.running;
+    return { counts: this.counts, tookMs: this.tookMs };
+  }
+}
+

@@ -1,0 +1,94 @@
+import { appendFileSync, readFileSync } from 'node:fs';
+import { Session, type Profiler } from 'node:inspector';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { attribute } from './attribute';
+import { PROBE_FILE, type ProbeLine } from './protocol';
+
+// Loaded into a backend before anything else: it looks at that process from inside. Where a
+// block was is read from a sampling profile, and how long it took from the thread's time on a
+// processor, so that neighbours on a busy machine make nothing look longer than it is.
+
+const TICK_MS = 5;
+/** Noted from here on; what is judged is decided by who reads it. */
+const NOTED_MS = 25;
+const SAMPLE_MICROS = 1_000;
+const PROFILE_MS = 10_000;
+const HEAP_MS = 5_000;
+
+const nowMicros = () => Number(process.hrtime.bigint() / 1_000n);
+
+/** Time of the main thread on a processor, milliseconds; the wall's where the system does not tell. */
+function processorMs(): number {
+  try {
+    return Number(readFileSync(`/proc/self/task/${process.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6;
+  } catch {
+    return performance.now();
+  }
+}
+
+interface Gap {
+  readonly fromMicros: number;
+  readonly toMicros: number;
+  readonly processorMs: number;
+}
+
+function watch(file: string): void {
+  const note = (line: ProbeLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  const session = new Session();
+  session.connect();
+  session.post('Profiler.enable');
+  session.post('Profiler.setSamplingInterval', { interval: SAMPLE_MICROS });
+  session.post('Profiler.start');
+
+  let gaps: Gap[] = [];
+  let last = { micros: nowMicros(), processorMs: processorMs() };
+  const restart = () => {
+    last = { micros: nowMicros(), processorMs: processorMs() };
+  };
+  setInterval(() => {
+    const now = { micros: nowMicros(), processorMs: processorMs() };
+    const spent = now.processorMs - last.processorMs;
+    if (spent >= NOTED_MS) gaps.push({ fromMicros: last.micros, toMicros: now.micros, processorMs: spent });
+    last = now;
+  }, TICK_MS).unref();
+
+  const read = (profile: Profiler.Profile) => {
+    const atMs = Date.now() - nowMicros() / 1_000;
+    for (const gap of gaps) {
+      const { share, where } = attribute(profile, gap.fromMicros, gap.toMicros);
+      note({
+        kind: 'block',
+        atMs: Math.round(atMs + gap.fromMicros / 1_000),
+        wallMs: (gap.toMicros - gap.fromMicros) / 1_000,
+        processorMs: gap.processorMs,
+        ownMs: gap.processorMs * share,
+        where,
+      });
+    }
+    gaps = [];
+  };
+  setInterval(() => {
+    session.post('Profiler.stop', (error, answer) => {
+      if (!error) read(answer.profile);
+      session.post('Profiler.start');
+      // Reading the profile took its own time.
+      restart();
+    });
+  }, PROFILE_MS).unref();
+
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setInterval(() => {
+    collect();
+    note({ kind: 'heap', atMs: Date.now(), usedBytes: process.memoryUsage().heapUsed });
+    restart();
+  }, HEAP_MS).unref();
+
+  process.on('unhandledRejection', reason => {
+    note({ kind: 'unhandled', atMs: Date.now(), what: reason instanceof Error ? `${reason.name} ${reason.stack?.split('\n')[1]?.trim()}` : typeof reason });
+  });
+}
+
+const target = process.env[PROBE_FILE];
+if (target !== undefined) watch(target);

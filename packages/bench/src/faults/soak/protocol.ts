@@ -1,0 +1,23 @@
+/** Where a probe writes its lines; it does nothing without it. */
+export const PROBE_FILE = 'ROSETTA_SOAK_PROBE';
+
+/** What a probe inside a backend notes, a line each. Instants are the machine's, milliseconds. */
+export type ProbeLine =
+  | {
+      readonly kind: 'heap';
+      readonly atMs: number;
+      /** Right after a collection of garbage. */
+      readonly usedBytes: number;
+    }
+  | {
+      readonly kind: 'block';
+      readonly atMs: number;
+      /** For how long nothing else had its turn, and for how much of it the thread was on a processor. */
+      readonly wallMs: number;
+      readonly processorMs: number;
+      /** Part of the processor's time with our code on the stack. */
+      readonly ownMs: number;
+      /** Our innermost functions, the longest first. */
+      readonly where: readonly string[];
+    }
+  | { readonly kind: 'unhandled'; readonly atMs: number; readonly what: string };

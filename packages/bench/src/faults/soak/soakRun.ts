@@ -1,0 +1,176 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseOf, dropByPrefix, Replicas } from '../backends/replicas';
+import { postgresFromEnvironment } from '../ground/databases';
+import { Ground, prepareGround } from '../ground/ground';
+import { waitUntilComplete } from '../ground/quiesce';
+import { pressLive, pressOn } from '../ground/schedule';
+import { startTicketChanges } from '../ground/ticketChanges';
+import { createRandom } from '../random';
+import { Checks, median, printTable, say } from '../report';
+import { compareEstate, judgeTruth, printTruth } from '../truth/compareEstate';
+import { startFaults } from './faultEvery';
+import { heapSlope } from './heapSlope';
+import { LiveUsers, UserAnswers } from './liveUsers';
+import { PROBE_FILE, ProbeLine } from './protocol';
+
+export interface SoakRunOptions {
+  readonly minutes: number;
+  readonly users: number;
+  readonly seed: number;
+}
+
+const PREFIX = 'rosetta_faults_soak_';
+const REPLICAS = 3;
+/** Little, so that most of the run is the steady state whose heap is judged. */
+const BACKFILL_DAYS = 3;
+const RATE_PER_SECOND = 30;
+const PRESS_EVERY_MS = 2_000;
+/** Share of the run at its end over which the heap's slope is taken: the last 15 of 20 minutes. */
+const JUDGED_SHARE = 0.75;
+const HEAP_LIMIT_MB_PER_HOUR = 5;
+/** Pages under way come and go; what is leaked stays in the lowest reading of each of these. */
+const HEAP_FLOOR_MS = 30_000;
+const BLOCK_LIMIT_MS = 50;
+const QUIESCE_TIMEOUT_MS = 150_000;
+/** What people may be answered while database sessions are cut. */
+const RIGHT_ANSWERS = ['200', '304', '503 database_unavailable'];
+
+interface Probed {
+  readonly name: string;
+  readonly lines: readonly ProbeLine[];
+}
+
+function readProbes(folder: string, names: readonly string[]): Probed[] {
+  return names.map(name => ({
+    name,
+    lines: readFileSync(join(folder, name), 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line) as ProbeLine),
+  }));
+}
+
+/** The lowest reading of each half minute. */
+function floorsOf(readings: readonly (ProbeLine & { kind: 'heap' })[]): { atMs: number; usedBytes: number }[] {
+  const lowest = new Map<number, ProbeLine & { kind: 'heap' }>();
+  for (const reading of readings) {
+    const slot = Math.floor(reading.atMs / HEAP_FLOOR_MS);
+    const known = lowest.get(slot);
+    if (!known || reading.usedBytes < known.usedBytes) lowest.set(slot, reading);
+  }
+  return [...lowest.values()];
+}
+
+function judgeHeaps(probed: readonly Probed[], fromMs: number, untilMs: number, checks: Checks): void {
+  const slopes = probed.map(({ name, lines }) => {
+    const readings = lines.flatMap(line => (line.kind === 'heap' && line.atMs >= fromMs && line.atMs <= untilMs ? [line] : []));
+    const points = floorsOf(readings);
+    const megabytes = points.map(({ usedBytes }) => usedBytes / 1e6);
+    return { name, ...heapSlope(points), megabytes };
+  });
+  printTable(
+    'Heap after garbage was collected, the lowest of each half minute',
+    ['backend', 'points', 'MB least', 'most', 'last', 'MB an hour', 'standard error'],
+    slopes.map(one => [
+      one.name, one.points, Math.min(...one.megabytes).toFixed(1), Math.max(...one.megabytes).toFixed(1), (one.megabytes.at(-1) ?? NaN).toFixed(1),
+      one.mbPerHour.toFixed(2), one.errorMbPerHour.toFixed(2),
+    ]),
+  );
+  for (const one of slopes) {
+    checks.check(
+      `${one.name}: the heap grows by no more than ${HEAP_LIMIT_MB_PER_HOUR} MB an hour`,
+      one.mbPerHour <= HEAP_LIMIT_MB_PER_HOUR,
+      `${one.mbPerHour.toFixed(2)} ± ${one.errorMbPerHour.toFixed(2)} MB an hour over ${one.points} points`,
+    );
+  }
+}
+
+function judgeBlocks(probed: readonly Probed[], fromMs: number, untilMs: number, checks: Checks): void {
+  const blocks = probed
+    .flatMap(({ name, lines }) => lines.flatMap(line => (line.kind === 'block' && line.atMs >= fromMs && line.atMs <= untilMs ? [{ name, ...line }] : [])))
+    .sort((a, b) => b.ownMs - a.ownMs);
+  printTable(
+    'Longest synchronous stretches with our code in them, milliseconds',
+    ['backend', 'ours', 'processor', 'wall', 'our innermost functions (samples)'],
+    blocks.slice(0, 12).map(one => [one.name, Math.round(one.ownMs), Math.round(one.processorMs), Math.round(one.wallMs), one.where.join(', ')]),
+  );
+  const beyond = blocks.filter(one => one.ownMs > BLOCK_LIMIT_MS);
+  checks.check(
+    `our code never holds a backend for more than ${BLOCK_LIMIT_MS} ms`,
+    beyond.length === 0,
+    `longest ${Math.round(blocks[0]?.ownMs ?? 0)} ms, ${beyond.length} beyond, of ${blocks.length} noted stretches`,
+  );
+}
+
+function judgeAnswers({ counts, tookMs }: UserAnswers, checks: Checks): void {
+  printTable('What people were answered', ['answer', 'times'], [...counts].sort((a, b) => b[1] - a[1]));
+  const sorted = [...tookMs].sort((a, b) => a - b);
+  say(`Answers took ${Math.round(median(sorted))} ms in the middle, ${Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? NaN)} ms at p95`);
+  const wrong = [...counts].filter(([answer]) => !RIGHT_ANSWERS.includes(answer));
+  checks.check('people get answers, or are told that the database is away', counts.has('200') && wrong.length === 0, wrong.map(([answer, count]) => `${count} × ${answer}`).join(', ') || `${tookMs.length} answers`);
+}
+
+async function measure(ground: Ground, replicas: Replicas, folder: string, options: SoakRunOptions, checks: Checks): Promise<void> {
+  const { knex, upstream } = ground;
+  const random = createRandom(options.seed);
+  const users = await LiveUsers.start(replicas.alive.map(({ url }) => url), upstream, options.users, random);
+  const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 1));
+  const faults = startFaults(ground, replicas, createRandom(options.seed + 2));
+  const pressing = setInterval(() => {
+    Promise.all([pressOn(knex), pressLive(knex)]).catch(() => {});
+  }, PRESS_EVERY_MS);
+  const startedMs = Date.now();
+  const untilMs = startedMs + options.minutes * 60_000;
+  while (Date.now() < untilMs) {
+    await sleep(Math.min(60_000, Math.max(0, untilMs - Date.now())));
+    say(`${Math.round((Date.now() - startedMs) / 60_000)} of ${options.minutes} minutes`);
+  }
+  clearInterval(pressing);
+  await faults.stop();
+  const answers = await users.stop();
+  await tickets.stop();
+  say('Faults off; waiting until everything is in');
+  const open = await waitUntilComplete(ground, QUIESCE_TIMEOUT_MS);
+  const endedAlone = replicas.started.filter(backend => backend.end);
+  await replicas.stop();
+  const truth = await compareEstate(ground, { tickets: tickets.moved });
+  printTable('Faults', ['fault', 'times'], [...faults.counts].sort((a, b) => b[1] - a[1]));
+  printTruth(truth);
+  const probed = readProbes(folder, replicas.started.map(({ name }) => name));
+  const judgedFromMs = untilMs - options.minutes * 60_000 * JUDGED_SHARE;
+  const unhandled = probed.flatMap(({ lines }) => lines.flatMap(line => (line.kind === 'unhandled' ? [line.what] : [])));
+  console.log('');
+  judgeHeaps(probed, judgedFromMs, untilMs, checks);
+  judgeBlocks(probed, startedMs, untilMs, checks);
+  judgeAnswers(answers, checks);
+  checks.check('no backend ends by itself', endedAlone.length === 0, endedAlone.map(one => `${one.name}: ${JSON.stringify(one.end)}`).join(', '));
+  checks.check('no rejection is left unhandled', unhandled.length === 0, unhandled.slice(0, 3).join('; '));
+  checks.check('everything is complete at the end', open.length === 0, open.join(', '));
+  judgeTruth(truth, checks);
+}
+
+/** Three whole backends for a long time, with people at their live screens and a fault every five seconds. */
+export async function runSoak(options: SoakRunOptions, checks: Checks): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'rosetta-soak-'));
+  const connection = postgresFromEnvironment(databaseOf(PREFIX));
+  await dropByPrefix(connection, PREFIX);
+  const ground = await prepareGround({ label: 'soak', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND, connection });
+  const replicas = new Replicas(ground, PREFIX, {
+    preload: join(__dirname, 'probe.ts'),
+    env: name => ({ [PROBE_FILE]: join(folder, name) }),
+  });
+  try {
+    await replicas.startReady();
+    await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
+    say('Three backends are up');
+    await measure(ground, replicas, folder, options, checks);
+  } catch (error) {
+    for (const backend of replicas.alive) console.log(backend.trouble(10));
+    throw error;
+  } finally {
+    await replicas.stop();
+    await ground.close();
+    await dropByPrefix(connection, PREFIX);
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,170 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { databaseOf, dropByPrefix, Replicas } from '../faults/backends/replicas';
+import { signIn } from '../faults/backends/signIn';
+import { postgresFromEnvironment } from '../faults/ground/databases';
+import { Ground, prepareGround } from '../faults/ground/ground';
+import { waitUntilComplete } from '../faults/ground/quiesce';
+import { Fault } from '../faults/ground/simulators';
+import { Figure } from '../measure/figure';
+import { askScreen, busyMs, quantile, ScreenPart } from './liveScreen';
+
+const PREFIX = 'rosetta_bench_live_';
+/** What an upstream in another data centre takes, so that a fifth of it is more than noise. */
+const UPSTREAM_DELAY_MS = 150;
+/** Answers are kept for five seconds; later they are asked for again. */
+const CACHE_MS = 5_200;
+const LEAST_SOURCES = 5;
+const SUBJECTS = 8;
+const ROUNDS = { quick: 4, full: 12 };
+const HANG_ROUNDS = { quick: 2, full: 5 };
+const COLLECT_TIMEOUT_MS = 240_000;
+const SUMMARY_ALLOWANCE_MS = 60;
+const HANG_RATIO = 1.2;
+
+interface Site {
+  readonly ground: Ground;
+  readonly url: string;
+  readonly token: string;
+  readonly subjects: readonly string[];
+  /** Instances that answer live, by `source/instance`. */
+  readonly instances: readonly string[];
+}
+
+const sourceOf = (instance: string) => instance.split('/')[0];
+
+/** Every simulated instance answers this much later than it would. */
+const delayed = ({ ground }: Pick<Site, 'ground'>): Fault[] =>
+  ground.upstream.instances
+    .filter(instance => !instance.startsWith('prometheus/'))
+    .map(target => ({ target, kind: 'slow', delayMs: UPSTREAM_DELAY_MS }));
+
+/** Components whose live screen is told by five tools. */
+async function chooseSubjects(ground: Ground, url: string, token: string): Promise<{ subjects: string[]; instances: string[] }> {
+  const subjects: string[] = [];
+  const instances = new Set<string>();
+  for (const { kind, metadata } of ground.upstream.entities) {
+    if (kind !== 'Component' || subjects.length === SUBJECTS) continue;
+    const ref = `component:default/${metadata.name}`;
+    const asked = (await askScreen(url, token, ref)).flatMap(part => part.asked);
+    if (new Set(asked.map(sourceOf)).size < LEAST_SOURCES) continue;
+    subjects.push(ref);
+    for (const instance of asked) instances.add(instance);
+  }
+  if (subjects.length === 0) throw new Error(`No component of the estate is told live by ${LEAST_SOURCES} tools`);
+  return { subjects, instances: [...instances] };
+}
+
+/** One screen after the other, and a pause until answers are asked for anew. */
+async function round({ url, token, subjects }: Site): Promise<{ parts: ScreenPart[]; startMs: number; endMs: number }[]> {
+  const screens = [];
+  const beganMs = performance.now();
+  for (const ref of subjects) {
+    const startMs = Date.now();
+    const parts = await askScreen(url, token, ref);
+    screens.push({ parts, startMs, endMs: Date.now() });
+  }
+  await sleep(Math.max(0, CACHE_MS - (performance.now() - beganMs)));
+  return screens;
+}
+
+/** How much later than the slowest source a whole screen is there. */
+async function benchScreens(site: Site, rounds: number, say: (text: string) => void): Promise<Figure> {
+  const { upstream } = site.ground;
+  const screenMs: number[] = [];
+  const sourceMs = new Map<string, number[]>();
+  await upstream.readRequests();
+  for (let turn = 0; turn < rounds; turn += 1) {
+    const screens = await round(site);
+    const log = await upstream.readRequests();
+    for (const { parts, startMs, endMs } of screens) {
+      screenMs.push(Math.max(...parts.map(part => part.tookMs)));
+      const inside = log.filter(entry => Date.parse(entry.time) >= startMs && Date.parse(entry.time) <= endMs);
+      for (const instance of site.instances) {
+        const intervals = inside
+          .filter(entry => entry.instance === instance)
+          .map(entry => ({ startMs: Date.parse(entry.time), endMs: Date.parse(entry.time) + entry.durationMs }));
+        if (intervals.length > 0) sourceMs.set(instance, [...(sourceMs.get(instance) ?? []), busyMs(intervals)]);
+      }
+    }
+  }
+  const p95 = quantile(screenMs, 0.95);
+  const sources = [...sourceMs].map(([instance, values]) => ({ instance, p95: quantile(values, 0.95) })).sort((a, b) => b.p95 - a.p95);
+  for (const source of sources) say(`  ${source.instance}: busy for a screen ${Math.round(source.p95)} ms at p95`);
+  say(`  the whole screen: ${Math.round(quantile(screenMs, 0.5))} ms in the middle, ${Math.round(p95)} ms at p95, of ${screenMs.length}`);
+  return {
+    name: 'live screen of five tools, ms at p95 beyond the slowest tool at p95',
+    measured: p95 - sources[0].p95,
+    pass: { most: SUMMARY_ALLOWANCE_MS },
+    aim: null,
+    detail: `screen ${Math.round(p95)} ms, ${sources[0].instance} ${Math.round(sources[0].p95)} ms, ${screenMs.length} screens`,
+  };
+}
+
+/** Times of each part, by its name, of those that were answered without asking an instance. */
+function byPart(screens: readonly { parts: readonly ScreenPart[] }[], without: string): Map<string, number[]> {
+  const times = new Map<string, number[]>();
+  for (const part of screens.flatMap(screen => screen.parts)) {
+    if (part.asked.includes(without) || part.status !== 200) continue;
+    times.set(part.name, [...(times.get(part.name) ?? []), part.tookMs]);
+  }
+  return times;
+}
+
+/** How much slower the worst of the other parts becomes while one source never answers. */
+async function benchHanging(site: Site, rounds: number, say: (text: string) => void): Promise<Figure> {
+  const { upstream } = site.ground;
+  let worst = { ratio: 0, what: '' };
+  for (const instance of site.instances) {
+    const [calm, hanging]: { parts: ScreenPart[] }[][] = [[], []];
+    for (let turn = 0; turn < rounds; turn += 1) {
+      await upstream.setFaults(delayed(site));
+      calm.push(...(await round(site)));
+      await upstream.setFaults([{ target: instance, kind: 'hang' }, ...delayed(site).filter(({ target }) => target !== instance)]);
+      hanging.push(...(await round(site)));
+    }
+    const before = byPart(calm, instance);
+    for (const [name, times] of byPart(hanging, instance)) {
+      const held = before.get(name);
+      if (!held || held.length < times.length / 2) continue;
+      const ratio = quantile(times, 0.5) / quantile(held, 0.5);
+      if (ratio > worst.ratio) worst = { ratio, what: `${name} while ${instance} hangs: ${Math.round(quantile(held, 0.5))} to ${Math.round(quantile(times, 0.5))} ms` };
+    }
+    const hung = hanging.flatMap(screen => screen.parts).filter(part => part.asked.includes(instance));
+    say(`  ${instance} hangs: its own parts answer after ${Math.round(quantile(hung.map(part => part.tookMs), 0.95))} ms at p95`);
+  }
+  await upstream.setFaults([]);
+  return {
+    name: 'another tile while a source hangs, times of before, the worst',
+    measured: worst.ratio,
+    pass: { most: HANG_RATIO },
+    aim: null,
+    detail: worst.what,
+  };
+}
+
+/** Live screens through a whole backend, with every upstream as slow as one far away. */
+export async function benchLive(isQuick: boolean, say: (text: string) => void): Promise<Figure[]> {
+  const connection = postgresFromEnvironment(databaseOf(PREFIX));
+  await dropByPrefix(connection, PREFIX);
+  const ground = await prepareGround({ label: 'live', backfillDays: 1, ratePerSecond: 200, connection });
+  // The first collects; the second only answers people, so that upstream's log holds their requests alone.
+  const collecting = new Replicas(ground, PREFIX);
+  const answering = new Replicas(ground, PREFIX, { ingestion: { enabled: false } });
+  try {
+    await collecting.startReady();
+    await waitUntilComplete(ground, COLLECT_TIMEOUT_MS);
+    await collecting.stop();
+    const { url } = await answering.startReady();
+    const token = await signIn(url, 'alex');
+    const site: Site = { ground, url, token, ...(await chooseSubjects(ground, url, token)) };
+    say(`Live: ${site.subjects.length} components, told by ${site.instances.join(', ')}`);
+    await sleep(CACHE_MS);
+    await ground.upstream.setFaults(delayed(site));
+    const mode = isQuick ? 'quick' : 'full';
+    return [await benchScreens(site, ROUNDS[mode], say), await benchHanging(site, HANG_ROUNDS[mode], say)];
+  } finally {
+    await Promise.all([collecting.stop(), answering.stop()]);
+    await ground.close();
+    await dropByPrefix(connection, PREFIX);
+  }
+}
