@@ -2,6 +2,7 @@ import { IncidentFact, judgeIncident, ProblemFact, Tile } from '@rosetta/backsta
 import { EntityRow, PivotRow } from '../store';
 import { EventFeed, eventKpi, INCIDENT_KEYS } from './eventKpis';
 import type { HandlerDependencies } from './handlers/dependencies';
+import type { Told } from './handlers/liveSummary';
 import { decisiveSla } from './incidentView';
 import { SIGNAL_KEYS } from './tiles';
 
@@ -25,9 +26,9 @@ function problemsState(value: Tile['value'], entity: EntityRow): Tile['state'] {
   return decides ? 'critical' : 'warning';
 }
 
-/** A feed that answered just now: what is told is all there is, however late the collector. */
-const justTold = (feed: EventFeed, nowMs: number): EventFeed => ({
-  ...feed, absence: undefined, asOf: new Date(nowMs).toISOString(),
+/** A feed that answered by itself: what is told is all there is, however late the collector. */
+const toldAt = (feed: EventFeed, { atMs }: Told<unknown>): EventFeed => ({
+  ...feed, absence: undefined, asOf: new Date(atMs).toISOString(),
 });
 
 /** Most urgent first; those without a priority last. */
@@ -46,13 +47,13 @@ export async function problemsTile(
   pivot: PivotRow | undefined,
   held: EventFeed,
   nowMs: number,
-  told?: readonly ProblemFact[],
+  told?: Told<ProblemFact>,
 ): Promise<Tile> {
   const { problems } = dependencies;
-  const feed = told ? justTold(held, nowMs) : held;
+  const feed = told ? toldAt(held, told) : held;
   const isHeld = entity.seriesId !== null && pivot?.state === 'mapped';
   const stored = isHeld ? await problems.countOpen(entity.seriesId!, null) : null;
-  const open = told ? told.length : stored;
+  const open = told ? told.facts.length : stored;
   const before = isHeld ? await problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null;
   const value = eventKpi('open_problems', feed, {
     value: open, n: open, previous: before, method: 'distinct_open_now', window: instant(nowMs),
@@ -79,10 +80,10 @@ export async function incidentsTile(
   pivot: PivotRow | undefined,
   held: EventFeed,
   nowMs: number,
-  told?: readonly IncidentFact[],
+  told?: Told<IncidentFact>,
 ): Promise<Tile> {
   const { incidents } = dependencies;
-  const feed = told ? justTold(held, nowMs) : held;
+  const feed = told ? toldAt(held, told) : held;
   const ids = entity.seriesId === null || feed.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
   const [nowCounts, before, listed] = await Promise.all([
     incidents.openCounts(ids, null),
@@ -92,7 +93,7 @@ export async function incidentsTile(
       withUncounted: false, offset: 0, limit: MAX_LOOKED,
     }),
   ]);
-  const counts = told ? countByPriority(told) : (nowCounts.get(ids[0]) ?? []);
+  const counts = told ? countByPriority(told.facts) : (nowCounts.get(ids[0]) ?? []);
   const sum = (list: readonly { count: number }[]) => list.reduce((total, entry) => total + entry.count, 0);
   const open = sum(counts);
   const value = eventKpi('open_incidents', feed, {

@@ -57,9 +57,14 @@ describe('readLiveSummary', () => {
   it('gives slots of the environment in order, open incidents without duplicates, and no problems where there are none', async () => {
     const live = await read(['error_rate', 'open_incidents', 'open_problems']);
     expect(live.slots?.map(slot => slot.startMs)).toEqual([NOW - 2 * SLOT, NOW - SLOT]);
-    expect(live.incidents?.map(fact => fact.externalId)).toEqual(['1']);
-    expect(live.problems).toEqual([]);
+    expect(live.incidents?.facts.map(fact => fact.externalId)).toEqual(['1']);
+    expect(live.problems).toEqual({ facts: [], atMs: NOW });
     expect(live.asked).toHaveLength(3);
+  });
+
+  it('says of an answer that stands in for one that failed how old it is', async () => {
+    answers['servicenow incidents'] = { facts: [incidentFact('1', NOW)], atMs: NOW - 30_000, failure: { code: 'timeout', message: '' } };
+    expect((await read(['open_incidents'])).incidents).toMatchObject({ atMs: NOW - 30_000, facts: [{ externalId: '1' }] });
   });
 
   it('does not ask for what the caller may not read', async () => {
@@ -96,7 +101,7 @@ describe('readLiveSummary', () => {
     answers['dynatrace signals'] = { facts: null, atMs: null, failure: { code: 'timeout', message: '' } };
     const live = await read(['error_rate', 'open_incidents']);
     expect(live.slots).toBeUndefined();
-    expect(live.incidents).toHaveLength(1);
+    expect(live.incidents?.facts).toHaveLength(1);
     expect(live.asked).toEqual([
       { origin: { source: 'dynatrace', instance: 'main' }, at: null, failure: 'timeout' },
       { origin: { source: 'servicenow', instance: 'main' }, at: new Date(NOW).toISOString(), failure: null },

@@ -23,11 +23,17 @@ const KIND_OF: Record<Exclude<Tile['kpi'], never>, LiveKind | undefined> = {
   within_latency_target: undefined, error_rate_5xx: undefined,
 };
 
+/** Facts that sources told, and when the first of them did: an answer of before stands in for one that fails. */
+export interface Told<TFact> {
+  readonly facts: readonly TFact[];
+  readonly atMs: number;
+}
+
 /** What sources said now; a part is undefined where nobody could be asked, or nobody answered. */
 export interface LiveSummary {
   readonly slots: readonly SlotRow[] | undefined;
-  readonly incidents: readonly IncidentFact[] | undefined;
-  readonly problems: readonly ProblemFact[] | undefined;
+  readonly incidents: Told<IncidentFact> | undefined;
+  readonly problems: Told<ProblemFact> | undefined;
   /** What applications run, laid over what is held of those that did not answer. */
   readonly states: ((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined;
   readonly asked: readonly Asked[];
@@ -89,13 +95,14 @@ export async function readLiveSummary(
   ]);
   const factsOf = (kind: LiveKind) => {
     const told = answers.filter(entry => entry.kind === kind && entry.answer.facts !== null);
-    return told.length === 0 ? undefined : told.flatMap(entry => entry.answer.facts!);
+    const atMs = Math.min(...told.flatMap(({ answer }) => (answer.atMs === null ? [] : [answer.atMs])));
+    return Number.isFinite(atMs) ? { facts: told.flatMap(({ answer }) => answer.facts ?? []), atMs } : undefined;
   };
   const [signals, incidents, problems] = [factsOf('signals'), factsOf('incidents'), factsOf('problems')];
   return {
-    slots: signals && slotsOf(signals, environment),
-    incidents: incidents && of(incidents, 'incident').filter(isOpen),
-    problems: problems && of(problems, 'problem').filter(problem => problem.status === 'open'),
+    slots: signals && slotsOf(signals.facts, environment),
+    incidents: incidents && { ...incidents, facts: of(incidents.facts, 'incident').filter(isOpen) },
+    problems: problems && { ...problems, facts: of(problems.facts, 'problem').filter(problem => problem.status === 'open') },
     states: states?.over,
     asked: [
       ...answers.map(({ pivot, answer }) => ({
