@@ -88,6 +88,17 @@ const SHOTS: readonly Shot[] = [
   page('admin-sources', '/monitoring/admin', 'Dynatrace', { persona: 'alex' }),
   page('admin-batch-runs', '/monitoring/admin?view=runs', 'Dynatrace', { persona: 'alex' }),
   page('admin-sources-dark', '/monitoring/admin', 'Dynatrace', { persona: 'alex', theme: 'dark' }),
+  tab('component-tab-live', 'payments-api', /asked/, { query: '?mode=live' }),
+  { ...tab('component-tab-live-refused', 'payments-api', /asked/, { query: '?mode=live', theme: 'dark' }), ...refused },
+  tab('component-delivery', 'payments-api', 'Deployments', { query: '?tab=delivery&range=last_7d' }),
+  tab('component-delivery-dark', 'payments-api', 'Deployments', { query: '?tab=delivery&mode=live', theme: 'dark', width: 1280 }),
+  tab('component-logs', 'payments-api', 'Error volume', { query: '?tab=logs' }),
+  tab('component-logs-dark', 'payments-api', 'Error volume', { query: '?tab=logs', theme: 'dark', width: 1280 }),
+  page('admin-mappings', '/monitoring/admin?view=mappings', /GitLab/, { persona: 'alex' }),
+  page('admin-mappings-dark', '/monitoring/admin?view=mappings', /GitLab/, { persona: 'alex', theme: 'dark', width: 1920 }),
+  page('admin-mapping-dialog', '/monitoring/admin?view=mappings&environment=production&entity=component:default/mobile-config&mapping=dynatrace', /Map mobile-config/, { persona: 'alex' }),
+  page('admin-doctor', '/monitoring/admin?view=doctor', 'In order', { persona: 'alex' }),
+  page('admin-doctor-dark', '/monitoring/admin?view=doctor', 'In order', { persona: 'alex', theme: 'dark', width: 1280 }),
 ];
 
 async function take(demo: Demo, shot: Shot): Promise<void> {
@@ -110,13 +121,13 @@ async function take(demo: Demo, shot: Shot): Promise<void> {
   console.log(`  ${shot.name}.png`);
 }
 
-/** Takes the pictures of the README and of every state the demo shows. `-- text` takes only those whose name has the text. */
+/** Takes the pictures of the README and of every state the demo shows. `-- text,text` takes only those whose name has one of the texts. */
 async function main(): Promise<void> {
   const [wanted] = process.argv.slice(2);
   mkdirSync(FOLDER, { recursive: true });
   const demo = await Demo.start();
   let failed = 0;
-  const chosen = wanted ? SHOTS.filter(shot => shot.name.includes(wanted)) : SHOTS;
+  const chosen = wanted ? SHOTS.filter(shot => wanted.split(',').some(text => shot.name.includes(text))) : SHOTS;
   const takeAll = async (shots: readonly Shot[]) => {
     for (const shot of shots) {
       try {

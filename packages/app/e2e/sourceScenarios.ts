@@ -42,6 +42,24 @@ export const sourceScenarios: readonly Scenario<Demo>[] = [
     },
   },
   {
+    name: 'asks each tile by itself when switched to live, and holds none up for a source that hangs',
+    async run(demo) {
+      await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind: 'hang' }]);
+      try {
+        const page = await demo.openTab('payments-api', { query: '?mode=live' });
+        const tile = (name: string) => page.getByRole('group', { name });
+        await tile('Errors').getByText(/^asked/).waitFor(SOON);
+        await tile('Last deploy').getByText(/^asked/).waitFor(SOON);
+        const why = tile('Incidents').getByTitle(/ServiceNow main [\s\S]*from history/);
+        await why.waitFor(SOON);
+        assert.equal(await why.innerText(), 'history');
+        await page.context().close();
+      } finally {
+        await demo.control('DELETE', '/faults');
+      }
+    },
+  },
+  {
     name: 'keeps what is known of a deployer that fails, names it, and asks the other all the same',
     async run(demo) {
       await demo.control('PUT', '/faults', [{ target: 'argocd/main', kind: '500' }]);
@@ -143,6 +161,8 @@ export const sourceScenarios: readonly Scenario<Demo>[] = [
         await demo.sql(`update feed set next_run_at = now() where source = 'gitlab'`);
         const page = await demo.open('/monitoring/admin', { persona: 'alex' });
         await eventually('the page to show the refusal', async () => /GitLab[\s\S]*Refused/.test(await textOf(page)), 90_000);
+        await page.getByRole('button', { name: 'Doctor' }).click(SOON);
+        await sees(page, /Needs attention[\s\S]*GitLab[\s\S]*read_api[\s\S]*In order/);
         await page.context().close();
       } finally {
         await demo.control('DELETE', '/faults');
