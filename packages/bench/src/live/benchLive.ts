@@ -6,7 +6,7 @@ import { Ground, prepareGround } from '../faults/ground/ground';
 import { waitUntilComplete } from '../faults/ground/quiesce';
 import { Fault } from '../faults/ground/simulators';
 import { Figure } from '../measure/figure';
-import { askScreen, busyMs, quantile, ScreenPart } from './liveScreen';
+import { askScreen, busyMs, Part, quantile, SCREEN, ScreenPart, SUMMARY } from './liveScreen';
 
 const PREFIX = 'rosetta_bench_live_';
 /** What an upstream in another data centre takes, so that a fifth of it is more than noise. */
@@ -31,6 +31,9 @@ interface Site {
 }
 
 const sourceOf = (instance: string) => instance.split('/')[0];
+/** Upstream's own names of the two log stores. */
+const LOG_STORES: Readonly<Record<string, string>> = { 'elisa/main': 'elasticsearch/main', 'elisa/trade': 'opensearch/trade' };
+const targetOf = (instance: string) => LOG_STORES[instance] ?? instance;
 
 /** Every simulated instance answers this much later than it would. */
 const delayed = ({ ground }: Pick<Site, 'ground'>): Fault[] =>
@@ -45,7 +48,7 @@ async function chooseSubjects(ground: Ground, url: string, token: string): Promi
   for (const { kind, metadata } of ground.upstream.entities) {
     if (kind !== 'Component' || subjects.length === SUBJECTS) continue;
     const ref = `component:default/${metadata.name}`;
-    const asked = (await askScreen(url, token, ref)).flatMap(part => part.asked);
+    const asked = (await askScreen(url, token, ref, SCREEN)).flatMap(part => part.asked);
     if (new Set(asked.map(sourceOf)).size < LEAST_SOURCES) continue;
     subjects.push(ref);
     for (const instance of asked) instances.add(instance);
@@ -55,48 +58,56 @@ async function chooseSubjects(ground: Ground, url: string, token: string): Promi
 }
 
 /** One screen after the other, and a pause until answers are asked for anew. */
-async function round({ url, token, subjects }: Site): Promise<{ parts: ScreenPart[]; startMs: number; endMs: number }[]> {
+async function round({ url, token, subjects }: Site, asked = SCREEN): Promise<{ parts: ScreenPart[]; startMs: number; endMs: number }[]> {
   const screens = [];
   const beganMs = performance.now();
   for (const ref of subjects) {
     const startMs = Date.now();
-    const parts = await askScreen(url, token, ref);
+    const parts = await askScreen(url, token, ref, asked);
     screens.push({ parts, startMs, endMs: Date.now() });
   }
   await sleep(Math.max(0, CACHE_MS - (performance.now() - beganMs)));
   return screens;
 }
 
-/** How much later than the slowest source a whole screen is there. */
-async function benchScreens(site: Site, rounds: number, say: (text: string) => void): Promise<Figure> {
+/** Answers of a kind beside the slowest source: how long each took whoever asked, and how long each source was at it. */
+async function timeAnswers(site: Site, asked: readonly Part[], rounds: number) {
   const { upstream } = site.ground;
-  const screenMs: number[] = [];
+  const tookMs: number[] = [];
   const sourceMs = new Map<string, number[]>();
   await upstream.readRequests();
   for (let turn = 0; turn < rounds; turn += 1) {
-    const screens = await round(site);
+    const screens = await round(site, asked);
     const log = await upstream.readRequests();
     for (const { parts, startMs, endMs } of screens) {
-      screenMs.push(Math.max(...parts.map(part => part.tookMs)));
+      tookMs.push(Math.max(...parts.map(part => part.tookMs)));
       const inside = log.filter(entry => Date.parse(entry.time) >= startMs && Date.parse(entry.time) <= endMs);
-      for (const instance of site.instances) {
+      for (const instance of new Set(inside.map(entry => entry.instance))) {
         const intervals = inside
           .filter(entry => entry.instance === instance)
           .map(entry => ({ startMs: Date.parse(entry.time), endMs: Date.parse(entry.time) + entry.durationMs }));
-        if (intervals.length > 0) sourceMs.set(instance, [...(sourceMs.get(instance) ?? []), busyMs(intervals)]);
+        sourceMs.set(instance, [...(sourceMs.get(instance) ?? []), busyMs(intervals)]);
       }
     }
   }
-  const p95 = quantile(screenMs, 0.95);
   const sources = [...sourceMs].map(([instance, values]) => ({ instance, p95: quantile(values, 0.95) })).sort((a, b) => b.p95 - a.p95);
-  for (const source of sources) say(`  ${source.instance}: busy for a screen ${Math.round(source.p95)} ms at p95`);
-  say(`  the whole screen: ${Math.round(quantile(screenMs, 0.5))} ms in the middle, ${Math.round(p95)} ms at p95, of ${screenMs.length}`);
+  return { tookMs, sources };
+}
+
+/** How much later than the slowest source an answer is there. */
+async function benchAnswers(
+  site: Site, what: string, asked: readonly Part[], rounds: number, passMs: number | null, say: (text: string) => void,
+): Promise<Figure> {
+  const { tookMs, sources } = await timeAnswers(site, asked, rounds);
+  const p95 = quantile(tookMs, 0.95);
+  for (const source of sources) say(`  ${what}: ${source.instance} is busy for ${Math.round(source.p95)} ms at p95`);
+  say(`  ${what}: ${Math.round(quantile(tookMs, 0.5))} ms in the middle, ${Math.round(p95)} ms at p95, of ${tookMs.length}`);
   return {
-    name: 'live screen of five tools, ms at p95 beyond the slowest tool at p95',
+    name: `${what}, ms at p95 beyond the slowest source at p95`,
     measured: p95 - sources[0].p95,
-    pass: { most: SUMMARY_ALLOWANCE_MS },
-    aim: null,
-    detail: `screen ${Math.round(p95)} ms, ${sources[0].instance} ${Math.round(sources[0].p95)} ms, ${screenMs.length} screens`,
+    pass: passMs === null ? null : { most: passMs },
+    aim: passMs === null ? { most: SUMMARY_ALLOWANCE_MS } : null,
+    detail: `${Math.round(p95)} ms, ${sources[0].instance} ${Math.round(sources[0].p95)} ms, ${sources.length} sources, ${tookMs.length} answers`,
   };
 }
 
@@ -119,7 +130,7 @@ async function benchHanging(site: Site, rounds: number, say: (text: string) => v
     for (let turn = 0; turn < rounds; turn += 1) {
       await upstream.setFaults(delayed(site));
       calm.push(...(await round(site)));
-      await upstream.setFaults([{ target: instance, kind: 'hang' }, ...delayed(site).filter(({ target }) => target !== instance)]);
+      await upstream.setFaults([{ target: targetOf(instance), kind: 'hang' }, ...delayed(site).filter(({ target }) => target !== targetOf(instance))]);
       hanging.push(...(await round(site)));
     }
     const before = byPart(calm, instance);
@@ -161,7 +172,11 @@ export async function benchLive(isQuick: boolean, say: (text: string) => void): 
     await sleep(CACHE_MS);
     await ground.upstream.setFaults(delayed(site));
     const mode = isQuick ? 'quick' : 'full';
-    return [await benchScreens(site, ROUNDS[mode], say), await benchHanging(site, HANG_ROUNDS[mode], say)];
+    return [
+      await benchAnswers(site, 'live summary', SUMMARY, ROUNDS[mode], SUMMARY_ALLOWANCE_MS, say),
+      await benchAnswers(site, 'whole live screen, eight requests at once', SCREEN, ROUNDS[mode], null, say),
+      await benchHanging(site, HANG_ROUNDS[mode], say),
+    ];
   } finally {
     await Promise.all([collecting.stop(), answering.stop()]);
     await ground.close();

@@ -13,8 +13,11 @@ interface Answer {
   readonly origin?: { readonly source: string; readonly instance: string } | null;
 }
 
+/** A request of a live screen: its name, and the path below the application. */
+export type Part = readonly [name: string, path: string];
+
 /** The parts of a component's live screen, each a request of its own as the tab makes them. */
-const PARTS: readonly (readonly [string, string])[] = [
+export const SCREEN: readonly Part[] = [
   ...['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'].map(
     kpi => [kpi, `summary?mode=live&tiles=${kpi}`] as const,
   ),
@@ -22,10 +25,13 @@ const PARTS: readonly (readonly [string, string])[] = [
   ['logs', 'logs/volume?mode=live&period=last_24h'],
 ];
 
-/** Asks a whole live screen at once. Never throws: a part without an answer has status 0. */
-export function askScreen(url: string, token: string, entityRef: string): Promise<ScreenPart[]> {
+/** Everything at a glance, in one request. */
+export const SUMMARY: readonly Part[] = [['summary', 'summary?mode=live']];
+
+/** Asks all parts at once. Never throws: a part without an answer has status 0. */
+export function askScreen(url: string, token: string, entityRef: string, asked: readonly Part[]): Promise<ScreenPart[]> {
   return Promise.all(
-    PARTS.map(async ([name, path]) => {
+    asked.map(async ([name, path]) => {
       const beganMs = performance.now();
       try {
         const response = await fetch(`${url}/api/monitoring/applications/${encodeURIComponent(entityRef)}/${path}`, {

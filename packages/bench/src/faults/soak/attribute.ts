@@ -26,10 +26,11 @@ export function attribute(profile: Profiler.Profile, fromMicros: number, toMicro
     if (ownFrames.has(id)) return ownFrames.get(id);
     const frame = nodes.get(id)?.callFrame;
     const parent = parents.get(id);
+    const above = parent === undefined ? undefined : ownFrameOf(parent);
     const found =
       frame && OURS.test(frame.url)
         ? `${frame.functionName || 'anonymous'} ${frame.url.split(/[\\/]plugins[\\/]/)[1]}:${frame.lineNumber + 1}`
-        : parent === undefined ? undefined : ownFrameOf(parent);
+        : above;
     ownFrames.set(id, found);
     return found;
   };
