@@ -9,14 +9,20 @@ export class LeaseLostError extends Error {
   }
 }
 
-/** Leases with a fencing epoch, by the database's clock alone (SECURITY-RELIABILITY 3.3). */
+/**
+ * Leases with a fencing epoch, by the database's clock alone (SECURITY-RELIABILITY 3.3).
+ *
+ * A lease runs from when it was asked for, `statement_timestamp()`. A statement may wait in the
+ * server for a page's transaction and end long after its worker froze or died: by the clock at
+ * its end it would make that worker's lease longer.
+ */
 export class PostgresLeaseStore implements LeaseStore {
   constructor(private readonly knex: Knex) {}
 
   async acquire(name: string, owner: string, ttlSeconds: number): Promise<Lease | undefined> {
     const { rows } = await this.knex.raw<{ rows: { epoch: string }[] }>(
       `insert into lease as held (name, owner, epoch, until)
-       values (?, ?, 1, clock_timestamp() + make_interval(secs => ?))
+       values (?, ?, 1, statement_timestamp() + make_interval(secs => ?))
        on conflict (name) do update
          set owner = excluded.owner, epoch = held.epoch + 1, until = excluded.until
          where held.until < clock_timestamp() or held.owner = excluded.owner
@@ -28,7 +34,7 @@ export class PostgresLeaseStore implements LeaseStore {
 
   async renew(lease: Lease, ttlSeconds: number): Promise<boolean> {
     const { rowCount } = await this.knex.raw(
-      `update lease set until = clock_timestamp() + make_interval(secs => ?)
+      `update lease set until = statement_timestamp() + make_interval(secs => ?)
         where name = ? and owner = ? and epoch = ?`,
       [ttlSeconds, lease.name, lease.owner, lease.epoch],
     );

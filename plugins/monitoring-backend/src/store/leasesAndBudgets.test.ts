@@ -34,6 +34,22 @@ describe('PostgresLeaseStore', () => {
     expect(await leases.acquire('two', 'c', 60)).toBeUndefined();
   });
 
+  it('counts a renewal that had to wait from when it was asked, for its worker may be frozen since', async () => {
+    const leases = new PostgresLeaseStore(knex);
+    const lease = (await leases.acquire('waited', 'a', 60))!;
+    const page = await knex.transaction();
+    await page.raw(`select 1 from lease where name = 'waited' for share`);
+    const { rows: asked } = await knex.raw<{ rows: { at: Date }[] }>(`select clock_timestamp() as at`);
+    const renewing = leases.renew(lease, 60);
+    await new Promise(resolve => {
+      setTimeout(resolve, 1_500);
+    });
+    await page.commit();
+    expect(await renewing).toBe(true);
+    const { rows } = await knex.raw<{ rows: { until: Date }[] }>(`select until from lease where name = 'waited'`);
+    expect(rows[0].until.getTime() - asked[0].at.getTime()).toBeLessThan(61_000);
+  });
+
   it('raises the epoch even when the same owner takes it again, as after a restart with the same name', async () => {
     const leases = new PostgresLeaseStore(knex);
     const first = (await leases.acquire('three', 'a', 60))!;
