@@ -201,6 +201,17 @@ describe('IngestionEngine', () => {
     expect(JSON.stringify(rows)).not.toContain('secret');
   });
 
+  it('says of a full disk what it is, in words of its own', async () => {
+    connector.beforePage = () => {
+      throw Object.assign(new Error('could not extend file "base/1/2": No space left on device'), { code: '53100' });
+    };
+    await tick(engine());
+    expect((await runs()).every(run => run.error_code === 'storage_full')).toBe(true);
+    const { rows } = await knex.raw(`select error_message from batch_run union all select error_message from feed`);
+    expect(JSON.stringify(rows)).toContain('disk of the database is full');
+    expect(JSON.stringify(rows)).not.toContain('base/1');
+  });
+
   it('collects a new pivot at once, and then its own history, without asking the others again', async () => {
     const worker = engine();
     await tick(worker);

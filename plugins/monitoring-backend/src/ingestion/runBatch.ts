@@ -68,6 +68,9 @@ function resumeCursor(plan: BatchPlan): string | undefined {
   return key === targetsKey(plan.targets) ? rest.join('|') : undefined;
 }
 
+/** SQLSTATE disk_full. */
+const DISK_FULL = '53100';
+
 /**
  * What of a failure may be stored and shown. A foreign error's own words may carry
  * credentials, so only its kind goes further (F1, F2).
@@ -78,6 +81,12 @@ function describeFailure(error: unknown): { code: string; message: string; retry
   }
   if (error instanceof Error && error.name === 'LeaseLostError') {
     return { code: 'lease_lost', message: error.message };
+  }
+  if ((error as { code?: unknown } | null)?.code === DISK_FULL) {
+    return {
+      code: 'storage_full',
+      message: 'The disk of the database is full, so nothing more is stored; what is stored is shown on. Make room, and the next run goes on from the last stored page',
+    };
   }
   return {
     code: 'internal',
