@@ -136,6 +136,14 @@ describe('dynatrace signals', () => {
     expect(page!.counts).toEqual({ facts: 3, nulls: 0, rejected: 0 });
   });
 
+  it('stops where every metric is unknown: then the interface is', async () => {
+    await dynatrace.start(() => ({ status: 404, json: {} }));
+    await expect(dynatrace.collect([target('s', ids('SERVICE-1'))])).rejects.toMatchObject({
+      kind: 'notFound',
+      code: 'not_found',
+    });
+  });
+
   it('asks metrics one by one when two results claim the same', async () => {
     await dynatrace.start(request => {
       const answer = answerAll(request, 50) as { json: { result: { metricId: string }[] } };

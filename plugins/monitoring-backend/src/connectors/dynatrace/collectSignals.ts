@@ -45,6 +45,12 @@ interface Answered {
   readonly raw: RawPage;
 }
 
+/** What was refused of a page: for its rows, and as it came. */
+interface Refusals {
+  readonly tally: RejectionTally;
+  readonly errors: ConnectorError[];
+}
+
 /** Refusals that concern this question, not the connection. */
 function isRefusedQuestion(error: unknown): error is ConnectorError {
   return (
@@ -61,7 +67,7 @@ async function answer(
   request: CollectRequest<DynatracePivot>,
   plan: PagePlan,
   ask: TypeAsk,
-  refusals: RejectionTally,
+  refusals: Refusals,
 ): Promise<Answered[]> {
   const resolution = SIGNAL_STREAMS[request.stream as SignalStreamId];
   const asked: SignalAsk = {
@@ -114,7 +120,8 @@ async function answer(
   } catch (error) {
     if (!isRefusedQuestion(error)) throw error;
     if (ask.metrics.length > 1) return askAlone();
-    refusals.add(
+    refusals.errors.push(error);
+    refusals.tally.add(
       'request_refused',
       `${ask.entityType}|${ask.metrics[0]!.key}`,
       null,
@@ -147,10 +154,15 @@ async function collectPage(
   plan: PagePlan,
 ): Promise<Omit<FactPage, 'progress'>> {
   const stream = request.stream as SignalStreamId;
-  const refusals = createRejectionTally(context.redactor);
+  const refusals: Refusals = { tally: createRejectionTally(context.redactor), errors: [] };
   const answers: Answered[] = [];
   for (const ask of asksOf(plan.units, context.extras, stream === 'signals_day')) {
     answers.push(...(await answer(context, request, plan, ask, refusals)));
+  }
+  const [missing] = refusals.errors;
+  if (answers.length === 0 && missing && refusals.errors.every(error => error.code === 'not_found')) {
+    // Not a metric is unknown but the interface: an empty page would let the watermark pass what is there.
+    throw missing;
   }
   const tallies = answers.map(({ readings }) => readings.tally);
   const facts: Fact[] = [];
@@ -160,7 +172,7 @@ async function collectPage(
   }
   return {
     facts,
-    rejected: [...refusals.records(), ...tallies.flatMap(tally => tally.records())],
+    rejected: [...refusals.tally.records(), ...tallies.flatMap(tally => tally.records())],
     counts: {
       facts: answers.reduce((sum, { readings }) => sum + readings.accepted, 0),
       nulls: answers.reduce((sum, { readings }) => sum + readings.nulls, 0),
