@@ -26,7 +26,7 @@ export interface StreamDefinition {
   readonly slotSeconds?: number;
   /** The furthest back this stream is kept or useful; bounds its backfill. */
   readonly maxHistorySeconds: number;
-  /** The longest window asked in one go; a longer one is cut, newest first in a backfill. */
+  /** The longest window asked in one go, longer than the overlap; a longer one is cut, newest first in a backfill. */
   readonly maxWindowSeconds: number;
   /** Whether a new pivot starts a backfill of its own. */
   readonly backfills: boolean;

@@ -207,6 +207,11 @@ describe('createHttpClient', () => {
     });
   });
 
+  it('gives a status the caller accepts, in whatever alphabet its page is', async () => {
+    http.server.handle(() => ({ status: 404, body: Buffer.from('Seite fehlt: \xfc', 'latin1') }));
+    expect(await http.build().request(http.call({ acceptStatuses: [404] }))).toMatchObject({ status: 404, json: undefined });
+  });
+
   it('lets a source classify a status its own way', async () => {
     http.server.handle(() => ({ status: 403, json: {} }));
     const client = http.build(

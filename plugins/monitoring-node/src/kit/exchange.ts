@@ -90,7 +90,9 @@ async function send(options: ExchangeOptions): Promise<HttpResponse> {
   const isAccepted = request.acceptStatuses?.includes(answer.statusCode) ?? false;
   if (!isOk && !isAccepted) throw await refusal(options, answer, headers);
 
-  const text = decodeText(await readBody(answer.body, headers['content-encoding'], limits));
+  const bytes = await readBody(answer.body, headers['content-encoding'], limits);
+  // A refusal says what it is by its status: the page of a proxy may be in any alphabet.
+  const text = isOk ? decodeText(bytes) : bytes.toString('utf8');
   if (isOk && looksLikeHtml(contentType, text)) {
     throw new ExchangeFailure(
       options.failure('auth_or_maintenance', options.route, { status: answer.statusCode }),

@@ -162,6 +162,11 @@ export function describeConnectorContract(name: string, contract: ConnectorContr
     };
     const factsOf = (pages: readonly FactPage[]) => pages.flatMap(page => [...page.facts]);
 
+    it('gets on with every stream: a window holds more than what is read again', () => {
+      const stuck = harness.connector.streams.filter(stream => stream.maxWindowSeconds <= stream.overlapSeconds);
+      expect(stuck.map(stream => stream.id)).toEqual([]);
+    });
+
     it('yields the expected facts and ends its pages', async () => {
       const pages = await readAll(collect());
       expect(factsOf(pages).sort(byText)).toEqual([...contract.expectedFacts].sort(byText));

@@ -116,6 +116,16 @@ describe('readSignals', () => {
     expect(readings.tally.total).toBeGreaterThan(0);
   });
 
+  it.each([
+    [[null], 1],
+    [[null, 5, null], 3],
+    [[], 1],
+    ['none', 1],
+  ])('counts each of %j once, nulls too, in a series of unknown form', (values, refused) => {
+    const { nulls, tally } = read(answer(REQUESTS, series([], { values, timestamps: 'none' })));
+    expect([nulls, tally.total]).toEqual([0, refused]);
+  });
+
   it('takes 60m for 1h', () => {
     expect(read({ ...answer(REQUESTS, series([1])), resolution: '60m' }).accepted).toBe(1);
   });
@@ -217,15 +227,13 @@ describe('readSignals', () => {
     const result = fc.record({ metricId, data: fc.array(anySeries, { maxLength: 3 }) });
     fc.assert(
       fc.property(fc.array(result, { maxLength: 3 }), results => {
-        const values = results.flatMap(item => item.data.flatMap(one => one.values));
         const { accepted, nulls, tally, rows } = read({ result: results });
-        const malformedAndEmpty = results
-          .flatMap(item => item.data)
-          .filter(one => one.dimensionMap === 7 && !one.values.some(v => v !== null)).length;
+        const all = results.flatMap(item => item.data);
+        // Of a series in an unknown form nothing is known, not even that a null is one.
+        const values = all.filter(one => one.dimensionMap !== 7).flatMap(one => one.values);
+        const unread = all.filter(one => one.dimensionMap === 7).reduce((sum, one) => sum + Math.max(one.values.length, 1), 0);
         expect(nulls).toBe(values.filter(v => v === null).length);
-        expect(accepted + tally.total).toBe(
-          values.filter(v => v !== null).length + malformedAndEmpty,
-        );
+        expect(accepted + tally.total).toBe(values.filter(v => v !== null).length + unread);
         const kept = [...rows.values()].flatMap(slots =>
           [...slots.values()].flatMap(columns => [...columns.values()]),
         );

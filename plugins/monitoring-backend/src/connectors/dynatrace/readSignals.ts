@@ -136,13 +136,11 @@ function repeated<T>(items: readonly T[]): ReadonlySet<T> {
   return new Set(items.filter((item, index) => items.indexOf(item) !== index));
 }
 
-/** How many values a series in an unknown form held, so that none goes uncounted. */
-function countRaw(item: unknown): { values: number; empty: number } {
+/** How many values a series in an unknown form held, so that none goes uncounted; nulls too, as nothing in it is known. */
+function countRaw(item: unknown): number {
   const list =
     typeof item === 'object' && item !== null ? (item as { values?: unknown }).values : undefined;
-  if (!Array.isArray(list)) return { values: 0, empty: 0 };
-  const empty = list.filter(value => value === null).length;
-  return { values: list.length - empty, empty };
+  return Array.isArray(list) ? list.length : 0;
 }
 
 /** Adds up what the series of an answer come to. */
@@ -176,14 +174,12 @@ class Reading {
   }
 
   private malformed(result: Result, item: unknown): void {
-    const { values, empty } = countRaw(item);
-    this.nulls += empty;
     this.tally.add(
       'malformed_series',
       `${result.metricId}|${this.seriesCount}`,
       'data',
       item,
-      Math.max(values, 1),
+      Math.max(countRaw(item), 1),
     );
   }
 

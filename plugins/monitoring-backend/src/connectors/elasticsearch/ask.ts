@@ -125,6 +125,9 @@ export async function search(
     const why = answer.timed_out ? 'the search ran out of time' : 'some shards failed';
     return { kind: 'failed', failure: { code: 'partial_answer', type: answer.timed_out ? 'timed_out' : 'shards', message: `${why}; part of a count is no count` } };
   }
-  if (answer._shards.total === 0) return { kind: 'missing' };
+  if (answer._shards.total === 0) {
+    if (answer.hits.hits.length > 0) throw schemaChanged(context.instance, SEARCH_ROUTE, 'lines of no shard');
+    return { kind: 'missing' };
+  }
   return { kind: 'read', answer, response };
 }

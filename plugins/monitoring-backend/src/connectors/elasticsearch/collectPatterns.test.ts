@@ -72,6 +72,12 @@ describe('collecting log patterns', () => {
     expect(page).toMatchObject({ facts: [], [word]: [{ entityRef: 'component:default/a', environment: '*' }] });
   });
 
+  it('does not take lines of no shard for an index that is not there', async () => {
+    const { json } = hitsAnswer([hit(START, 'x')]);
+    await elisa.start(() => ({ json: { ...(json as object), _shards: { total: 0, successful: 0, skipped: 0, failed: 0 } } }));
+    await expect(elisa.collect([target('a')], { stream, startMs: START - HOUR, endMs: START, nowMs: START })).rejects.toMatchObject({ code: 'schema_changed' });
+  });
+
   it('goes on with the next service when one cannot be read', async () => {
     await elisa.start(request =>
       JSON.stringify(bodyOf(request).query).includes('"bad"')

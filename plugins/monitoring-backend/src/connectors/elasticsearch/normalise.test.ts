@@ -57,6 +57,7 @@ describe('normalise', () => {
     ['open C:\\Users\\bob\\x and /var/log/app/x.log, read/write', 'open <path> and <path>, read/write'],
     ['object deadbeef99 at 0x7ffe12ab, ip fe80::1', 'object <hex> at <hex>, ip <ip>'],
     ["can't open user's file", "can't open user's file"],
+    ['=code=E1042 and =reason=Timeout', '=<value>=<value> and =<value>=<value>'],
     ['password:hunter and pwd swordfish', 'password:<secret> and pwd <secret>'],
     ['trace follows\n\tat com.x.Y(Y.java:3)', 'trace follows'],
     ['  \n ', NO_MESSAGE],

@@ -170,7 +170,8 @@ class Replacer {
   }
 
   valueOf(at: number) {
-    const name = keyOf(this.pieces[at - 1]);
+    // A word that stands for another value is no key any more: `=op=a` has the pattern of `=x=a`.
+    const name = this.replaced.has(at - 1) ? undefined : keyOf(this.pieces[at - 1]);
     if (this.pieces[at + 1]?.hasBlankBefore === false && (name === undefined || !TECHNICAL_KEYS.has(name))) {
       this.replace(at + 1, '<value>');
     }
