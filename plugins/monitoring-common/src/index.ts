@@ -1,6 +1,7 @@
 export * from './annotations';
 export * from './permissions';
 export * from './sources';
+export * from './collected';
 export * from './pivotNeeds';
 export * from './domain';
 export * from './facts';

@@ -88,7 +88,8 @@ const Summary = ({
   );
 };
 
-const isInOrder = ({ status }: DoctorCheck) => status === 'ok';
+const needsAttention = ({ status }: DoctorCheck) =>
+  status === 'failed' || status === 'warning';
 
 /**
  * Everything an installation depends on, as it is now, and what to do about it.
@@ -112,7 +113,7 @@ export const DoctorView = () => {
     );
   }
   const { checks } = doctor.data;
-  const amiss = checks.filter(check => !isInOrder(check));
+  const unknown = checks.filter(({ status }) => status === 'unknown');
   return (
     <>
       <Summary
@@ -122,12 +123,19 @@ export const DoctorView = () => {
       />
       <DoctorTable
         label={t('admin.doctor.amiss')}
-        checks={amiss}
+        checks={checks.filter(needsAttention)}
         none={t('admin.doctor.nothingAmiss')}
       />
+      {unknown.length > 0 && (
+        <DoctorTable
+          label={t('admin.doctor.unknown')}
+          checks={unknown}
+          none=""
+        />
+      )}
       <DoctorTable
         label={t('admin.doctor.inOrder')}
-        checks={checks.filter(isInOrder)}
+        checks={checks.filter(({ status }) => status === 'ok')}
         none={t('admin.doctor.nothingInOrder')}
       />
     </>

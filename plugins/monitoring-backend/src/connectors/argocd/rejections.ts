@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   cleanText,
   ConnectorError,
@@ -13,7 +14,7 @@ const REASONS = {
   bad_date: 'has a time that is missing or not RFC 3339',
   out_of_range: 'has a value longer or larger than any we can store',
   finished_before_started: 'ended before it began',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean an odd record, not another form. */

@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   cleanText,
   ConnectorError,
@@ -31,7 +32,7 @@ const REASONS = {
   malformed_slo: 'is an SLO in a form we do not know',
   malformed_entity: 'is an entity in a form we do not know',
   bad_times: 'ends before it starts, or is closed without an end',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean the vendor changed its form, not that a value is odd. */

@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import { cleanText, ConnectorError, RejectedRecord } from '@rosetta/backstage-plugin-monitoring-node';
 
 /** Why a record was refused, in words for an admin. */
@@ -14,7 +15,7 @@ const REASONS = {
   query_failed: 'could not be asked',
   partial_answer:
     'was answered in part only, and part of a count is no count; look at the failed shards, or at why the search was slow',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean the server changed its form, not that a value is odd. */

@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   cleanText,
   ConnectorError,
@@ -18,7 +19,7 @@ const REASONS = {
   bad_range: 'is no range of commits of a project',
   project_failed:
     'could not be read: GitLab failed to answer for this project, as it does when a query takes too long. It is asked again from the same moment in the next run; if it lasts, ask a GitLab admin about the timeouts of this project',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean another form, not an odd record. */

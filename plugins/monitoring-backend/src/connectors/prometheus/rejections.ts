@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   cleanText,
   ConnectorError,
@@ -21,7 +22,7 @@ const REASONS = {
   duplicate_timestamp: 'is the second of its series for the same instant',
   outside_window: 'was evaluated at an instant that was not asked for',
   query_failed: 'could not be asked',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean the server changed its form, not that a value is odd. */
@@ -51,7 +52,7 @@ export interface RejectionTally {
   records(): RejectedRecord[];
   /** Refused values in all. */
   readonly total: number;
-  /** How many records were in a form we do not know. */
+  /** How many series, and places of samples, were in a form we do not know. */
   readonly badForms: number;
 }
 
@@ -59,12 +60,15 @@ export interface RejectionTally {
 export function createRejectionTally(redactor: Redactor = createRedactor([])): RejectionTally {
   const kept = new Map<string, Rejection & { values: number; text: string }>();
   let total = 0;
+  let badForms = 0;
   return {
     add(rejection) {
       const { code, recordId, sample, values } = rejection;
       total += values;
       const key = `${code}\n${recordId}`;
       const known = kept.get(key);
+      // Each series counts; of samples, those of one place do so once.
+      if (code === 'malformed_series' || (FORM_CODES.has(code) && !known)) badForms += 1;
       if (known) {
         known.values += values;
         return;
@@ -88,7 +92,7 @@ export function createRejectionTally(redactor: Redactor = createRedactor([])): R
       return total;
     },
     get badForms() {
-      return [...kept.values()].filter(({ code }) => FORM_CODES.has(code)).length;
+      return badForms;
     },
   };
 }

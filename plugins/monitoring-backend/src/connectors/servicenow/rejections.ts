@@ -1,3 +1,4 @@
+import { RejectionWord } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   cleanText,
   ConnectorError,
@@ -22,7 +23,7 @@ const REASONS = {
   resolved_before_opened: 'is resolved before it was opened',
   closed_before_opened: 'is closed before it was opened',
   ends_before_start: 'ends before it starts',
-} as const;
+} as const satisfies Partial<Record<RejectionWord, string>>;
 export type RejectionCode = keyof typeof REASONS;
 
 /** Refusals that mean another form, not an odd ticket. */
