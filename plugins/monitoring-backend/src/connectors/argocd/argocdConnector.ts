@@ -6,10 +6,12 @@ import {
 import { checkHealth } from './checkHealth';
 import { collectState, readState } from './collectState';
 import { ArgocdContext } from './context';
+import { diagnose } from './diagnose';
 import { createLinks } from './links';
 import { ArgocdPivot, createArgocdPivot } from './pivot';
 import { optionsSchema } from './schemas';
 import { argocdStreams, STATE_STREAM } from './streams';
+import { verifyPivot } from './verify';
 
 /** Argo CD: what is deployed now, and the syncs that brought it. */
 export const argocdConnectorFactory: ConnectorFactory = {
@@ -34,6 +36,7 @@ export const argocdConnectorFactory: ConnectorFactory = {
         throw new RangeError(`Argo CD has no stream "${request.stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
+      diagnose: signal => diagnose(context, signal),
       links: createLinks(instance.uiUrl),
       live: {
         async deployment_states({ target, nowMs, signal }) {
@@ -41,6 +44,7 @@ export const argocdConnectorFactory: ConnectorFactory = {
           return facts.filter(fact => fact.kind === 'deployment_state');
         },
       },
+      verify: (pivot, request) => verifyPivot(context, pivot, request),
     };
   },
 

@@ -40,6 +40,13 @@ async function ask(context: ArgocdContext, caller: Caller, query: Filter): Promi
   return { ...response, items: parsed.data.items ?? [] };
 }
 
+const askShort = (context: ArgocdContext, caller: Caller) =>
+  ask(context, caller, { fields: ['metadata.resourceVersion', ...IDENTITY_FIELDS].join(',') });
+
+/** Applications that say whose they are. */
+export const identitiesIn = (items: readonly unknown[]): readonly Identity[] =>
+  items.map(item => identitySchema.safeParse(item)).flatMap(({ data }) => (data ? [data] : []));
+
 /** What narrows the list to a part that holds all that is asked for: one project, or one selector. */
 export function filterOf(targets: readonly Target[]): Filter {
   const projects = new Set(targets.map(({ pivot }) => pivot.project));
@@ -68,8 +75,8 @@ async function getOne(context: ArgocdContext, caller: Caller, app: Identity): Pr
 
 /** Asks for the applications of the targets only: first for whose they are, then project by project. */
 async function listInParts(context: ArgocdContext, caller: Caller, targets: readonly Target[]): Promise<ListedApps> {
-  const short = await ask(context, caller, { fields: ['metadata.resourceVersion', ...IDENTITY_FIELDS].join(',') });
-  const known = short.items.map(item => identitySchema.safeParse(item)).flatMap(({ data }) => (data ? [data] : []));
+  const short = await askShort(context, caller);
+  const known = identitiesIn(short.items);
   const wanted = [...new Set(targets.flatMap(({ pivot }) => matchApps(pivot, known).apps))];
   const items: unknown[] = [];
   for (const project of [...new Set(wanted.map(app => app.spec?.project ?? ''))].sort()) {
@@ -110,4 +117,10 @@ export async function listApplications(
     context.memory.tooBigUntilMs = nowMs + TOO_BIG_MS;
     return listInParts(context, caller, targets);
   }
+}
+
+/** Whose applications our token may see, whatever they are: the short list. @throws ConnectorError */
+export async function listIdentities(context: ArgocdContext, caller: Caller): Promise<readonly Identity[]> {
+  const { items } = await askShort(context, caller);
+  return identitiesIn(items);
 }

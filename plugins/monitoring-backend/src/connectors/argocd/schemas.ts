@@ -43,6 +43,9 @@ export const listSchema = z
   .object({ metadata: z.object({}).nullish(), items: z.array(z.unknown()).nullish() })
   .refine(({ metadata, items }) => Boolean(metadata) || items !== undefined);
 
+/** `GET /account/can-i/{resource}/{action}/{subresource}`. */
+export const canISchema = z.object({ value: z.enum(['yes', 'no']) });
+
 const text = z.string().nullish();
 
 /** What tells whose an application is; all of it is in the short list, too. */

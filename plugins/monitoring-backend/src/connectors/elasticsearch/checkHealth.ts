@@ -6,14 +6,15 @@ const UNREACHABLE_KINDS = new Set(['unavailable', 'rateLimited']);
 /** Clocks further apart than this put lines into wrong hours. */
 const MAX_SKEW_MS = 5 * 60_000;
 
-interface Root {
+/** What the server says of itself. */
+export interface Root {
   readonly version: string | null;
   readonly flavour: 'elasticsearch' | 'opensearch' | undefined;
   readonly skewMs: number | undefined;
 }
 
 /** What the server says of itself; its version is only for keys with the right `monitor`. */
-async function readRoot({ http }: ElisaContext, signal: AbortSignal): Promise<Root> {
+export async function readRoot({ http }: ElisaContext, signal: AbortSignal): Promise<Root> {
   const response = await http.request({ method: 'GET', segments: [], acceptStatuses: [403], signal });
   const skewMs = response.upstreamNowMs === undefined ? undefined : Math.abs(response.upstreamNowMs - systemClock.now());
   const parsed = rootSchema.safeParse(response.json);

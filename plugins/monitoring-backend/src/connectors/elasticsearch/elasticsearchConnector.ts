@@ -3,16 +3,19 @@ import {
   ConnectorCredentials,
   ConnectorFactory,
   InstanceConfig,
+  systemClock,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { ElisaContext } from './ask';
 import { checkHealth } from './checkHealth';
 import { collectHours } from './collectHours';
 import { collectPatterns } from './collectPatterns';
+import { diagnose } from './diagnose';
 import { createLinks } from './links';
 import { readLogVolume } from './live';
 import { elisaPivot, ElisaPivot } from './pivot';
 import { ElisaAuth, optionsSchema } from './schemas';
 import { elisaStreams, HOURS_STREAM, PATTERNS_STREAM } from './streams';
+import { verifyPivot } from './verify';
 
 /** The pair inside an encoded API key: whoever has it has the key. */
 const pairOf = (encoded: string) => Buffer.from(encoded, 'base64').toString('utf8');
@@ -48,8 +51,11 @@ export const elasticsearchConnectorFactory: ConnectorFactory = {
         throw new RangeError(`ELISA has no stream "${request.stream}"`);
       },
       checkHealth: signal => checkHealth(context, signal),
+      diagnose: signal => diagnose(context, signal, systemClock.now()),
       ...(links ? { links } : {}),
       live: { log_volume: request => readLogVolume(context, request) },
+      // Of a Kibana alone nothing can be asked.
+      ...(options.linkOnly ? {} : { verify: (of: ElisaPivot, request) => verifyPivot(context, of, request) }),
     };
   },
 

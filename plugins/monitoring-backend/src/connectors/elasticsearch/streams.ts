@@ -28,7 +28,8 @@ export const elisaStreams: readonly StreamDefinition[] = [
     staleAfterSeconds: 3 * HOUR,
     // Samples of old days cost as much as those of new ones, and nobody looks at them.
     maxHistorySeconds: 7 * DAY,
-    maxWindowSeconds: 2 * DAY,
+    // More than is read again: a window of the overlap alone would end where the last one did.
+    maxWindowSeconds: 3 * DAY,
     backfills: true,
   },
 ];

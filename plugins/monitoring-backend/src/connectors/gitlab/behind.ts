@@ -1,7 +1,7 @@
 import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 
 /**
- * Windows of projects that failed to answer while the run went on without them. The next
+ * Windows of projects that failed to answer, or did not show a list, while the run went on without them. The next
  * run that reaches as far begins where the gap does. Kept in memory: after a restart the
  * stream's overlap is what is left.
  */

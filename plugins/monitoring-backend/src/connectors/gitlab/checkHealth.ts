@@ -1,6 +1,7 @@
 import { ConnectorError, SourceHealth } from '@rosetta/backstage-plugin-monitoring-node';
 import { GitlabClient } from './ask';
-import { tokenSchema, versionSchema } from './schemas';
+import { readToken } from './ownToken';
+import { versionSchema } from './schemas';
 import { readText } from './values';
 
 const UNREACHABLE_KINDS = new Set(['unavailable', 'rateLimited']);
@@ -23,33 +24,24 @@ export async function checkHealth(client: GitlabClient, signal: AbortSignal): Pr
     ...more,
     latencyMs: Math.round(performance.now() - startedMs),
   });
-  const get = (segments: readonly string[], acceptStatuses: readonly number[] = []) =>
-    client.http.request({
-      method: 'GET',
-      segments: [...client.apiSegments, ...segments],
-      acceptStatuses,
-      signal,
-    });
-
   try {
-    const answer = versionSchema.safeParse((await get(['version'])).json);
+    const response = await client.http.request({ method: 'GET', segments: [...client.apiSegments, 'version'], signal });
+    const answer = versionSchema.safeParse(response.json);
     if (!answer.success) {
       const words = `gitlab "${client.instance}" does not tell its version: check that baseUrl is GitLab's`;
       return health('refused', 'schema_changed', words);
     }
     const version = readText(answer.data.version, 64);
-    // Tokens of OAuth and of jobs cannot ask this; then what works is what they may.
-    const response = await get(['personal_access_tokens', 'self'], [400, 401, 403, 404]);
-    const token = tokenSchema.safeParse(response.status === 200 ? response.json : undefined);
-    if (!token.success) return health('ok', null, 'GitLab answers; it does not tell the scopes of this token', { version });
-    const { scopes, expires_at: expires } = token.data;
+    const token = await readToken(client, signal);
+    // What works is then what it may.
+    if (token === undefined) return health('ok', null, 'GitLab answers; it does not tell the scopes of this token', { version });
+    const { scopes, endsOn } = token;
     if (!scopes.includes(SCOPE) && !scopes.includes('api')) {
       const words = `gitlab "${client.instance}" gives its token too little: create one with the scope ${SCOPE}`;
       return health('refused', 'refused_scope', words, { version, missingScopes: [SCOPE] });
     }
     const tooMuch = scopes.includes('api') ? `; the token may also write: ${SCOPE} is enough` : '';
-    const day = /^\d{4}-\d{2}-\d{2}/.exec(expires ?? '')?.[0];
-    const end = day === undefined ? '' : `; the token ends on ${day}`;
+    const end = endsOn === null ? '' : `; the token ends on ${endsOn}`;
     return health('ok', null, `Projects can be read${end}${tooMuch}`, { version });
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

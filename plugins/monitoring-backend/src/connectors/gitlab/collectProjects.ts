@@ -3,7 +3,8 @@ import { askProject, Caller, OF_ONE_PROJECT, ownerOf, ProjectAnswer } from './as
 import { REFUSED_DEPLOYMENTS } from './collectRows';
 import { GitlabContext } from './context';
 import { GitlabPivot } from './pivot';
-import { isCalledOtherwise, seriesOf } from './projectDirectory';
+import { isCalledOtherwise } from './findProject';
+import { seriesOf } from './projectDirectory';
 
 /** The project alone may be public: what is wanted of it are its deployments. Undefined when it fails to answer. */
 async function probe(context: GitlabContext, caller: Caller, projectId: number): Promise<ProjectAnswer | undefined> {

@@ -163,6 +163,18 @@ describe('gitlab rows of a window', () => {
     expect(codesOf([...next, ...third])).toEqual([]);
   });
 
+  it('reads what a list held while it was not shown, once it is', async () => {
+    let isRefused = true;
+    await gitlab.start(request => fakeGitlab([cart({ deployments: [deploymentRow(1)], ...(isRefused ? { refuses: ['deployments'] } : {}) })])(request));
+    const targets = [target('a', 'shop/cart')];
+    expect(factsOf(await gitlab.collect(targets))).toEqual([]);
+    isRefused = false;
+    const next = await gitlab.collect(targets, { startMs: START + HOUR, endMs: START + 2 * HOUR, nowMs: START + 2 * HOUR });
+    expect(idsOf(factsOf(next))).toEqual(['42:501']);
+    const third = await gitlab.collect(targets, { startMs: START + 2 * HOUR, endMs: START + 3 * HOUR, nowMs: START + 3 * HOUR });
+    expect(factsOf(third)).toEqual([]);
+  });
+
   it('gives up when every project fails', async () => {
     await gitlab.start(fakeGitlab([cart({ fails: { status: 500, json: {} } }), pay({ fails: { status: 500, json: {} } })]));
     await expect(gitlab.collect([target('a', 'shop/cart'), target('b', 'shop/pay')])).rejects.toMatchObject({ code: 'server_error' });

@@ -129,11 +129,13 @@ export async function* collectRows(
     const behindKey = `${stream}:${project.id}`;
     const window = context.behind.widened(behindKey, request.window);
     const start = cursor?.project === project.id ? cursor.place : undefined;
+    let isShown = true;
     try {
       for await (const page of walkRows(context, caller, {
         projectId: project.id, list, query, window, start: start ?? firstPlace(window),
       })) {
         if (page.kind !== 'rows') {
+          isShown = false;
           if (judgesPresence) {
             refused.push(...targets.map(target => ({ ...seriesOf(target), message: REFUSED_DEPLOYMENTS })));
           }
@@ -152,7 +154,9 @@ export async function* collectRows(
         };
         if (nextCursor === undefined) return;
       }
-      context.behind.done(behindKey, window);
+      // What is not shown today may be shown tomorrow, and the watermark will have gone on by then.
+      if (isShown) context.behind.done(behindKey, window);
+      else context.behind.failed(behindKey, window);
       failures = 0;
     } catch (error) {
       if (!(error instanceof ConnectorError) || !OF_ONE_PROJECT.has(error.code)) throw error;

@@ -3,6 +3,7 @@ import {
   ConnectorCredentials,
   ConnectorFactory,
   InstanceConfig,
+  systemClock,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { apiSegmentsOf, webRoot } from './addresses';
 import { createBehindWindows } from './behind';
@@ -11,6 +12,7 @@ import { collectCommits } from './collectCommits';
 import { collectProjects } from './collectProjects';
 import { collectRows } from './collectRows';
 import { GitlabContext } from './context';
+import { diagnose } from './diagnose';
 import { createEnvironmentDirectory } from './environmentDirectory';
 import { createLinks } from './links';
 import { createPipelineDetails } from './pipelineDetails';
@@ -20,6 +22,7 @@ import { readPipelines } from './readLive';
 import { isRowStream } from './rowStreams';
 import { GitlabOptions, optionsSchema } from './schemas';
 import { COMMITS_STREAM, gitlabStreams, PROJECTS_STREAM } from './streams';
+import { verifyPivot } from './verify';
 
 function credentialsOf({ token, tokenType }: GitlabOptions): ConnectorCredentials {
   const headers: Record<string, string> =
@@ -40,10 +43,11 @@ export const gitlabConnectorFactory: ConnectorFactory = {
   create(instance: InstanceConfig, { http, environmentOf }): Connector<GitlabPivot> {
     optionsSchema.parse(instance.options);
     const client = { instance: instance.name, http, apiSegments: apiSegmentsOf(instance.baseUrl) };
+    const webHost = webHostOf(instance.uiUrl);
     const context: GitlabContext = {
       ...client,
       environmentOf,
-      projects: createProjectDirectory(client, webHostOf(instance.uiUrl)),
+      projects: createProjectDirectory(client, webHost),
       environments: createEnvironmentDirectory(client),
       details: createPipelineDetails(client),
       behind: createBehindWindows(),
@@ -61,8 +65,10 @@ export const gitlabConnectorFactory: ConnectorFactory = {
         throw new RangeError(`GitLab has no stream "${stream}"`);
       },
       checkHealth: signal => checkHealth(client, signal),
+      diagnose: signal => diagnose(client, signal, systemClock.now()),
       links: createLinks(instance.uiUrl),
       live: { pipelines: request => readPipelines(context, request) },
+      verify: (pivot, { signal }) => verifyPivot(client, webHost, pivot, signal),
     };
   },
 

@@ -6,7 +6,7 @@ import {
   EventLink,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { isVersion } from './grammar';
-import { Project } from './projectDirectory';
+import { Project } from './findProject';
 import { DeploymentRow } from './schemas';
 import { readInstant, readSha, readText, requireInstant, RowFault } from './values';
 import { checked } from './checked';

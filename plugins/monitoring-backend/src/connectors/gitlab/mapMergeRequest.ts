@@ -5,7 +5,7 @@ import {
   mergeRequestFactSchema,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { checked } from './checked';
-import { Project } from './projectDirectory';
+import { Project } from './findProject';
 import { MergeRequestRow } from './schemas';
 import { readInstant, readSha, readText, requireInstant, RowFault } from './values';
 

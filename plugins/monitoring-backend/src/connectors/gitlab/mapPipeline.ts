@@ -4,7 +4,7 @@ import {
   pipelineFactSchema,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { checked } from './checked';
-import { Project } from './projectDirectory';
+import { Project } from './findProject';
 import { PipelineRow } from './schemas';
 import { readInstant, readSha, readText, requireInstant, RowFault } from './values';
 

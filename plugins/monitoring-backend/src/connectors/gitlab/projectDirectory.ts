@@ -2,31 +2,16 @@ import {
   CollectTarget,
   ConnectorError,
   FactPage,
-  repositoryName,
   SeriesRef,
 } from '@rosetta/backstage-plugin-monitoring-node';
-import { askProject, Caller, GitlabClient, OF_ONE_PROJECT, ownerOf } from './ask';
+import { Caller, GitlabClient, OF_ONE_PROJECT } from './ask';
+import { findProject, Project, REFUSED } from './findProject';
 import { GitlabPivot } from './pivot';
-import { schemaChanged } from './rejections';
-import { projectSchema } from './schemas';
-import { readText } from './values';
 
 /** How long a project's absence or refusal is believed. */
 const FRESH_MS = 600_000;
 /** A project keeps its number; only its name may be old, and the stream `projects` asks each hour. */
 const FRESH_PROJECT_MS = 3_600_000;
-
-const REFUSED =
-  'GitLab does not show this project to our token; make the token, or its group, a member with the role Reporter';
-
-/** A project as GitLab knows it. */
-export interface Project {
-  readonly id: number;
-  /** Its full path at this moment. */
-  readonly path: string;
-  /** `host/path` of its repository. */
-  readonly repository: string | null;
-}
 
 /** A project with everybody who is mapped to it: asked once for all of them. */
 export interface ProjectTargets {
@@ -63,33 +48,14 @@ interface Held {
 
 export const seriesOf = ({ entityRef, environment }: SeriesRef): SeriesRef => ({ entityRef, environment });
 
-/** Whether a pivot names the project by a path that is not its own any more. */
-export function isCalledOtherwise(pivot: GitlabPivot, project: Project): boolean {
-  return pivot.project.includes('/') && pivot.project.toLowerCase() !== project.path.toLowerCase();
-}
-
 /** @param webHost - `host/prefix` that repositories are below, where a project does not say its own */
 export function createProjectDirectory(client: GitlabClient, webHost: string): ProjectDirectory {
   const held = new Map<string, Held>();
 
-  async function look(caller: Caller, project: string): Promise<Known> {
-    let answer = await askProject(client, caller, project);
-    // Redirects are never followed: the number alone is taken out of one, and asked here.
-    if (answer.kind === 'moved') answer = await askProject(client, caller, answer.id);
-    if (answer.kind === 'moved') throw schemaChanged(ownerOf(client, []), 'a redirect behind a redirect');
-    if (answer.kind !== 'ok') return answer.kind;
-    const parsed = projectSchema.safeParse(answer.response.json);
-    if (!parsed.success) throw schemaChanged(ownerOf(client, []), 'no project');
-    const { id, path_with_namespace: fullPath, http_url_to_repo: url } = parsed.data;
-    const path = readText(fullPath, 512) ?? String(id);
-    const repository = repositoryName(url ?? '') ?? repositoryName(`https://${webHost}/${path}`) ?? null;
-    return { id, path, repository };
-  }
-
   /** A project that fails to answer just now is still the one it was. */
   async function lookOrKeep(caller: Caller, name: string, nowMs: number): Promise<Held> {
     try {
-      const known = await look(caller, name);
+      const known = await findProject(client, webHost, caller, name);
       return { known, untilMs: nowMs + (typeof known === 'string' ? FRESH_MS : FRESH_PROJECT_MS) };
     } catch (error) {
       const before = held.get(name);

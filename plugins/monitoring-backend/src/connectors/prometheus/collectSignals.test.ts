@@ -102,6 +102,14 @@ describe('collectSignals', () => {
     await expect(prometheus.collect(many)).rejects.toMatchObject({ code: 'schema_changed' });
   });
 
+  it('counts each series in an unknown form, those of one answer, too', async () => {
+    const answers = (count: number) => answering(request => (isFor(request, 'cpu') ? matrix(...Array(count).fill(null)) : matrix(series(request))));
+    await prometheus.start(answers(5));
+    await expect(prometheus.collect([SHOP])).rejects.toMatchObject({ code: 'schema_changed' });
+    prometheus.server.handle(answers(1));
+    expect(codesOf(await prometheus.collect([SHOP]))).toEqual(['malformed_series']);
+  });
+
   it('stops asking an expression that is wrong for everybody, and goes on with the others', async () => {
     await prometheus.start(answering(request => (isFor(request, 'latency') ? failing('bad_data', 400) : matrix(series(request)))));
     const many = Array.from({ length: 25 }, (_, index) => target(`c${index}`, labels(['job', `c${index}`])));

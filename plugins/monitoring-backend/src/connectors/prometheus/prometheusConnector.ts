@@ -8,6 +8,7 @@ import {
 import { PrometheusContext } from './ask';
 import { checkHealth } from './checkHealth';
 import { collectSignals } from './collectSignals';
+import { diagnose } from './diagnose';
 import { createLinks } from './links';
 import { readTip } from './live';
 import { prometheusPivot, PrometheusPivot } from './pivot';
@@ -58,6 +59,7 @@ export const prometheusConnectorFactory: ConnectorFactory = {
         return collectSignals(context, request);
       },
       checkHealth: signal => checkHealth(context, signal),
+      diagnose: signal => diagnose(context, signal),
       links: createLinks(instance.uiUrl, options.serviceNameLabel),
       replay: ({ stream, raw }) => {
         if (!isSignalStream(stream)) throw new RangeError(`Prometheus has no stream "${stream}"`);

@@ -108,5 +108,8 @@ export type Series = z.infer<typeof seriesSchema>;
 /** `POST /query` of a constant, which every PromQL server answers. */
 export const vectorSchema = z.object({ resultType: z.literal('vector'), result: z.array(z.unknown()).min(1) });
 
+/** `GET /status/flags`: command line flags, by name without dashes. */
+export const flagsSchema = z.record(z.string(), z.string());
+
 /** `GET /status/buildinfo`. */
 export const buildInfoSchema = z.object({ version: z.string().max(100) });

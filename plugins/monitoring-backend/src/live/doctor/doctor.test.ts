@@ -66,6 +66,18 @@ describe('the doctor', () => {
     expect(of('source', 'source_version')).toMatchObject({ status: 'unknown' });
   });
 
+  it('says that a certificate cannot be verified, and what an absent answer leaves open', async () => {
+    const down = (code: 'tls_error' | 'unreachable') => new ConnectorError('No answer', { kind: 'unavailable', code, source: 'gitlab', instance: 'main' });
+    expect((await look({}, [patient(down('tls_error'))])).of('source', 'tls')).toMatchObject({ status: 'failed', fix: expect.stringContaining('caFile') });
+    const { of } = await look({}, [patient(down('unreachable'), { skewMs: () => null })]);
+    for (const id of ['tls', 'clock', 'rights', 'source_version']) expect(of('source', id)).toMatchObject({ status: 'unknown' });
+  });
+
+  it('says that no source is configured', async () => {
+    expect((await look({}, [])).of('config', 'sources')).toMatchObject({ status: 'warning', fix: expect.stringContaining('going-live') });
+    expect((await look()).of('config', 'sources')).toMatchObject({ status: 'ok', message: '1 instance is configured' });
+  });
+
   it('asks a source for its settings only where it answers, and survives one that does not tell them', async () => {
     const finding = { id: 'invalid_query', status: 'warning' as const, title: 'Invalid queries', message: 'They return everything', fix: 'Set it' };
     expect((await look({}, [patient(HEALTHY, { diagnose: async () => [finding] })])).of('source', 'invalid_query')).toMatchObject(finding);

@@ -103,15 +103,21 @@ const HEALTH: Record<SourceHealth['state'], DoctorCheck['status']> = {
   ok: 'ok', degraded: 'warning', refused: 'failed', unreachable: 'failed',
 };
 
+function checkEncryption(isPlain: boolean, hasOwnAuthority: boolean, health: SourceHealth): Told {
+  if (isPlain) return told('tls', 'warning', 'Encryption', 'The address begins with http: the token travels in the clear', 'Use https');
+  if (health.code === 'tls_error') {
+    return told('tls', 'failed', 'Encryption', 'The certificate could not be verified', 'Install its authority with caFile, or have the certificate renewed');
+  }
+  return told('tls', health.state === 'unreachable' ? 'unknown' : 'ok', 'Encryption', hasOwnAuthority ? 'https with an authority of your own' : 'https');
+}
+
 /** What checks of every source have in common: the address, the answer, the rights, the clock. */
 async function checkInstance(patient: DoctorPatient): Promise<Told[]> {
   const { connector, baseUrl, allowPrivateAddresses, hasOwnAuthority } = patient;
   const isPlain = new URL(baseUrl).protocol === 'http:';
   const health = await checkSource(signal => connector.checkHealth(signal));
   const checks: Told[] = [
-    isPlain
-      ? told('tls', 'warning', 'Encryption', 'The address begins with http: the token travels in the clear', 'Use https')
-      : told('tls', 'ok', 'Encryption', hasOwnAuthority ? 'https with an authority of your own' : 'https'),
+    checkEncryption(isPlain, hasOwnAuthority, health),
     ...(allowPrivateAddresses && !isPlain
       ? [told('egress', 'ok', 'Addresses', 'Private addresses are allowed for this instance')]
       : []),
@@ -125,7 +131,8 @@ async function checkInstance(patient: DoctorPatient): Promise<Told[]> {
     told('source_version', health.version === null ? 'unknown' : 'ok', 'Version', health.version ?? 'The source does not tell it'),
   ];
   const skewMs = patient.skewMs();
-  if (skewMs !== null) {
+  if (skewMs === null) checks.push(told('clock', 'unknown', 'Clock', 'The source did not tell the time'));
+  else {
     checks.push(
       Math.abs(skewMs) > SKEW_LIMIT_MS
         ? told('clock', 'warning', 'Clock', `It is ${seconds(skewMs)} ${skewMs > 0 ? 'ahead of' : 'behind'} ours: ages and windows are off by that much`, 'Synchronise both with NTP')
@@ -177,6 +184,11 @@ export async function examine(
       ),
     );
   } else config.push(told('environments', 'ok', 'Environments', 'Every deployment matches one'));
+  config.push(
+    patients.length === 0
+      ? told('sources', 'warning', 'Sources', 'None is configured: there is nothing to read', 'Add an instance of one, as docs/going-live says')
+      : told('sources', 'ok', 'Sources', `${patients.length} ${patients.length === 1 ? 'instance is' : 'instances are'} configured`),
+  );
   if (around.isDemo) config.push(told('demo', 'warning', 'Demo', 'rosetta.demo is on: the screens say that the data is simulated', 'Remove it outside the demo'));
   const checks = [...at('backstage', checkBackstage(around)), ...at('config', config), ...at('database', database), ...instances.flat()];
   return {

@@ -245,10 +245,9 @@ export const SLOS: Record<string, SloCase> = {
 /** A host with every relation it has; none of them means a dependence. */
 export const RELATED = { file: 'entities_hosts_with_relationships.json', id: 'HOST-82F576674F19AC16', relations: 7 };
 
-/** Recordings of interfaces that this connector does not call. */
-export const NOT_READ = [
-  // The description of a type of entities.
-  'entity_detail_managed.json',
-  'metric_descriptor_service_response_time.json',
-  'metrics_list_page.json',
-];
+/** Recordings that this connector does not read, each with the reason. */
+export const NOT_READ = {
+  'entity_detail_managed.json': 'the description of a type of entities: those that are read are known',
+  'metric_descriptor_service_response_time.json': 'the description of a metric: units are part of what is asked',
+  'metrics_list_page.json': 'descriptions of metrics: those that are read are known',
+};

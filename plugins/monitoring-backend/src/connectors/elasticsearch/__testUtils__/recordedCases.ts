@@ -40,5 +40,8 @@ export const BANNER = 'r7_main_page.json';
 export const REFUSED_DOCUMENT = 'r7_update_document_error.json';
 export const WRONG_OBJECT = 'r7_search_document_wrong_object.json';
 
-/** Recordings of interfaces that this connector does not call. */
-export const NOT_READ = ['opensearch_ppl_table.json', 'spec_CountResponseExample1.json'];
+/** Recordings that this connector does not read, each with the reason. */
+export const NOT_READ = {
+  'opensearch_ppl_table.json': 'a table of PPL, which Elasticsearch does not have',
+  'spec_CountResponseExample1.json': '_count tells one number: lines are counted by hour with _search',
+};

@@ -84,7 +84,13 @@ export const STOPPED: Record<string, { status: number; contentType: string; code
 
 export const BUILD_INFO = 'buildinfo.json';
 
-/** Recordings of interfaces that this connector does not call. */
-export const NOT_READ = [
-  'alertmanagers.json', 'alerts.json', 'labels.json', 'rules.json', 'runtimeinfo.json', 'series.json', 'targets_dropped.json',
-];
+/** Recordings that this connector does not read, each with the reason. */
+export const NOT_READ = {
+  'alertmanagers.json': 'addresses of Alertmanagers, which are not asked',
+  'alerts.json': 'alerts: signals are read, and problems come from Dynatrace',
+  'labels.json': 'names of labels: pivots name them',
+  'rules.json': 'rules of alerts and recordings: queries are in the config',
+  'runtimeinfo.json': 'the state of the server: its version comes from buildinfo',
+  'series.json': 'a list of series: whether they are there is asked with a query',
+  'targets_dropped.json': 'what is scraped: not asked for',
+};
