@@ -80,6 +80,9 @@ async function recordings(args) {
   return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
 }
 
+/** Whether one folder is asked for, and with it nothing that needs a database. */
+const namesFolder = args => args.some(arg => arg === '--dir' || arg.startsWith('--dir='));
+
 /** `--dir` reads a folder that nobody has written cases for; without it, our own are read by both. */
 async function recorded(args) {
   if (namesFolder(args)) return recordings(args);
@@ -87,9 +90,6 @@ async function recorded(args) {
   const all = await recordings([]);
   return { passed: cases.passed + all.passed, failed: cases.failed + all.failed };
 }
-
-/** Whether one folder is asked for, and with it nothing that needs a database. */
-const namesFolder = args => args.some(arg => arg === '--dir' || arg.startsWith('--dir='));
 
 /** A program that starts backends on the demo's app config, which wants its tokens. */
 const typescript = file => args => check([...typescriptArgs(join(root, file)), ...args], DEMO_TOKENS);

@@ -43,6 +43,11 @@ describe('judgeFile', () => {
     }
   });
 
+  it.each([1e999, -3, 99, 4.5, '403', null])('takes %s in a body for no status', async code => {
+    const line = await one('dynatrace', 'x.json', `{"error":{"code":${code === 1e999 ? '1e999' : JSON.stringify(code)},"message":"no"}}`);
+    expect(line).toMatchObject({ refusal: 'bad_request', isAsExpected: true });
+  });
+
   it('takes the name of a file for its status where nothing else says it', async () => {
     expect(await one('gitlab', 'error_429.txt', 'Retry later')).toMatchObject({ refusal: 'rate_limited', isAsExpected: true });
   });

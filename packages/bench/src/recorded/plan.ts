@@ -1,7 +1,7 @@
 import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { CollectTarget, FactPage } from '@rosetta/backstage-plugin-monitoring-node';
 import { FixtureAnswer, FixtureRequest } from '@rosetta/backstage-plugin-monitoring-node/testing';
-import { Answer, isObject } from './understand';
+import { Answer, isObject, statusOf } from './understand';
 
 /** What became of the rows that were sent. */
 export interface Counted {
@@ -114,7 +114,8 @@ export function codesExpected(answer: Answer, status: number): readonly string[]
 
 /** A plan for an answer that is refused whole: it is all that the upstream ever says. */
 export function refusal(answer: Answer, guessed: number | undefined, plan: Omit<Plan, 'serve' | 'sent' | 'window' | 'nowMs'>): Plan {
-  const status = answer.status ?? guessed ?? 200;
+  // What a body says of its own status may be no status at all.
+  const status = answer.status ?? (guessed === undefined ? 200 : statusOf(guessed) ?? 400);
   return {
     expected: codesExpected(answer, status),
     ...plan,

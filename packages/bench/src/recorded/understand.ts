@@ -60,7 +60,8 @@ function headersOf(value: unknown): Record<string, string> {
   );
 }
 
-function statusOf(value: unknown): number | undefined {
+/** A status that an answer can have; undefined for anything else. */
+export function statusOf(value: unknown): number | undefined {
   const status = Number(value);
   return Number.isInteger(status) && status >= 200 && status <= 599 ? status : undefined;
 }
