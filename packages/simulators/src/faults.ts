@@ -64,12 +64,15 @@ export interface Fault {
 /** The faults that are on, with what each has done so far. */
 export class FaultBoard {
   private faults: { fault: Fault; seen: number; met: number }[] = [];
+  /** Part of every draw: faults that are switched again and again would else spare the same few requests. */
+  private turn = -1;
 
   list(): (Fault & { seen: number; met: number })[] {
     return this.faults.map(({ fault, seen, met }) => ({ ...fault, seen, met }));
   }
 
   replace(faults: readonly Fault[]): void {
+    this.turn += 1;
     this.faults = faults.map(fault => ({ fault, seen: 0, met: 0 }));
   }
 
@@ -95,7 +98,7 @@ export class FaultBoard {
         entry.seen += 1;
         const drawn =
           fault.ratio === undefined ||
-          hash3(entry.seen, 31, 7) / 2 ** 32 < fault.ratio;
+          hash3(entry.seen, 31 + Math.max(0, this.turn), 7) / 2 ** 32 < fault.ratio;
         if (drawn && (fault.count === undefined || entry.met < fault.count)) {
           entry.met += 1;
           return fault;
