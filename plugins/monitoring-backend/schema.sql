@@ -279,6 +279,19 @@ create table feed (
   error_since timestamp with time zone
 );
 
+create table feed_gap (
+  source text not null,
+  instance text not null,
+  stream text not null,
+  entity_ref text not null,
+  environment text not null,
+  window_start timestamp with time zone not null,
+  window_end timestamp with time zone not null,
+  noted_at timestamp with time zone not null,
+  tries integer default 0 not null,
+  next_try_at timestamp with time zone not null
+);
+
 create table finding (
   entity_ref text not null,
   environment text not null,
@@ -771,6 +784,10 @@ alter table event_series add constraint event_series_via_check CHECK ((via = ANY
 alter table feed add constraint feed_partition_check CHECK ((partition = ANY (ARRAY['live'::text, 'backfill'::text])));
 
 alter table feed add constraint feed_pkey PRIMARY KEY (source, instance, stream, partition);
+
+alter table feed_gap add constraint feed_gap_check CHECK ((window_start < window_end));
+
+alter table feed_gap add constraint feed_gap_pkey PRIMARY KEY (source, instance, stream, entity_ref, environment);
 
 alter table finding add constraint finding_pkey PRIMARY KEY (entity_ref, environment, source, key);
 

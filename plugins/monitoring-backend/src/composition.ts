@@ -24,6 +24,7 @@ import {
   DeriveStore,
   dropExpiredRows,
   FeedStore,
+  GapStore,
   listKnown,
   listTargets,
   MappingReader,
@@ -132,6 +133,7 @@ export function compose(options: CompositionOptions): Composition {
   const engine = new IngestionEngine({
     connectors,
     feeds: new FeedStore(knex),
+    gaps: new GapStore(knex),
     batches,
     leases: new PostgresLeaseStore(knex),
     writer: watchPages(new PageWriter(knex, partitions, new SeriesIds(), config.reportingZone), telemetry),

@@ -127,6 +127,11 @@ export interface FactPage {
   /** Targets that upstream refuses to show to this token. */
   readonly refused?: readonly (SeriesRef & { readonly message: string })[];
   /**
+   * Targets that could not be asked in the run's window though the run goes on, such as
+   * those of one project that fails. The window is asked for again for them alone.
+   */
+  readonly missed?: readonly SeriesRef[];
+  /**
    * What this page tells all of: of these entities, what was held before from this source
    * and is not among the facts is over.
    */

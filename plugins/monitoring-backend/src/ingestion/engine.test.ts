@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, hourFact, pageOf } from '../__testUtils__/facts';
 import {
-  BatchStore, CatalogStore, FeedStore, listTargets, PageWriter, Partitions, PostgresLeaseStore, RawStore, SeriesIds,
+  BatchStore, CatalogStore, FeedStore, GapStore, listTargets, PageWriter, Partitions, PostgresLeaseStore, RawStore, SeriesIds,
 } from '../store';
 import { IngestionEngine } from './engine';
 
@@ -29,6 +29,8 @@ class TwoPages implements Connector<string> {
     deserialize: (text: string) => text,
   };
   readonly asked: { from: number; to: number; refs: string[]; cursor?: string; share: number }[] = [];
+  /** Targets that a run leaves out and goes on without. */
+  readonly unasked = new Set<string>();
   /** Runs before a page is given; may throw. */
   beforePage: (index: number) => Promise<void> | void = () => {};
 
@@ -41,11 +43,17 @@ class TwoPages implements Connector<string> {
     for (let index = Number(request.cursor ?? '0'); index < targets.length; index += 1) {
       await this.beforePage(index);
       const facts: SignalFact[] = [];
-      for (let at = request.window.startMs; at < request.window.endMs; at += HOUR) {
-        facts.push(hourFact(at, { entityRef: targets[index].entityRef, requests: at / HOUR }));
-      }
+      const { entityRef, environment } = targets[index];
       const isLast = index === targets.length - 1;
-      yield pageOf(facts, { progress: (index + 1) / targets.length, ...(isLast ? {} : { nextCursor: String(index + 1) }) });
+      const after = { progress: (index + 1) / targets.length, ...(isLast ? {} : { nextCursor: String(index + 1) }) };
+      if (this.unasked.has(entityRef)) {
+        yield pageOf([], { ...after, missed: [{ entityRef, environment }] });
+        continue;
+      }
+      for (let at = request.window.startMs; at < request.window.endMs; at += HOUR) {
+        facts.push(hourFact(at, { entityRef, requests: at / HOUR }));
+      }
+      yield pageOf(facts, after);
     }
   }
 
@@ -78,6 +86,7 @@ describe('IngestionEngine', () => {
     new IngestionEngine({
       connectors: [connector],
       feeds: new FeedStore(knex),
+      gaps: new GapStore(knex),
       batches: new BatchStore(knex),
       leases: new PostgresLeaseStore(knex),
       writer: new PageWriter(knex, new Partitions(knex), new SeriesIds(), 'UTC'),
@@ -210,6 +219,76 @@ describe('IngestionEngine', () => {
     const { rows } = await knex.raw(`select error_message from batch_run union all select error_message from feed`);
     expect(JSON.stringify(rows)).toContain('disk of the database is full');
     expect(JSON.stringify(rows)).not.toContain('base/1');
+  });
+
+  describe('what a run left out', () => {
+    const dueNow = () => knex.raw(`update feed_gap set next_try_at = '-infinity'`);
+    const gaps = async () =>
+      (await knex.raw<{ rows: { entity_ref: string; hours: number; tries: number }[] }>(
+        `select entity_ref, (extract(epoch from window_end - window_start) / 3600)::integer as hours, tries from feed_gap`,
+      )).rows;
+    const hoursOf = async (name: string) =>
+      Number(
+        (await knex.raw<{ rows: { n: string }[] }>(
+          `select count(*) as n from signal_hour join series using (series_id) where entity_ref = ?`, [`component:default/${name}`],
+        )).rows[0].n,
+      );
+
+    it('is asked for again by any worker, for those left out alone, until nothing is missing', async () => {
+      connector.unasked.add('component:default/cart');
+      await tick(engine());
+      await tick(engine());
+      expect(await hoursOf('cart')).toBe(0);
+      expect(await gaps()).toMatchObject([{ entity_ref: 'component:default/cart', hours: 96 }]);
+      connector.unasked.clear();
+      connector.asked.length = 0;
+      await dueNow();
+      await tick(engine('another'));
+      expect(connector.asked.map(asked => asked.refs)).toEqual([['component:default/cart'], ['component:default/cart']]);
+      expect([await hoursOf('cart'), await hoursOf('shop')]).toEqual([96, 96]);
+      expect(await gaps()).toEqual([]);
+    });
+
+    it('stays when it is left out again, and waits longer each time', async () => {
+      connector.unasked.add('component:default/cart');
+      await tick(engine());
+      await tick(engine());
+      const [{ tries }] = await gaps();
+      connector.asked.length = 0;
+      await dueNow();
+      await tick(engine());
+      expect(connector.asked).toHaveLength(1);
+      expect(await gaps()).toMatchObject([{ hours: 96, tries: tries + 1 }]);
+      await tick(engine());
+      expect(connector.asked).toHaveLength(1);
+    });
+
+    it('holds no history up while it cannot be asked for', async () => {
+      connector.unasked.add('component:default/cart');
+      await tick(engine());
+      await knex.raw(`update feed_gap set next_try_at = '-infinity'`);
+      connector.unasked.clear();
+      let isFirst = true;
+      connector.beforePage = () => {
+        if (!isFirst) return;
+        isFirst = false;
+        throw new ConnectorError('Dynatrace main failed', { kind: 'unavailable', code: 'server_error', source: 'dynatrace', instance: 'main' });
+      };
+      await tick(engine());
+      now += 60_000;
+      await tick(engine());
+      expect(await hoursOf('shop')).toBe(96);
+      expect(await gaps()).toHaveLength(1);
+    });
+
+    it('is forgotten with the mapping', async () => {
+      connector.unasked.add('component:default/cart');
+      await tick(engine());
+      await catalog(['shop']);
+      await dueNow();
+      await tick(engine());
+      expect(await gaps()).toEqual([]);
+    });
   });
 
   it('collects a new pivot at once, and then its own history, without asking the others again', async () => {

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, Lease, LeaseStore, RecheckedKind, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchRequest, BatchStore, FeedKey, FeedStore, RawStore, StoredTarget, StoresPages } from '../store';
+import { BatchRequest, BatchStore, FeedGap, FeedKey, FeedStore, GapStore, RawStore, StoredTarget, StoresPages } from '../store';
 import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
 import { replayRaw } from './replayRaw';
 import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
@@ -17,6 +17,7 @@ export interface EngineOptions {
   readonly connectors: readonly Connector[];
   readonly feeds: FeedStore;
   readonly batches: BatchStore;
+  readonly gaps: GapStore;
   readonly leases: LeaseStore;
   readonly writer: StoresPages;
   readonly pages: RawStore;
@@ -163,7 +164,7 @@ export class IngestionEngine {
     await this.note(lease, feed, stream, outcome, isBehind ? now() : nextRun(stream, now(), reportingZone));
   }
 
-  /** Requests first, then pivots never asked for, then history newest first; piece by piece until none is left. */
+  /** Requests first, then gaps, then pivots never asked for, then history newest first; piece by piece until none is left. */
   private async runBackfill(
     feed: FeedKey,
     connector: Connector,
@@ -178,9 +179,18 @@ export class IngestionEngine {
         continue;
       }
       const { requestId, pieces } = await this.planRequest(feed, stream, request);
-      const plan = pieces.shift() ?? (await this.planHistory(feed, stream));
+      const gap = request ? undefined : await this.options.gaps.next(feed);
+      const plan = pieces.shift() ?? (gap ? await this.planGap(feed, stream, gap) : await this.planHistory(feed, stream));
+      if (gap && !plan) {
+        // Nobody is mapped to it any more, or it is older than the source remembers.
+        await this.options.gaps.close(lease, feed, gap, gap.window.endMs);
+        continue;
+      }
       if (!plan) return;
       let outcome = await this.run(plan, connector, lease, signal);
+      if (gap && outcome.state === 'done') await this.options.gaps.close(lease, feed, gap, plan.window.endMs);
+      // What cannot be asked for yet must not hold history up.
+      else if (gap && outcome.state === 'failed') await this.options.gaps.postpone(lease, feed, gap);
       for (const piece of pieces) {
         if (outcome.state !== 'done') break;
         outcome = await this.run(piece, connector, lease, signal);
@@ -245,6 +255,19 @@ export class IngestionEngine {
     );
     const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost', 'internal'].includes(outcome.code);
     if (!isCut || outcome.code === 'internal') await batches.settleRequest(request.id);
+  }
+
+  /** The oldest piece of what some targets were left out of; undefined when none of it can be asked for any more. */
+  private async planGap(feed: FeedKey, stream: StreamDefinition, gap: FeedGap): Promise<BatchPlan | undefined> {
+    const missed = new Set(gap.targets.map(target => `${target.environment}\n${target.entityRef}`));
+    const targets = (await this.options.listTargets(feed, stream)).filter(target => missed.has(`${target.environment}\n${target.entityRef}`));
+    const startMs = Math.max(gap.window.startMs, this.options.now() - stream.maxHistorySeconds * 1_000);
+    const endMs = Math.min(gap.window.endMs, startMs + stream.maxWindowSeconds * 1_000);
+    if (targets.length === 0 || endMs <= startMs) return undefined;
+    return {
+      feed, targets, kind: 'backfill', window: { startMs, endMs }, watermarkMs: null, judgesPresence: false, pageState: null,
+      startedBy: null, budgetShare: BACKFILL_SHARE,
+    };
   }
 
   private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {

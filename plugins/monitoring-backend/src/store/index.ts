@@ -6,6 +6,8 @@ export * from './database';
 export * from './databaseWatch';
 export * from './deriveStore';
 export * from './feedStore';
+export { GapStore } from './gapStore';
+export type { FeedGap } from './gapStore';
 export { listKnown } from './knownStore';
 export * from './leaseStore';
 export * from './pageWriter';

@@ -5,6 +5,7 @@ import { Knex } from 'knex';
 import { bind } from './bind';
 import { writeCommitRanges } from './commitStore';
 import { FeedKey } from './feedStore';
+import { noteMissed } from './gapStore';
 import { writeIncidents, writeTaskSlas } from './incidentStore';
 import { noteGone } from './knownStore';
 import { assertLeaseHeld } from './leaseStore';
@@ -116,6 +117,7 @@ export class PageWriter implements StoresPages {
       await this.writeRaw(transaction, write, nowMs);
       await this.writeRejected(transaction, write);
       await this.writeVerification(transaction, write);
+      await noteMissed(transaction, write.feed, write.window, page.missed ?? []);
       await this.writeProgress(transaction, write, written);
       return { written };
     });

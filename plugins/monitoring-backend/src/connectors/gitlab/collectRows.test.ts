@@ -1,3 +1,4 @@
+import { FactPage } from '@rosetta/backstage-plugin-monitoring-node';
 import { deploymentRow, fakeGitlab, FakeProject, HOUR, mergeRequestRow, pipelineRow, START } from './__testUtils__/fakeGitlab';
 import { codesOf, countsOf, factsOf, namesOf, target, useGitlab } from './__testUtils__/useGitlab';
 
@@ -144,35 +145,29 @@ describe('gitlab rows of a window', () => {
     await expect(gitlab.collect([target('a', 'shop/cart')])).rejects.toMatchObject({ code: 'redirect_refused' });
   });
 
-  it('goes on without a project that fails, and reads what it missed in the next run', async () => {
-    let isBroken = true;
-    const projects = () => [
-      cart({ deployments: [deploymentRow(1)], ...(isBroken ? { fails: { status: 500, json: { message: '500' } } } : {}) }),
-      pay({ deployments: [deploymentRow(2)] }),
-    ];
-    await gitlab.start(request => fakeGitlab(projects())(request));
-    const targets = [target('a', 'shop/cart'), target('b', 'shop/pay')];
-    const first = await gitlab.collect(targets);
-    expect(idsOf(factsOf(first))).toEqual(['43:502']);
-    expect(codesOf(first)).toEqual(['project_failed']);
-    isBroken = false;
-    const next = await gitlab.collect(targets, { startMs: START + HOUR, endMs: START + 2 * HOUR, nowMs: START + 2 * HOUR });
-    expect(idsOf(factsOf(next))).toEqual(['42:501']);
-    const third = await gitlab.collect(targets, { startMs: START + 2 * HOUR, endMs: START + 3 * HOUR, nowMs: START + 3 * HOUR });
-    expect(factsOf(third)).toEqual([]);
-    expect(codesOf([...next, ...third])).toEqual([]);
+  const missedOf = (pages: readonly FactPage[]) => pages.flatMap(page => page.missed ?? []).map(({ entityRef }) => entityRef);
+
+  it('goes on without a project that fails, and says whose rows it missed', async () => {
+    await gitlab.start(
+      fakeGitlab([
+        cart({ deployments: [deploymentRow(1)], fails: { status: 500, json: { message: '500' } } }),
+        pay({ deployments: [deploymentRow(2)] }),
+      ]),
+    );
+    const targets = [target('a', 'shop/cart'), target('b', 'shop/pay'), target('c', 'shop/cart')];
+    const pages = await gitlab.collect(targets);
+    expect(idsOf(factsOf(pages))).toEqual(['43:502']);
+    expect(codesOf(pages)).toEqual(['project_failed']);
+    expect(missedOf(pages)).toEqual(['component:default/a', 'component:default/c']);
   });
 
-  it('reads what a list held while it was not shown, once it is', async () => {
-    let isRefused = true;
-    await gitlab.start(request => fakeGitlab([cart({ deployments: [deploymentRow(1)], ...(isRefused ? { refuses: ['deployments'] } : {}) })])(request));
-    const targets = [target('a', 'shop/cart')];
-    expect(factsOf(await gitlab.collect(targets))).toEqual([]);
-    isRefused = false;
-    const next = await gitlab.collect(targets, { startMs: START + HOUR, endMs: START + 2 * HOUR, nowMs: START + 2 * HOUR });
-    expect(idsOf(factsOf(next))).toEqual(['42:501']);
-    const third = await gitlab.collect(targets, { startMs: START + 2 * HOUR, endMs: START + 3 * HOUR, nowMs: START + 3 * HOUR });
-    expect(factsOf(third)).toEqual([]);
+  it('says who was missed when the last project fails, or does not show its list', async () => {
+    const last = { fails: { status: 500, json: {} } };
+    await gitlab.start(fakeGitlab([cart({ deployments: [deploymentRow(1)] }), pay(last)]));
+    const targets = [target('a', 'shop/cart'), target('b', 'shop/pay')];
+    expect(missedOf(await gitlab.collect(targets))).toEqual(['component:default/b']);
+    await gitlab.start(fakeGitlab([cart({ deployments: [deploymentRow(1)], refuses: ['deployments'] }), pay({})]));
+    expect(missedOf(await gitlab.collect(targets))).toEqual(['component:default/a']);
   });
 
   it('gives up when every project fails', async () => {

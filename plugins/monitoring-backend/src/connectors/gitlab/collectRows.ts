@@ -107,16 +107,19 @@ export async function* collectRows(
   const caller = { signal: request.signal, budgetShare: request.budgetShare };
   const scope: RunScope = { context, caller, nowMs: request.nowMs, allowance: newAllowance() };
   const { list, query, judgesPresence } = ROW_STREAMS[stream];
+  const { window } = request;
   const { groups, presence } = await context.projects.resolve(caller, request.targets, request.nowMs);
   const cursor = readCursor(request.cursor);
   const notFound: SeriesRef[] = cursor ? [] : [...presence.notFound];
   const refused = cursor ? [] : [...presence.refused];
   const found: SeriesRef[] = [];
+  const missed: SeriesRef[] = [];
   /** What is known of the targets since the last page that was given out. */
   const flush = () => ({
     notFound: notFound.splice(0),
     refused: refused.splice(0),
     found: found.splice(0),
+    missed: missed.splice(0),
   });
   const left = groups.filter(({ project }) => !cursor || project.id >= cursor.project);
   let failures = 0;
@@ -126,16 +129,14 @@ export async function* collectRows(
     const following = left[index + 1];
     const after = following && JSON.stringify({ project: following.project.id });
     const progress = (done: number) => Math.min(1, (groups.length - left.length + index + done) / groups.length);
-    const behindKey = `${stream}:${project.id}`;
-    const window = context.behind.widened(behindKey, request.window);
     const start = cursor?.project === project.id ? cursor.place : undefined;
-    let isShown = true;
     try {
       for await (const page of walkRows(context, caller, {
         projectId: project.id, list, query, window, start: start ?? firstPlace(window),
       })) {
         if (page.kind !== 'rows') {
-          isShown = false;
+          // What is not shown today may be shown tomorrow, and the watermark will have gone on by then.
+          missed.push(...targets.map(seriesOf));
           if (judgesPresence) {
             refused.push(...targets.map(target => ({ ...seriesOf(target), message: REFUSED_DEPLOYMENTS })));
           }
@@ -145,7 +146,6 @@ export async function* collectRows(
         const nextCursor = page.next ? JSON.stringify({ project: project.id, place: page.next }) : after;
         // A quiet project is no page of its own: most of them are quiet most of the time.
         if (page.rows.length === 0 && nextCursor !== undefined) continue;
-        if (nextCursor === undefined) context.behind.done(behindKey, window);
         yield {
           ...(await judgePage(scope, stream, group, page, window)),
           ...flush(),
@@ -154,15 +154,12 @@ export async function* collectRows(
         };
         if (nextCursor === undefined) return;
       }
-      // What is not shown today may be shown tomorrow, and the watermark will have gone on by then.
-      if (isShown) context.behind.done(behindKey, window);
-      else context.behind.failed(behindKey, window);
       failures = 0;
     } catch (error) {
       if (!(error instanceof ConnectorError) || !OF_ONE_PROJECT.has(error.code)) throw error;
       failures += 1;
       if (failures >= Math.min(FAILURES_BEFORE_GIVING_UP, groups.length)) throw error;
-      context.behind.failed(behindKey, window);
+      missed.push(...targets.map(seriesOf));
       if (after === undefined) break;
       yield { ...failedPage(group), ...flush(), progress: progress(1), nextCursor: after };
     }

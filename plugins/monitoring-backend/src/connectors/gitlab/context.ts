@@ -1,6 +1,5 @@
 import { ConnectorDependencies } from '@rosetta/backstage-plugin-monitoring-node';
 import { GitlabClient } from './ask';
-import { BehindWindows } from './behind';
 import { EnvironmentDirectory } from './environmentDirectory';
 import { PipelineDetails } from './pipelineDetails';
 import { ProjectDirectory } from './projectDirectory';
@@ -11,5 +10,4 @@ export interface GitlabContext extends GitlabClient {
   readonly projects: ProjectDirectory;
   readonly environments: EnvironmentDirectory;
   readonly details: PipelineDetails;
-  readonly behind: BehindWindows;
 }

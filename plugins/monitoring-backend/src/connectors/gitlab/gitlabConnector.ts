@@ -6,7 +6,6 @@ import {
   systemClock,
 } from '@rosetta/backstage-plugin-monitoring-node';
 import { apiSegmentsOf, webRoot } from './addresses';
-import { createBehindWindows } from './behind';
 import { checkHealth } from './checkHealth';
 import { collectCommits } from './collectCommits';
 import { collectProjects } from './collectProjects';
@@ -50,7 +49,6 @@ export const gitlabConnectorFactory: ConnectorFactory = {
       projects: createProjectDirectory(client, webHost),
       environments: createEnvironmentDirectory(client),
       details: createPipelineDetails(client),
-      behind: createBehindWindows(),
     };
     return {
       source: 'gitlab',
