@@ -7,6 +7,7 @@ import { MUTANTS } from './kills/mutants';
 import { runMatrix } from './matrix/matrixRun';
 import { MATRIX_MUTANTS, runMatrixMutants } from './matrix/mutants';
 import { Options, Part, readOptions } from './options';
+import { runOwnSide } from './own/ownRun';
 import { runPauses } from './pauses/pauseRun';
 import { Checks, printTable, say } from './report';
 import { runSoak } from './soak/soakRun';
@@ -46,6 +47,11 @@ const RUNS: Readonly<Record<Part, { title: (options: Options) => string; run: (o
   matrix: {
     title: ({ matrix }) => `${matrix.isSmoke ? 'A choice of' : 'All'} upstream faults on ${matrix.connectors.join(', ')}`,
     run: ({ matrix }, checks) => runMatrix(matrix, checks),
+  },
+  own: {
+    title: () => 'Faults of our own side: connections, disk, locks, migrations, processes',
+    run: (options, checks) =>
+      runOwnSide({ isQuick: options.isQuick, backfillDays: shortOf(options), seed: options.seed, replacements: options.trial }, checks),
   },
   kills: {
     title: ({ killsPerConnector, seed }) => `${killsPerConnector} kills of each connector in the product's slim worker, seed ${seed}`,

@@ -6,11 +6,12 @@ import { MATRIX_MUTANTS, MatrixMutantId } from './matrix/mutants';
 import { MatrixChoice } from './matrix/plan';
 
 /** The parts of the run, in their order. */
-export const PARTS = ['matrix', 'kills', 'pauses', 'database', 'backends', 'budget', 'canaries', 'soak', 'mutants'] as const;
+export const PARTS = ['matrix', 'own', 'kills', 'pauses', 'database', 'backends', 'budget', 'canaries', 'soak', 'mutants'] as const;
 export type Part = (typeof PARTS)[number];
 
 export interface Options {
   readonly parts: readonly Part[];
+  readonly isQuick: boolean;
   /** In `kills`, of each connector. */
   readonly killsPerConnector: number;
   readonly pauses: number;
@@ -84,6 +85,7 @@ export function readOptions(args: readonly string[]): Options {
   const all: readonly Part[] = mutant ? ['mutants'] : PARTS;
   return {
     parts: chosen.length > 0 ? chosen : all,
+    isQuick: values.quick,
     killsPerConnector: amount('kills-per-connector', 1),
     pauses: amount('pauses', 1),
     stops: amount('stops', 1),

@@ -29,9 +29,9 @@ export const SCREEN: readonly Part[] = [
 export const SUMMARY: readonly Part[] = [['summary', 'summary?mode=live']];
 
 /** Asks all parts at once. Never throws: a part without an answer has status 0. */
-export function askScreen(url: string, token: string, entityRef: string, asked: readonly Part[]): Promise<ScreenPart[]> {
+export function askScreen(url: string, token: string, entityRef: string, wanted: readonly Part[]): Promise<ScreenPart[]> {
   return Promise.all(
-    asked.map(async ([name, path]) => {
+    wanted.map(async ([name, path]) => {
       const beganMs = performance.now();
       try {
         const response = await fetch(`${url}/api/monitoring/applications/${encodeURIComponent(entityRef)}/${path}`, {

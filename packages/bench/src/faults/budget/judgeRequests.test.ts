@@ -13,8 +13,8 @@ describe('judgeRequests', () => {
   });
 
   it('sees a request that comes before the wait is over, and lets one that was on the wire pass', () => {
-    const log = [at(0, { status: 429, durationMs: 20 }), at(10), at(500), at(3_000)];
-    expect(judgeRequests('a', log, 9, [2])).toMatchObject({ refusals: 1, onTheWire: 1, tooSoonMs: [480] });
+    const log = [at(0, { status: 429, durationMs: 20 }), at(10), at(70), at(71), at(500), at(3_000)];
+    expect(judgeRequests('a', log, 9, [2])).toMatchObject({ refusals: 1, onTheWire: 2, tooSoonMs: [51, 480] });
   });
 
   it('looks at one instance', () => {

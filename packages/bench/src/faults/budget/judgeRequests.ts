@@ -1,6 +1,11 @@
 import { LoggedRequest } from '../ground/simulators';
 
 const WINDOW_MS = 1_000;
+/**
+ * From upstream's answer until another process can know of it: the answer's way, the note in the
+ * database, and the way of a request that was permitted just before.
+ */
+const WIRE_MS = 50;
 
 /** What an instance was asked, held against its budget. */
 export interface BudgetFinding {
@@ -12,9 +17,9 @@ export interface BudgetFinding {
   /** Requests that began a second with more than the rate in it. */
   readonly windowsBeyond: number;
   readonly refusals: number;
-  /** Arrived before the answer to the 429 was out: nobody could know. */
+  /** Arrived before anybody else could know of the 429. */
   readonly onTheWire: number;
-  /** Arrived after it and before the wait was over: milliseconds after the answer. */
+  /** Arrived later and before the wait was over: milliseconds after the answer. */
   readonly tooSoonMs: readonly number[];
 }
 
@@ -49,7 +54,7 @@ export function judgeRequests(
     const untilMs = answeredMs + (retryAfterSeconds[index] ?? 0) * 1_000;
     for (const { atMs, sequence } of requests) {
       if (sequence === refusal.sequence || atMs < refusal.atMs || atMs >= untilMs) continue;
-      if (atMs <= answeredMs) onTheWire += 1;
+      if (atMs <= answeredMs + WIRE_MS) onTheWire += 1;
       else tooSoonMs.push(atMs - answeredMs);
     }
   }

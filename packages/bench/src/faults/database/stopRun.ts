@@ -52,6 +52,15 @@ async function untilBusy(workers: readonly WorkerProcess[]): Promise<number> {
   return count();
 }
 
+const isSound = (answer: Answer) => answer.status === 200;
+
+/** Whether each question that needs the database was answered soundly after it was there again, and last of all. */
+const hasRecovered = (answers: readonly Answer[], sinceMs: number) =>
+  NEED_DATABASE.every(what => {
+    const after = answers.filter(one => one.what === what && one.sentMs >= sinceMs);
+    return after.length >= SOUND_ANSWERS && after.slice(-SOUND_ANSWERS).every(isSound);
+  });
+
 async function crashAgain(
   postgres: OwnPostgres,
   workers: readonly WorkerProcess[],
@@ -76,19 +85,13 @@ async function crashAgain(
   return stops.map((stop, index) => ({ ...stop, untilMs: stops[index + 1]?.stoppedMs ?? Infinity }));
 }
 
-const isSound = (answer: Answer) => answer.status === 200;
-
-/** Whether each question that needs the database was answered soundly after it was there again, and last of all. */
-const hasRecovered = (answers: readonly Answer[], sinceMs: number) =>
-  NEED_DATABASE.every(what => {
-    const after = answers.filter(one => one.what === what && one.sentMs >= sinceMs);
-    return after.length >= SOUND_ANSWERS && after.slice(-SOUND_ANSWERS).every(isSound);
-  });
-
 /** What the answers to one question say of one stop. */
 function judgeAnswers(answers: readonly Answer[], stop: Stop) {
   const during = answers.filter(one => one.sentMs >= stop.stoppedMs && one.sentMs < stop.acceptedMs);
-  const after = answers.filter(one => one.sentMs >= stop.acceptedMs && one.sentMs < Math.min(stop.untilMs, stop.acceptedMs + RECOVERY_MS));
+  // Who is under way when the next stop comes is cut by that one.
+  const after = answers.filter(
+    one => one.sentMs >= stop.acceptedMs && one.sentMs < stop.acceptedMs + RECOVERY_MS && one.sentMs + one.tookMs < stop.untilMs,
+  );
   const refused = during.filter(one => !isSound(one));
   // What it was asked while the database came back may still be refused; the last such answer ends the outage.
   const lastBadMs = Math.max(stop.acceptedMs, ...after.filter(one => !isSound(one)).map(one => one.sentMs + one.tookMs));

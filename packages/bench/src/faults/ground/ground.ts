@@ -29,6 +29,8 @@ export interface GroundOptions {
   readonly mutant?: Mutant;
   /** Another server than the launcher's, and the database on it. */
   readonly connection?: DatabaseConnection;
+  /** Another way to the same database for the workers. */
+  readonly workersReachIt?: (connection: DatabaseConnection) => DatabaseConnection;
 }
 
 /** What a run stands on: a database with observers, upstream, and a worker's bundle. */
@@ -72,7 +74,7 @@ export async function prepareGround(options: GroundOptions): Promise<Ground> {
     ).filter(([key]) => !SOURCES.includes(key) || sources.includes(key)),
   );
   const settings: Omit<WorkerSettings, 'name'> = {
-    connection,
+    connection: options.workersReachIt?.(connection) ?? connection,
     sqlRoot: join(backendRoot, 'sql'),
     entitiesFile,
     config: { rosetta },

@@ -55,6 +55,8 @@ async function openWork({ knex, config }: Ground, untilMs: number): Promise<Open
   }
   for (const [what, query] of [
     ['requests', 'select 1 from batch_request where settled_at is null'],
+    // What is missed again and again without faults is a list that upstream does not show us.
+    ['gaps', 'select 1 from feed_gap where tries < 8'],
     ['dirty days', 'select 1 from rollup_dirty'],
     ['dirty scopes', 'select 1 from scope_dirty'],
   ] as const) {

@@ -24,8 +24,9 @@ const REQUESTED = [
   { source: 'elisa', instance: 'main', stream: 'log_hours' },
 ] as const;
 
-/** Makes every feed that waits after a failure due now. Nothing but the schedule is touched. */
+/** Makes every feed and every gap that waits after a failure due now. Nothing but the schedule is touched. */
 export async function pressOn(knex: Knex): Promise<void> {
+  await knex.raw(`update feed_gap set next_try_at = '-infinity' where next_try_at > now()`);
   await knex.raw(`update feed set next_run_at = '-infinity' where consecutive_failures > 0 and next_run_at > now()`);
 }
 

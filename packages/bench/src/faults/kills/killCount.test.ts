@@ -1,6 +1,6 @@
 import { createRandom } from '../random';
 import { Phase } from '../workers/protocol';
-import { Kill, killsOf, leastKilled } from './killCount';
+import { Kill, killsOf, leastKilled, leastNamed } from './killCount';
 
 const kill = (feeds: readonly string[], aim: Partial<Kill> = {}): Kill => ({
   aimedAt: 'any moment', aimedFor: undefined, wasHit: true, wasDeriving: false,
@@ -48,5 +48,15 @@ describe('leastKilled', () => {
     const random = createRandom(3);
     const chosen = new Set(Array.from({ length: 30 }, () => leastKilled(counts({ gitlab: 1, argocd: 1 }), 2, random)));
     expect(chosen).toEqual(new Set(['gitlab', 'argocd']));
+  });
+});
+
+describe('leastNamed', () => {
+  it('names the source that was aimed at least, however many kills it lived through', () => {
+    const counts = new Map([
+      ['dynatrace', { named: 0, random: 30, total: 30 }],
+      ['argocd', { named: 4, random: 1, total: 5 }],
+    ]);
+    expect(leastNamed(counts, createRandom(1))).toBe('dynatrace');
   });
 });

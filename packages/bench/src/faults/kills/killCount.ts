@@ -42,3 +42,9 @@ export function leastKilled(counts: ReadonlyMap<string, ConnectorKills>, wanted:
   if (least >= wanted) return undefined;
   return random.pick([...counts].filter(([, count]) => count.total === least).map(([source]) => source));
 }
+
+/** The source that was hit least often at a moment aimed at, one of them when several were. */
+export function leastNamed(counts: ReadonlyMap<string, ConnectorKills>, random: Random): string {
+  const least = Math.min(...[...counts.values()].map(count => count.named));
+  return random.pick([...counts].filter(([, count]) => count.named === least).map(([source]) => source));
+}

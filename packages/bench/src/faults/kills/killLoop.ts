@@ -6,7 +6,7 @@ import { Random } from '../random';
 import { say } from '../report';
 import { Phase } from '../workers/protocol';
 import { WorkerProcess } from '../workers/workerProcess';
-import { Kill, killsOf, leastKilled } from './killCount';
+import { Kill, killsOf, leastKilled, leastNamed } from './killCount';
 import { Pause, pauseOne } from './pause';
 import { straggle, StraggledKind, Straggler } from './straggler';
 
@@ -32,16 +32,24 @@ export interface KillLoopOptions {
 
 /** Two that collect while a third one starts. */
 const WORKERS = 3;
-const AIM_TIMEOUT_MS = 4_000;
+const AIM_TIMEOUT_MS = 8_000;
+/** Tries at a named moment among all; the others come at any. */
+const NAMED_SHARE = 0.65;
+/** Tries to hold a page up, for each that is wanted. */
+const MOST_TRIES = 2;
+/** Kills aimed at the source that was hit least at a named moment, rather than at the one that lacks most. */
+const LEAST_NAMED_SHARE = 0.3;
 const PRESS_EVERY_MS = 150;
 /** Dead sessions may hold the row of a lease for a moment: leases of the last dead are let run out again. */
 const LAST_DEAD = 6;
+/** Between kills: who is killed at once never gets to its second page. */
+const AT_WORK_MS: readonly [number, number] = [100, 1_200];
 const PROGRESS_EVERY_MS = 60_000;
 /** What a machine that is busy with other things needs at most. */
 const MOST_MS_PER_KILL = 12_000;
 const MOST_MS_BESIDE = 240_000;
 /** Moments worth aiming at more often: the ones that a mistake in the transaction would show at. */
-const AIMS: readonly Phase[] = ['collect', 'prepare', 'rows', 'rows', 'rows', 'progress', 'progress', 'commit', 'commit', 'committed', 'committed'];
+const AIMS: readonly Phase[] = ['collect', 'prepare', 'prepare', 'rows', 'rows', 'progress', 'commit', 'commit', 'committed', 'committed'];
 /** Once in so many kills the moment belongs to no batch. */
 const NO_BATCH_EVERY = 25;
 const OF_NO_BATCH: readonly Phase[] = ['lease', 'derive'];
@@ -155,7 +163,7 @@ async function killOne(ground: Ground, crew: Crew, source: string, random: Rando
     return;
   }
   // A moment that did not come is no reason to kill nobody.
-  if (random.next() < 0.5 && (await crew.arm(random.pick(AIMS), source, random, press))) return;
+  if (random.next() < NAMED_SHARE && (await crew.arm(random.pick(AIMS), source, random, press))) return;
   await waitUntil(() => crew.ready.some(worker => isAtWorkFor(worker, source)), AIM_TIMEOUT_MS, press);
   await sleep(random.between(0, 120));
   const busy = crew.ready.filter(worker => isAtWorkFor(worker, source));
@@ -179,12 +187,15 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
   const stragglers: Straggler[] = [];
   const counts = () => killsOf(crew.kills, sources);
   let saidMs = beganMs;
+  let tries = 0;
   for (;;) {
     await crew.untilReady();
     await crew.bequeath();
     const next = leastKilled(counts(), options.killsPerConnector, random);
     const isLate = Date.now() > beganMs + capMs;
-    if (next === undefined || isLate) break;
+    // Few kills are soon done; pages held up are waited for all the same, a limited number of times.
+    const isHeldUpEnough = options.straggled.length === 0 || stragglers.length >= options.stragglers || tries >= MOST_TRIES * options.stragglers;
+    if ((next === undefined && isHeldUpEnough) || isLate) break;
     // Spread over the run: as much of them is done as of the kills.
     const done = Math.min(...[...counts().values()].map(count => count.total / options.killsPerConnector));
     if (pauses.length < options.pauses && pauses.length <= done * options.pauses) {
@@ -194,10 +205,15 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
     }
     const kind = options.straggled[stragglers.length % Math.max(1, options.straggled.length)];
     if (kind && stragglers.length < options.stragglers && stragglers.length <= done * options.stragglers) {
+      tries += 1;
       const straggler = await straggle(ground, random.pick(crew.ready), kind);
       if (straggler) stragglers.push(straggler);
     }
-    await killOne(ground, crew, next, random);
+    if (next === undefined) continue;
+    await sleep(random.between(...AT_WORK_MS));
+    // A source with many batches has its number soon, and would never be aimed at.
+    const aimedFor = random.next() < LEAST_NAMED_SHARE ? leastNamed(counts(), random) : next;
+    await killOne(ground, crew, aimedFor, random);
     if (Date.now() > saidMs + PROGRESS_EVERY_MS) {
       saidMs = Date.now();
       say(`${crew.kills.length} kills: ${[...counts()].map(([source, { total }]) => `${source} ${total}`).join(', ')}`);

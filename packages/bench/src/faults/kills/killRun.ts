@@ -47,6 +47,8 @@ const QUIESCE_TIMEOUT_MS = 150_000;
 /** On a machine of its own it takes a second; the harness shares one. */
 const MAX_START_MS = 2_500;
 const MIN_INSIDE_BATCH = 0.8;
+/** Of fewer kills none may have come at the moment it was aimed at. */
+const ENOUGH_FOR_NAMED = 20;
 
 async function measure(ground: Ground, options: KillRunOptions): Promise<Omit<KillRunResult, 'wholeMs'>> {
   const { knex, upstream, sources } = ground;
@@ -153,7 +155,7 @@ export function judgeRun(result: KillRunResult, checks: Checks): void {
   console.log('');
   const counts = killsOf(kills, result.sources);
   for (const [source, { total, named }] of counts) {
-    checks.check(`${result.wanted} kills of ${source}`, total >= result.wanted && named > 0, `${total}, ${named} of them at a named moment`);
+    checks.check(`${result.wanted} kills of ${source}`, total >= result.wanted && (named > 0 || result.wanted < ENOUGH_FOR_NAMED), `${total}, ${named} of them at a named moment`);
   }
   checks.check('a worker starts soon', median(startMs) <= MAX_START_MS, `median ${Math.round(median(startMs))} ms of ${startMs.length}, slowest ${Math.round(Math.max(...startMs))} ms`);
   checks.check('four of five kills are inside a running batch', inside >= kills.length * MIN_INSIDE_BATCH, `${inside} of ${kills.length}`);

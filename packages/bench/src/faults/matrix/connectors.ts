@@ -42,7 +42,7 @@ const PROMETHEUS_TOKEN = 'MatrixPrometheusBearer0';
 
 const REQUESTS = 'http_server_requests_seconds_count';
 /** Small enough that the tickets of a case come on several pages. */
-const TICKETS_PER_PAGE = 10;
+export const TICKETS_PER_PAGE = 10;
 
 export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
   dynatrace: {

@@ -18,7 +18,7 @@ import { LogBook } from './logBook';
 
 const HOUR_MS = 3_600_000;
 /** The story begins so long before the present, and never overtakes it: the real Prometheus has no future. */
-const STORY_MS = 30 * HOUR_MS;
+const STORY_MS = 36 * HOUR_MS;
 const SLOT_MS = 300_000;
 /** High enough that the budget is no limit here; it has a part of its own. */
 const RATE_PER_SECOND = 200;

@@ -40,8 +40,10 @@ export async function readRows(
   const apart = [...APART, ...(isSeldom ? OF_LOOKING[subject.name] ?? [] : [])];
   for (const table of tables) {
     const isOfSeries = OF_SERIES.has(table);
+    // Of patterns Elasticsearch shows a choice, and who looks more often sees more: that a day has some is compared.
+    const content = table === 'log_pattern_day' ? `jsonb_build_object('day', held.day)` : 'to_jsonb(held)';
     const { rows: found } = await knex.raw<{ rows: { row: string }[] }>(
-      `select ((to_jsonb(held) - cast(:apart as text[]))
+      `select ((${content} - cast(:apart as text[]))
                ${isOfSeries ? `|| jsonb_build_object('entity', regexp_replace(series.entity_ref, '-[a-z]+$', ''), 'environment', series.environment)` : ''})::text as row
          from ?? as held ${isOfSeries ? 'join series using (series_id)' : ''}
         where true

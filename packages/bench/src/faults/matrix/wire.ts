@@ -1,5 +1,5 @@
 import { Asked } from './gate/exchange';
-import { ConnectorName } from './connectors';
+import { ConnectorName, TICKETS_PER_PAGE } from './connectors';
 
 /** JSON of somebody else, looked into with care. */
 type Json = Record<string, unknown>;
@@ -16,6 +16,8 @@ export interface Wire {
   records(json: unknown): unknown[];
   /** The answer with something else in their place; not always a list. */
   withRecords(json: unknown, records: unknown): unknown;
+  /** Records of a page that is full; more are refused. */
+  readonly mostRecords?: number;
   /** Stands in the records that belong to a mapped entity; all do when absent. */
   readonly ours?: string;
   /** A record without that by which it is known. */
@@ -60,22 +62,34 @@ function hoursOf(json: unknown): { records: unknown[]; put: (records: unknown) =
 const samplesOf = (series: unknown) => listOf(memberOf(series, 'values')).map(pair => listOf(pair));
 const withSamples = (series: unknown, values: unknown) => ({ ...(isObject(series) ? series : {}), values });
 
+const LONG_AGO_MS = 1_700_000_000_000;
+const OUR_SERVICE = { entityId: { id: 'SERVICE-572083BF3FA46AE7', type: 'SERVICE' }, name: 'payments-api' };
+
 export const WIRES: Readonly<Record<ConnectorName, Wire>> = {
   dynatrace: {
     ...member('problems'),
     isData: ({ path }) => path.endsWith('/problems'),
-    ours: 'SERVICE-572083BF3FA46AE7',
+    ours: OUR_SERVICE.entityId.id,
     withoutId: without('problemId'),
     strange: record => ({
+      status: 'CLOSED',
+      startTime: LONG_AGO_MS,
+      endTime: LONG_AGO_MS + 60_000,
+      title: 'Strange',
+      displayId: 'P-1',
       ...(isObject(record) ? record : {}),
       problemId: '-9000000000000000001_1700000000000V2',
       severityLevel: 'QUANTUM_FLUCTUATION',
       impactLevel: 'GALAXY',
+      affectedEntities: [OUR_SERVICE],
+      impactedEntities: [OUR_SERVICE],
+      rootCauseEntity: null,
     }),
     local: record => ({ ...(isObject(record) ? record : {}), startTime: WALL_CLOCK }),
   },
   servicenow: {
     ...member('result'),
+    mostRecords: TICKETS_PER_PAGE,
     isData: ({ path, query }) =>
       path.endsWith('/table/incident') &&
       query.get('sysparm_display_value') === 'false' &&

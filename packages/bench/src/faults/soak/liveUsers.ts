@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signIn } from '../backends/signIn';
 import { Random } from '../random';
@@ -35,6 +36,8 @@ export class LiveUsers {
   private readonly running: Promise<unknown>;
 
   private constructor(urls: readonly string[], tokens: readonly string[], refs: readonly string[], users: number, random: Random) {
+    // Everybody listens for the end.
+    setMaxListeners(0, this.stopping.signal);
     const one = async () => {
       while (!this.stopping.signal.aborted) {
         const at = random.between(0, urls.length - 1);

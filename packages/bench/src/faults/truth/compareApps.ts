@@ -2,7 +2,7 @@ import { Knex } from 'knex';
 import { AppTruth, SyncTruth } from '../ground/sourceTruth';
 import { Upstream } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
-import { differ, isoOf, readLinkedRows, readRows, Row } from './linkedRows';
+import { differ, isoOf, readLinkedRows, readRows, Row, secondsOf } from './linkedRows';
 
 /** Syncs that an application tells of. */
 const HISTORY = 10;
@@ -87,7 +87,7 @@ function rowOfState(app: AppTruth, repositories: string): Row {
   const isSynced = app.sync === 'Synced';
   const present = isSynced ? operation : current;
   return {
-    sync: SYNC[app.sync] ?? 'unknown', health: app.health.toLowerCase(), health_since: isoOf(app.healthSince),
+    sync: SYNC[app.sync] ?? 'unknown', health: app.health.toLowerCase(), health_since: secondsOf(app.healthSince),
     operation_phase: operation?.phase.toLowerCase() ?? null, operation_started_at: isoOf(operation?.startedAt ?? null),
     operation_finished_at: isoOf(operation?.finishedAt ?? null), revision: present?.revision ?? null, version: current?.imageTag ?? null,
     images: current ? [`registry.northbank.example/${app.projectPath}:${current.imageTag}`] : [],

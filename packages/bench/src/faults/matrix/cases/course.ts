@@ -55,7 +55,10 @@ const TICKETS = 25;
 const paging: readonly MatrixCase[] = [
   {
     id: 'record-twice', family: 'U10', what: 'a record twice in an answer', stream: 0,
-    fault: changesRecords((records, _, example) => [...records, example], { isOfSome: true }),
+    fault: changesRecords(
+      (records, { mostRecords = Infinity }) => [...records.slice(0, 1), ...records.slice(0, mostRecords - 1)],
+      { isOfSome: true },
+    ),
     prepare: async estate => {
       await estate.openTickets(TICKETS);
     },

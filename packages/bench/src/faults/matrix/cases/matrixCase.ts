@@ -1,6 +1,6 @@
 import { ConnectorName, Subject } from '../connectors';
 import { DoorFault } from '../gate/door';
-import { Exchange } from '../gate/exchange';
+import { Exchange, giveOn } from '../gate/exchange';
 import { changesJson } from '../gate/answers';
 import { Wire } from '../wire';
 
@@ -86,11 +86,11 @@ export const expectedOf = (one: MatrixCase, connector: ConnectorName): Expected 
 /** Everything but the token endpoint. */
 export const isNoToken = ({ path }: { path: string }) => !path.endsWith('/oauth_token.do');
 
-/** Where an answer does not come to a record of ours, a record of nobody stands in. */
+/** Where an answer has no record at all, a record of nobody stands in. */
 const ANYBODY = { metadata: { name: 'anybody' } };
 
 const oursOf = (wire: Wire, records: readonly unknown[]) =>
-  records.find(record => wire.ours === undefined || JSON.stringify(record).includes(wire.ours)) ?? ANYBODY;
+  records.find(record => wire.ours === undefined || JSON.stringify(record).includes(wire.ours)) ?? records[0] ?? ANYBODY;
 
 /**
  * Changes the records of the first answer, or of each.
@@ -102,19 +102,27 @@ export const changesRecords =
     change: (records: unknown[], wire: Wire, example: unknown, exchange: Exchange) => unknown,
     { times = 1, isOfSome = false }: { readonly times?: number; readonly isOfSome?: boolean } = {},
   ): MatrixCase['fault'] =>
-  (_, wire) => ({
-    kind: 'answers',
-    only: wire.isData,
-    times,
-    answer: async exchange => {
-      let isChanged = true;
-      await changesJson((json, { canaries }) => {
-        const records = wire.records(json);
-        isChanged = !isOfSome || records.length > 0;
-        return isChanged ? wire.withRecords(json, change(records, wire, oursOf(wire, records), { ...exchange, canaries })) : json;
-      })(exchange);
-      return isChanged ? undefined : 'sound';
-    },
-  });
+  (_, wire) => {
+    // Counted here and not at the door: of several requests at once, which holds records is known after its answer.
+    let left = times;
+    return {
+      kind: 'answers',
+      only: wire.isData,
+      answer: async exchange => {
+        const sound = await exchange.sound();
+        const records = wire.records(JSON.parse(sound.body.toString('utf8')));
+        if (left <= 0 || (isOfSome && records.length === 0)) {
+          giveOn(exchange.response, sound, exchange.nowMs);
+          return 'sound';
+        }
+        left -= 1;
+        await changesJson(json => wire.withRecords(json, change(records, wire, oursOf(wire, records), exchange)))({
+          ...exchange,
+          sound: async () => sound,
+        });
+        return undefined;
+      },
+    };
+  };
 
 export const answers = (fault: Omit<Extract<DoorFault, { kind: 'answers' }>, 'kind'>): MatrixCase['fault'] => () => ({ kind: 'answers', ...fault });
