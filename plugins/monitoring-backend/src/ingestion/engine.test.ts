@@ -350,6 +350,23 @@ describe('IngestionEngine', () => {
     expect((await feedOf('live')).watermarkMs).toBe(Date.UTC(2026, 10, 20, 10));
   });
 
+  it('leaves a request to the worker that has taken the feed over meanwhile', async () => {
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    await new BatchStore(knex).request({
+      source: 'dynatrace', instance: 'main', stream: stream.id, requestedBy: 'user:default/alex', isReplay: false,
+      windowStartMs: NOW - 24 * HOUR, windowEndMs: NOW,
+    });
+    connector.beforePage = async () => {
+      await knex.raw(`update lease set owner = 'other', epoch = epoch + 1, until = clock_timestamp() + interval '1 minute'`);
+      throw new Error('session cut');
+    };
+    await tick(worker);
+    const { rows } = await knex.raw(`select settled_at from batch_request`);
+    expect(rows).toEqual([{ settled_at: null }]);
+  });
+
   it('shares the feeds out between two workers and does nothing twice', async () => {
     const workers = [engine('a'), engine('b')];
     await Promise.all(workers.map(tick));

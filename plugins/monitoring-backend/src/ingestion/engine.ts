@@ -178,7 +178,7 @@ export class IngestionEngine {
         await this.runReplay(feed, request, connector, lease, signal);
         continue;
       }
-      const { requestId, pieces } = await this.planRequest(feed, stream, request);
+      const { requestId, pieces } = await this.planRequest(feed, stream, request, lease);
       const gap = request ? undefined : await this.options.gaps.next(feed);
       const plan = pieces.shift() ?? (gap ? await this.planGap(feed, stream, gap) : await this.planHistory(feed, stream));
       if (gap && !plan) {
@@ -197,7 +197,7 @@ export class IngestionEngine {
       }
       // Cut short by a stop or a lost lease, a request stays open for whoever takes the feed next.
       const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost'].includes(outcome.code);
-      if (requestId !== undefined && !isCut) await this.options.batches.settleRequest(requestId);
+      if (requestId !== undefined && !isCut) await this.options.batches.settleRequest(requestId, lease);
       await this.note(lease, feed, stream, outcome, this.options.now());
       // A cancelled piece would be planned again at once: its admin wants quiet for a while.
       if (outcome.state === 'cancelled' && plan.kind === 'backfill') {
@@ -218,6 +218,7 @@ export class IngestionEngine {
     feed: FeedKey,
     stream: StreamDefinition,
     request: BatchRequest | undefined,
+    lease: Lease,
   ): Promise<{ requestId?: string; pieces: BatchPlan[] }> {
     if (!request) return { pieces: [] };
     const slotMs = (stream.slotSeconds ?? 1) * 1_000;
@@ -241,7 +242,7 @@ export class IngestionEngine {
       startedBy: request.requestedBy,
       budgetShare: BACKFILL_SHARE,
     }));
-    if (pieces.length === 0) await this.options.batches.settleRequest(request.id);
+    if (pieces.length === 0) await this.options.batches.settleRequest(request.id, lease);
     return { requestId: request.id, pieces };
   }
 
@@ -254,7 +255,7 @@ export class IngestionEngine {
       error => this.log('Replay failed', feed, error),
     );
     const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost', 'internal'].includes(outcome.code);
-    if (!isCut || outcome.code === 'internal') await batches.settleRequest(request.id);
+    if (!isCut || outcome.code === 'internal') await batches.settleRequest(request.id, lease);
   }
 
   /** The oldest piece of what some targets were left out of; undefined when none of it can be asked for any more. */

@@ -1,3 +1,4 @@
+import { Lease } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 
 /** A run as it begins. */
@@ -115,7 +116,12 @@ export class BatchStore {
   }
 
   /** Closes a request whose runs have ended, one way or the other. */
-  async settleRequest(id: string): Promise<void> {
-    await this.knex.raw(`update batch_request set settled_at = clock_timestamp() where batch_request_id = ?`, [id]);
+  async settleRequest(id: string, lease: Lease): Promise<void> {
+    await this.knex.raw(
+      // Whoever lost the feed in a pause would take the request away from the one who runs it now.
+      `update batch_request set settled_at = clock_timestamp()
+        where batch_request_id = ? and exists (select 1 from lease where name = ? and owner = ? and epoch = ?)`,
+      [id, lease.name, lease.owner, lease.epoch],
+    );
   }
 }
