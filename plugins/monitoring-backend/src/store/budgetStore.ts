@@ -5,7 +5,7 @@ import { Knex } from 'knex';
 const SPACING_MARGIN = 1.1;
 
 /** The second that holds no more requests than the rate is this much longer, for the way from the gate to upstream, and for upstream to look at its clock. */
-const WIRE_JITTER_SECONDS = 0.3;
+const WIRE_JITTER_SECONDS = 0.5;
 
 /** Longest wait that is promised ahead; beyond it the caller asks again. */
 const MAX_RESERVED_MS = 5_000;

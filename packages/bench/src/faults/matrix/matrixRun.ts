@@ -17,6 +17,8 @@ const LOOK_MS = 2_500;
 /** An open circuit is tried again after half a minute. */
 const HEAL_WITHIN_MS = 45_000;
 const HEAL_EVERY_MS = 1_500;
+/** Waves beside one round of slow cases: every second one releases a component, and Argo CD keeps ten syncs of it. */
+const MOST_BESIDE = 12;
 
 /** The outcome of one pair. */
 interface Judged extends Pair {
@@ -31,6 +33,7 @@ interface FinishedSlow {
 /** Cases that last as long as many waves, one round after the other. */
 class SlowRuns {
   private round = 0;
+  private beside = 0;
   private running: { promise: Promise<void>; isOver: boolean; runs: CaseRun[]; product: FinishedSlow['product'] } | undefined;
 
   constructor(private readonly ground: MatrixGround, private readonly rounds: readonly CaseRun[][]) {}
@@ -39,8 +42,10 @@ class SlowRuns {
     return this.running !== undefined || this.round < this.rounds.length;
   }
 
-  /** Starts the next round unless one runs. */
+  /** Starts the next round unless one runs; waits for one beside which enough has happened. */
   async startNext(): Promise<void> {
+    this.beside = this.running ? this.beside + 1 : 0;
+    if (this.beside === MOST_BESIDE) await this.waitForOne();
     const runs = this.rounds[this.round];
     if (this.running || !runs) return;
     this.round += 1;
