@@ -26,7 +26,7 @@ const REQUESTED = [
 
 /** Makes every feed and every gap that waits after a failure due now. Nothing but the schedule is touched. */
 export async function pressOn(knex: Knex): Promise<void> {
-  await knex.raw(`update feed_gap set next_try_at = '-infinity' where next_try_at > now()`);
+  await knex.raw(`update feed_gap set next_try_at = '-infinity' where next_try_at > now() and tries < 8`);
   await knex.raw(`update feed set next_run_at = '-infinity' where consecutive_failures > 0 and next_run_at > now()`);
 }
 

@@ -119,6 +119,7 @@ describe('collecting log hours', () => {
     );
     const pages = await elisa.collect([target('a', pivot({ index: 'logs-a' })), target('b', pivot({ index: 'logs-b' }))]);
     expect(codesOf(pages)).toEqual(['partial_answer']);
+    expect(pages.flatMap(page => page.missed ?? []).map(item => item.entityRef)).toEqual(['component:default/a']);
     expect(factsOf(pages).every(fact => 'entityRef' in fact && fact.entityRef.endsWith('/b'))).toBe(true);
   });
 
@@ -144,7 +145,7 @@ describe('collecting log hours', () => {
 
   it('marks what the server does not show to us', async () => {
     await elisa.start(() => ({ status: 403, json: { error: { root_cause: [{ type: 'security_exception' }], type: 'security_exception' }, status: 403 } }));
-    expect(await elisa.collect([target('a')])).toMatchObject([{ facts: [], refused: [{ entityRef: 'component:default/a', message: expect.stringContaining('logs-payments-*') }] }]);
+    expect(await elisa.collect([target('a')])).toMatchObject([{ facts: [], missed: [{ entityRef: 'component:default/a' }], refused: [{ entityRef: 'component:default/a', message: expect.stringContaining('logs-payments-*') }] }]);
   });
 
   it('never asks an index outside allowedIndices, nor one without a service', async () => {

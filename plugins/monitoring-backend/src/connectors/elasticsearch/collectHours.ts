@@ -78,13 +78,14 @@ export async function readBatch(
   if (outcome.kind === 'missing') return { ...EMPTY, notFound: refsOf(batch) };
   if (outcome.kind === 'refused') {
     const message = `The server does not show the index ${index} to us; give the role of our key read on it`;
-    return { ...EMPTY, refused: refsOf(batch).map(series => ({ ...series, message })) };
+    // Shown to us one day, its hours of today are still to be counted.
+    return { ...EMPTY, missed: refsOf(batch), refused: refsOf(batch).map(series => ({ ...series, message })) };
   }
   if (outcome.kind === 'failed') {
     const { code, type, message } = outcome.failure;
     const tally = createRejectionTally();
     tally.add({ code, recordId: index, field: null, sample: { type }, message: `${index} could not be counted: ${message}` });
-    return { ...EMPTY, rejected: tally.records() };
+    return { ...EMPTY, missed: refsOf(batch), rejected: tally.records() };
   }
   const { answer, response } = outcome;
   const tally = createRejectionTally(response.redact);

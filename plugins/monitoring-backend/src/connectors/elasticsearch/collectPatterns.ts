@@ -106,12 +106,12 @@ async function collectUnit(
     if (outcome.kind === 'missing') return page({ notFound: refsOf([unit]) });
     if (outcome.kind === 'refused') {
       const message = `The server does not show the index ${unit.index} to us; give the role of our key read on it`;
-      return page({ refused: refsOf([unit]).map(series => ({ ...series, message })) });
+      return page({ missed: refsOf([unit]), refused: refsOf([unit]).map(series => ({ ...series, message })) });
     }
     if (outcome.kind === 'failed') {
       const { code, type, message } = outcome.failure;
       tally.add({ code, recordId: `${unit.index}|${unit.service}|${day.name}`, field: null, sample: { type }, message: `The error lines of ${unit.service} in ${unit.index} could not be read: ${message}` });
-      return page();
+      return page({ missed: refsOf([unit]) });
     }
     lines += outcome.sample.lines.length;
     facts.push(...factsOf(context, plan, unit, day, outcome.sample));

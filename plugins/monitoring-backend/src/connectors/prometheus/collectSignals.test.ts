@@ -58,21 +58,22 @@ describe('collectSignals', () => {
   });
 
   it.each([
-    ['an expression that is not accepted', failing('bad_data', 400), /does not accept/],
-    ['an expression that cannot be computed', failing('execution', 422), /many series/],
-    ['an expression that takes too long', failing('timeout', 503), /gave up/],
-    ['an error that comes with 200', failing('execution', 200), /many series/],
-    ['a reason we do not know', failing('strange', 422), /log says why/],
-    ['a refusal without Prometheus’s words', { status: 400, body: '<html>' }, /log says why/],
-  ])('refuses %s and spares the other metrics', async (_, answer, message) => {
+    ['an expression that is not accepted', failing('bad_data', 400), /does not accept/, false],
+    ['an expression that cannot be computed', failing('execution', 422), /many series/, false],
+    ['an expression that takes too long', failing('timeout', 503), /gave up/, true],
+    ['an error that comes with 200', failing('execution', 200), /many series/, false],
+    ['a reason we do not know', failing('strange', 422), /log says why/, true],
+    ['a refusal without Prometheus’s words', { status: 400, body: '<html>' }, /log says why/, true],
+  ])('refuses %s, spares the other metrics, and asks again what may pass', async (_, answer, message, isAskedAgain) => {
     await prometheus.start(answering(request => (isFor(request, 'latency') ? answer : matrix(series(request)))));
     const pages = await prometheus.collect([SHOP]);
     expect(factsOf(pages)).toMatchObject([{ requests: 1, latencyP95Ms: null, cpuRatio: 1 }, { requests: 1 }]);
     expect(pages[0]!.rejected).toEqual([
       expect.objectContaining({ code: 'query_failed', field: 'queries.latencyP95Ms', message: expect.stringMatching(message) }),
     ]);
+    expect(pages[0]!.missed).toEqual(isAskedAgain ? [{ entityRef: SHOP.entityRef, environment: SHOP.environment }] : []);
     expect(JSON.stringify(pages)).not.toContain('secret.example');
-    // Nothing is asked again: the expression is at fault, and it costs the server most.
+    // Not at once: the expression is at fault, and it costs the server most.
     expect(prometheus.asked).toHaveLength(3);
   });
 

@@ -32,6 +32,9 @@ function rawOf(run: Run, { unit, ask }: Question, answer: RangeAnswer & { kind: 
   };
 }
 
+/** Failures that pass by themselves: what was not computed now may be later, with the same expression. */
+const PASSING: ReadonlySet<string> = new Set(['timeout', 'canceled', 'unknown']);
+
 /** The facts of a pivot's targets, from what was read for it. */
 export function factsOf(
   stream: SignalStreamId,
@@ -65,10 +68,14 @@ async function collectPage(run: Run, units: readonly Unit[]): Promise<Omit<FactP
   const failures = createRejectionTally(run.context.redactor);
   const readings: { unit: Unit; spec: QuerySpec; reading: RangeReading }[] = [];
   const raw: RawPage[] = [];
+  const missed: SeriesRef[] = [];
   for (const question of answered) {
     const { answer, unit, spec } = question;
-    if (answer.kind === 'failed') addFailure(failures, question, answer.failure);
-    else {
+    if (answer.kind === 'failed') {
+      addFailure(failures, question, answer.failure);
+      if (PASSING.has(answer.failure.errorType))
+        missed.push(...unit.targets.map(({ entityRef, environment }) => ({ entityRef, environment })));
+    } else {
       readings.push({ unit, spec, reading: answer.reading });
       raw.push(rawOf(run, question, answer));
     }
@@ -107,6 +114,7 @@ async function collectPage(run: Run, units: readonly Unit[]): Promise<Omit<FactP
       rejected: tallies.reduce((sum, tally) => sum + tally.total, 0),
     },
     raw,
+    missed,
     ...(await presenceOf(run, units, answered)),
   };
 }
