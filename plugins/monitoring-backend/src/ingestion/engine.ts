@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
-import { ceilTo, floorTo, piecesNewestFirst } from '@rosetta/backstage-plugin-monitoring-common';
 import { Connector, Lease, LeaseStore, RecheckedKind, StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
-import { BatchRequest, BatchStore, FeedGap, FeedKey, FeedStore, GapStore, RawStore, StoredTarget, StoresPages } from '../store';
-import { initialWindow, liveWindow, nextBackfill, nextRun, nextTry, upperBound } from './feedPlan';
+import { BatchRequest, BatchStore, FeedKey, GapStore, RawStore, StoresPages } from '../store';
+import { BackfillPlanner, BackfillPlannerOptions } from './backfillPlan';
+import { liveWindow, nextRun, nextTry, upperBound } from './feedPlan';
 import { replayRaw } from './replayRaw';
 import { BatchOutcome, BatchPlan, runBatch } from './runBatch';
 
@@ -13,26 +13,22 @@ export interface EngineLogger {
   error(message: string, fields?: Record<string, string | number>): void;
 }
 
-export interface EngineOptions {
+export interface EngineOptions extends BackfillPlannerOptions {
   readonly connectors: readonly Connector[];
-  readonly feeds: FeedStore;
   readonly batches: BatchStore;
   readonly gaps: GapStore;
   readonly leases: LeaseStore;
   readonly writer: StoresPages;
   readonly pages: RawStore;
-  readonly listTargets: (feed: FeedKey, stream: StreamDefinition) => Promise<StoredTarget[]>;
   /** Seconds between runs of a stream; its own where config says nothing. */
   readonly everySeconds?: (connector: Connector, stream: StreamDefinition) => number;
   /** What a stream that rechecks is to ask an instance about, sorted. */
   readonly listKnown: (kind: RecheckedKind, feed: FeedKey) => Promise<string[]>;
-  readonly backfillDays: number;
   readonly reportingZone: string;
   /** Names this process among the workers. */
   readonly owner: string;
   /** Hears of each batch that ended. */
   readonly onBatch?: (feed: FeedKey, outcome: BatchOutcome) => void;
-  readonly now: () => number;
   readonly logger: EngineLogger;
 }
 
@@ -42,9 +38,6 @@ const LEASE_SECONDS = 20;
 /** A run that ends this far before the present has more to catch up than its own duration. */
 const CATCH_UP_MS = 600_000;
 
-/** Backfill leaves most of an instance's budget to what is happening now (SECURITY-RELIABILITY 3.3.9). */
-const BACKFILL_SHARE = 0.3;
-
 /**
  * Collects: looks for due feeds, takes each under a lease, and runs its batches.
  *
@@ -53,8 +46,10 @@ const BACKFILL_SHARE = 0.3;
 export class IngestionEngine {
   private readonly running = new Map<string, Promise<void>>();
   private readonly stopping = new AbortController();
+  private readonly planner: BackfillPlanner;
 
   constructor(private readonly options: EngineOptions) {
+    this.planner = new BackfillPlanner(options);
     // Each feed that runs listens for the stop: live and backfill of every stream of every connector.
     setMaxListeners(0, this.stopping.signal);
   }
@@ -178,9 +173,14 @@ export class IngestionEngine {
         await this.runReplay(feed, request, connector, lease, signal);
         continue;
       }
-      const { requestId, pieces } = await this.planRequest(feed, stream, request, lease);
+      const pieces = request ? await this.planner.request(feed, stream, request) : [];
+      if (request && pieces.length === 0) {
+        // Older than the source remembers, or not complete yet. The next tick goes on.
+        await this.options.batches.settleRequest(request.id, lease);
+        return;
+      }
       const gap = request ? undefined : await this.options.gaps.next(feed);
-      const plan = pieces.shift() ?? (gap ? await this.planGap(feed, stream, gap) : await this.planHistory(feed, stream));
+      const plan = pieces.shift() ?? (gap ? await this.planner.gap(feed, stream, gap) : await this.planner.history(feed, stream));
       if (gap && !plan) {
         // Nobody is mapped to it any more, or it is older than the source remembers.
         await this.options.gaps.close(lease, feed, gap, gap.window.endMs);
@@ -197,7 +197,7 @@ export class IngestionEngine {
       }
       // Cut short by a stop or a lost lease, a request stays open for whoever takes the feed next.
       const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost'].includes(outcome.code);
-      if (requestId !== undefined && !isCut) await this.options.batches.settleRequest(requestId, lease);
+      if (request && !isCut) await this.options.batches.settleRequest(request.id, lease);
       await this.note(lease, feed, stream, outcome, this.options.now());
       // A cancelled piece would be planned again at once: its admin wants quiet for a while.
       if (outcome.state === 'cancelled' && plan.kind === 'backfill') {
@@ -213,39 +213,6 @@ export class IngestionEngine {
     }
   }
 
-  /** The oldest waiting request, cut into pieces a source can answer, newest first. */
-  private async planRequest(
-    feed: FeedKey,
-    stream: StreamDefinition,
-    request: BatchRequest | undefined,
-    lease: Lease,
-  ): Promise<{ requestId?: string; pieces: BatchPlan[] }> {
-    if (!request) return { pieces: [] };
-    const slotMs = (stream.slotSeconds ?? 1) * 1_000;
-    const asked = {
-      startMs: floorTo(
-        Math.max(request.windowStartMs, this.options.now() - stream.maxHistorySeconds * 1_000),
-        slotMs,
-      ),
-      endMs: Math.min(ceilTo(request.windowEndMs, slotMs), upperBound(stream, this.options.now())),
-    };
-    const targets = await this.options.listTargets(feed, stream);
-    const windows = asked.endMs > asked.startMs ? [...piecesNewestFirst(asked, stream.maxWindowSeconds * 1_000)] : [];
-    const pieces = windows.map(window => ({
-      feed,
-      kind: 'manual' as const,
-      window,
-      targets,
-      watermarkMs: null,
-      judgesPresence: false,
-      pageState: null,
-      startedBy: request.requestedBy,
-      budgetShare: BACKFILL_SHARE,
-    }));
-    if (pieces.length === 0) await this.options.batches.settleRequest(request.id, lease);
-    return { requestId: request.id, pieces };
-  }
-
   /** Reads stored pages again. A run that is cut leaves the request open for whoever takes the feed next. */
   private async runReplay(feed: FeedKey, request: BatchRequest, connector: Connector, lease: Lease, signal: AbortSignal) {
     const { batches, writer, pages, reportingZone, now } = this.options;
@@ -256,44 +223,6 @@ export class IngestionEngine {
     );
     const isCut = outcome.state === 'failed' && ['stopped', 'lease_lost', 'internal'].includes(outcome.code);
     if (!isCut || outcome.code === 'internal') await batches.settleRequest(request.id, lease);
-  }
-
-  /** The oldest piece of what some targets were left out of; undefined when none of it can be asked for any more. */
-  private async planGap(feed: FeedKey, stream: StreamDefinition, gap: FeedGap): Promise<BatchPlan | undefined> {
-    const missed = new Set(gap.targets.map(target => `${target.environment}\n${target.entityRef}`));
-    const targets = (await this.options.listTargets(feed, stream)).filter(target => missed.has(`${target.environment}\n${target.entityRef}`));
-    const startMs = Math.max(gap.window.startMs, this.options.now() - stream.maxHistorySeconds * 1_000);
-    const endMs = Math.min(gap.window.endMs, startMs + stream.maxWindowSeconds * 1_000);
-    if (targets.length === 0 || endMs <= startMs) return undefined;
-    return {
-      feed, targets, kind: 'backfill', window: { startMs, endMs }, watermarkMs: null, judgesPresence: false, pageState: null,
-      startedBy: null, budgetShare: BACKFILL_SHARE,
-    };
-  }
-
-  private async planHistory(feed: FeedKey, stream: StreamDefinition): Promise<BatchPlan | undefined> {
-    const { feeds, now } = this.options;
-    if (!stream.backfills) return undefined;
-    const live = await feeds.read({ ...feed, partition: 'live' });
-    // The first live run asks for everybody; before it there is nothing to complete.
-    if (live.watermarkMs === null) return undefined;
-    const targets = await this.options.listTargets(feed, stream);
-    const fresh = targets.filter(target => target.coveredFromMs === null);
-    const { pageState } = await feeds.read(feed);
-    const common = { feed, kind: 'backfill', watermarkMs: null, pageState, startedBy: null } as const;
-    if (fresh.length > 0) {
-      return {
-        ...common,
-        window: pageState && pageState.windowEndMs >= live.watermarkMs
-          ? { startMs: pageState.windowStartMs, endMs: pageState.windowEndMs }
-          : initialWindow(stream, now()),
-        targets: fresh,
-        judgesPresence: true,
-        budgetShare: 1,
-      };
-    }
-    const next = nextBackfill(stream, targets, this.options.backfillDays, now());
-    return next && { ...common, ...next, judgesPresence: false, budgetShare: BACKFILL_SHARE };
   }
 
   private async run(plan: BatchPlan, connector: Connector, lease: Lease, signal: AbortSignal): Promise<BatchOutcome> {
