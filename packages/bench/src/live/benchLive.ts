@@ -16,7 +16,10 @@ const CACHE_MS = 5_200;
 const LEAST_SOURCES = 5;
 const SUBJECTS = 8;
 const ROUNDS = { quick: 4, full: 12 };
-const HANG_ROUNDS = { quick: 2, full: 5 };
+const HANG_ROUNDS = { quick: 2, full: 4 };
+/** Of each calm and hanging round: every screen has its turn of this length, so that both find the machine as warm. */
+const TURN_MS = 3_300;
+const HANG_SUBJECTS = 4;
 const COLLECT_TIMEOUT_MS = 240_000;
 const SUMMARY_ALLOWANCE_MS = 60;
 const HANG_RATIO = 1.2;
@@ -57,16 +60,16 @@ async function chooseSubjects(ground: Ground, url: string, token: string): Promi
   return { subjects, instances: [...instances] };
 }
 
-/** One screen after the other, and a pause until answers are asked for anew. */
-async function round({ url, token, subjects }: Site, asked = SCREEN): Promise<{ parts: ScreenPart[]; startMs: number; endMs: number }[]> {
+/** One screen after the other, each in a turn of this length at least; the next round asks upstream anew. */
+async function round({ url, token, subjects }: Site, asked = SCREEN, turnMs = 0): Promise<{ parts: ScreenPart[]; startMs: number; endMs: number }[]> {
   const screens = [];
-  const beganMs = performance.now();
   for (const ref of subjects) {
     const startMs = Date.now();
     const parts = await askScreen(url, token, ref, asked);
     screens.push({ parts, startMs, endMs: Date.now() });
+    await sleep(Math.max(0, startMs + turnMs - Date.now()));
   }
-  await sleep(Math.max(0, CACHE_MS - (performance.now() - beganMs)));
+  await sleep(Math.max(0, CACHE_MS - turnMs * (subjects.length - 1)));
   return screens;
 }
 
@@ -124,14 +127,15 @@ function byPart(screens: readonly { parts: readonly ScreenPart[] }[], without: s
 /** How much slower the worst of the other parts becomes while one source never answers. */
 async function benchHanging(site: Site, rounds: number, say: (text: string) => void): Promise<Figure> {
   const { upstream } = site.ground;
+  const few = { ...site, subjects: site.subjects.slice(0, HANG_SUBJECTS) };
   let worst = { ratio: 0, what: '' };
   for (const instance of site.instances) {
     const [calm, hanging]: { parts: ScreenPart[] }[][] = [[], []];
     for (let turn = 0; turn < rounds; turn += 1) {
       await upstream.setFaults(delayed(site));
-      calm.push(...(await round(site)));
+      calm.push(...(await round(few, SCREEN, TURN_MS)));
       await upstream.setFaults([{ target: targetOf(instance), kind: 'hang' }, ...delayed(site).filter(({ target }) => target !== targetOf(instance))]);
-      hanging.push(...(await round(site)));
+      hanging.push(...(await round(few, SCREEN, TURN_MS)));
     }
     const before = byPart(calm, instance);
     for (const [name, times] of byPart(hanging, instance)) {
