@@ -49,21 +49,25 @@ interface Held {
   readonly endMs: number;
 }
 
-/** @param told - slots that the source told just now; they stand for those held of the same time */
-async function readSlots(
+/** The last day's slots, and those a day before the verdict's. */
+function readStored({ signals }: HandlerDependencies, seriesId: number | null, nowMs: number): Promise<readonly SlotRow[]> {
+  if (seriesId === null) return Promise.resolve([]);
+  const endMs = Math.floor(nowMs / TIP_SLOT_MS) * TIP_SLOT_MS;
+  return signals.slots('signal_5min', seriesId, { startMs: endMs - DAY_MS - 4 * VERDICT_SLOTS * TIP_SLOT_MS, endMs: nowMs });
+}
+
+/** @param told - slots that the source told just now; they stand for those stored of the same time */
+async function heldSlots(
   { signals }: HandlerDependencies,
   seriesId: number | null,
   nowMs: number,
+  stored: readonly SlotRow[],
   told: readonly SlotRow[] = [],
 ): Promise<Held> {
   const endMs = Math.floor(nowMs / TIP_SLOT_MS) * TIP_SLOT_MS;
   if (seriesId === null) return { now: [], dayBefore: [], day: [], lastDataMs: null, endMs };
-  const held = await signals.slots('signal_5min', seriesId, {
-    startMs: endMs - DAY_MS - 4 * VERDICT_SLOTS * TIP_SLOT_MS,
-    endMs: nowMs,
-  });
   const starts = new Set(told.map(slot => slot.startMs));
-  const day = [...held.filter(slot => !starts.has(slot.startMs)), ...told].sort((a, b) => a.startMs - b.startMs);
+  const day = [...stored.filter(slot => !starts.has(slot.startMs)), ...told].sort((a, b) => a.startMs - b.startMs);
   const newest = day.at(-1) ?? (await signals.lastSlots(seriesId, 1)).at(0);
   if (!newest) return { now: [], dayBefore: [], day: [], lastDataMs: null, endMs };
   const lastDataMs = newest.startMs + TIP_SLOT_MS;
@@ -130,8 +134,12 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
     const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
     const offered = TILES[kind].map(kpi => (kpi === 'last_deployment' && !hasDeployer ? 'open_problems' : kpi));
     const shown = asked ? offered.filter(kpi => asked.includes(kpi)) : offered;
-    const live = mode === 'live' ? await readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead) : undefined;
-    const held = await readSlots(dependencies, entity.seriesId, nowMs, live?.slots);
+    // What is stored is read while the sources are asked: it adds nothing to the slowest of them.
+    const [live, stored] = await Promise.all([
+      mode === 'live' ? readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead) : undefined,
+      readStored(dependencies, entity.seriesId, nowMs),
+    ]);
+    const held = await heldSlots(dependencies, entity.seriesId, nowMs, stored, live?.slots);
     // A pivot that is wrong or switched off explains an empty tile better than none.
     const signalPivot =
       pivots.find(row => row.isSignalSource) ??
@@ -152,29 +160,25 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       kpi === 'network_latency'
         ? metricSparkline(network?.values ?? new Map(), held.endMs)
         : sparkline(kpi, held.day, held.endMs);
-    const tiles: Tile[] = [];
-    for (const kpi of shown) {
+    const tileOf = async (kpi: TileKpi): Promise<Tile> => {
       if (kpi === 'open_problems') {
         const isConfigured = instances.some(item => item.streams.includes('problems'));
         const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
-        tiles.push(await problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs, live?.problems));
-        continue;
+        return problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs, live?.problems);
       }
       if (kpi === 'last_deployment') {
         const feed = deliveryFeed(
           streamFeed(dependencies, pivots, feeds, 'deployments', nowMs),
           streamFeed(dependencies, pivots, feeds, 'state', nowMs),
         );
-        tiles.push(await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, live?.states));
-        continue;
+        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, live?.states);
       }
       if (kpi === 'open_incidents') {
         const isConfigured = hasIncidentSource(dependencies);
         const pivot = pivotFor('incidents');
         const feed =
           isConfigured && !mayRead ? NOT_PERMITTED : entityFeed('incidents', pivot, isConfigured, instances, feeds, nowMs);
-        tiles.push(await incidentsTile(dependencies, entity, environment, pivot, feed, nowMs, live?.incidents));
-        continue;
+        return incidentsTile(dependencies, entity, environment, pivot, feed, nowMs, live?.incidents);
       }
       const value = tileValue({
         kpi,
@@ -185,7 +189,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         lastDataMs: held.lastDataMs,
         nowMs,
       });
-      tiles.push({
+      return {
         kpi,
         value,
         state: tileState(kpi, value, held.now, objectives, entity.tier),
@@ -196,8 +200,9 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         resource: kpi === 'saturation' ? (held.now.at(-1)?.saturationResource ?? null) : null,
         incidents: null,
         deployment: null,
-      });
-    }
+      };
+    };
+    const tiles = await Promise.all(shown.map(tileOf));
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;
     const coveredFromMs = signalPivot?.coveredFromMs ?? null;
     const progress =
