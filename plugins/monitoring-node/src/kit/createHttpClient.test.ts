@@ -139,6 +139,13 @@ describe('createHttpClient', () => {
       'auth_or_maintenance',
       1,
     ],
+    [
+      'JSON that says maintenance',
+      { json: { status: 'maintenance' } },
+      'authentication',
+      'auth_or_maintenance',
+      1,
+    ],
     ['truncated JSON', { body: '{"a":[1,2' }, 'malformed', 'bad_payload', 1],
     ['an empty body', { body: '' }, 'malformed', 'bad_payload', 1],
     ['NaN', { body: '{"a":NaN}' }, 'malformed', 'bad_payload', 1],

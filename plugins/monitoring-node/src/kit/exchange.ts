@@ -5,6 +5,7 @@ import { Clock } from './clock';
 import { Deadline, DeadlineError } from './deadline';
 import { codeOfStatus, codeOfThrown, FailureFactory } from './failures';
 import { HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
+import { noticeKey } from './notice';
 import { BodyLimits, decodeText, looksLikeHtml, parseJson, readBody } from './readBody';
 import { parseRateLimitReset, parseRetryAfter } from './retryAfter';
 
@@ -99,10 +100,18 @@ async function send(options: ExchangeOptions): Promise<HttpResponse> {
       `content type ${cleanText(contentType, 80)}`,
     );
   }
+  const json = isOk ? parseJson(text) : jsonOrUndefined(text);
+  const sign = isOk ? noticeKey(json) : undefined;
+  if (sign !== undefined) {
+    throw new ExchangeFailure(
+      options.failure('auth_or_maintenance', options.route, { status: answer.statusCode }),
+      `JSON without data, a notice by its "${sign}"`,
+    );
+  }
   return {
     status: answer.statusCode,
     headers,
-    json: isOk ? parseJson(text) : jsonOrUndefined(text),
+    json,
     text,
     upstreamNowMs: dateOf(headers.date),
     contentType,

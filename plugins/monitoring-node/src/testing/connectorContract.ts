@@ -231,8 +231,14 @@ export function describeConnectorContract(name: string, contract: ConnectorContr
       expect(await failureOf()).toMatchObject({ code: 'auth_or_maintenance' });
     });
 
-    it('refuses an answer in another form', async () => {
+    it('takes JSON that says maintenance for what it is', async () => {
       harness.server.handle(() => ({ json: { status: 'maintenance' } }));
+      expect(await failureOf()).toMatchObject({ code: 'auth_or_maintenance' });
+      expect(harness.server.requests).toHaveLength(1);
+    });
+
+    it('refuses an answer in another form', async () => {
+      harness.server.handle(() => ({ json: { hello: 'somebody else' } }));
       expect(await failureOf()).toMatchObject({ kind: 'malformed', code: 'schema_changed' });
     });
 
