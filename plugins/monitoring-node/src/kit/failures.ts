@@ -21,6 +21,7 @@ const KIND_OF_CODE: Record<ConnectorErrorCode, ConnectorErrorKind> = {
   schema_changed: 'malformed',
   bad_request: 'malformed',
   cursor_loop: 'malformed',
+  suspicious_empty: 'malformed',
   not_found: 'notFound',
   gone: 'notFound',
 };
@@ -31,7 +32,7 @@ const WORDS: Record<ConnectorErrorCode, string> = {
   refused_scope:
     'refused our token the right to do this; give the token the scope that the README of this connector lists',
   auth_or_maintenance:
-    'answered with a web page in place of data: a login or maintenance page stands before it; check baseUrl and the sign-on proxy',
+    'answered with a web page or a notice in place of data: it is in maintenance, or wants somebody to sign in; check baseUrl and the sign-on proxy',
   rate_limited: 'asked us to slow down; the next try waits as long as it asked',
   budget_exhausted: 'has no request budget left for now; lower the load or raise ratePerSecond',
   unreachable: 'could not be reached; check baseUrl, DNS, the network path and the proxy',
@@ -51,6 +52,8 @@ const WORDS: Record<ConnectorErrorCode, string> = {
   not_found: 'does not know what was asked; check baseUrl and the mapping',
   gone: 'no longer has this interface; check its version against the README of this connector',
   cursor_loop: 'gave the same page key twice; paging was stopped',
+  suspicious_empty:
+    'shows nothing, or far less, of what it showed before, so nothing was removed; check the rights of its token',
   cancelled: 'was not waited for: the run was stopped',
 };
 

@@ -5,6 +5,7 @@ export * from './cleanText';
 export * from './clock';
 export type { OAuthGrant } from './oauthTokens';
 export * from './paginate';
+export { readSignalTip } from './readTip';
 export * from './redact';
 export * from './repositoryName';
 export { parseRetryAfter } from './retryAfter';

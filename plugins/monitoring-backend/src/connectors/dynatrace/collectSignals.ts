@@ -36,6 +36,8 @@ export interface SignalsContext {
   readonly apiSegments: readonly string[];
   readonly extras: readonly ExtraMetricOption[];
   readonly redactor: Redactor;
+  /** Asks about services and hosts side by side: somebody waits. Collecting asks one by one, and stops at the first failure. */
+  readonly isWaitedFor?: boolean;
 }
 
 /** One answered question: what was read and the text it was read from. */
@@ -155,9 +157,13 @@ async function collectPage(
 ): Promise<Omit<FactPage, 'progress'>> {
   const stream = request.stream as SignalStreamId;
   const refusals: Refusals = { tally: createRejectionTally(context.redactor), errors: [] };
+  const asks = [...asksOf(plan.units, context.extras, stream === 'signals_day')];
+  const answerTo = (ask: TypeAsk) => answer(context, request, plan, ask, refusals);
   const answers: Answered[] = [];
-  for (const ask of asksOf(plan.units, context.extras, stream === 'signals_day')) {
-    answers.push(...(await answer(context, request, plan, ask, refusals)));
+  if (context.isWaitedFor) {
+    answers.push(...(await Promise.all(asks.map(answerTo))).flat());
+  } else {
+    for (const ask of asks) answers.push(...(await answerTo(ask)));
   }
   const [missing] = refusals.errors;
   if (answers.length === 0 && missing && refusals.errors.every(error => error.code === 'not_found')) {

@@ -1,5 +1,5 @@
-import { Fact, SLOT_MS } from '@rosetta/backstage-plugin-monitoring-common';
-import { LiveRequest } from '@rosetta/backstage-plugin-monitoring-node';
+import { Fact } from '@rosetta/backstage-plugin-monitoring-common';
+import { LiveRequest, readSignalTip } from '@rosetta/backstage-plugin-monitoring-node';
 import { PROBLEMS } from './collectProblems';
 import { collectSignals, SignalsContext } from './collectSignals';
 import { mapProblems } from './mapProblems';
@@ -9,8 +9,6 @@ import { assertFormIsKnown, createRejectionTally } from './rejections';
 import { OPEN_PROBLEM_LOOKBACK_SECONDS } from './streams';
 import { ListContext, routeOf, walkList } from './walkList';
 
-/** How far back the tip reaches. */
-const TIP_SLOTS = 3;
 const PAGE_SIZE = 100;
 
 /**
@@ -19,22 +17,8 @@ const PAGE_SIZE = 100;
  *
  * @throws ConnectorError
  */
-export async function readTip(context: SignalsContext, request: LiveRequest<DynatracePivot>): Promise<readonly Fact[]> {
-  const slotMs = SLOT_MS['5m'];
-  const endMs = Math.floor(request.nowMs / slotMs) * slotMs;
-  const pages = collectSignals(context, {
-    stream: 'signals_5min',
-    window: { startMs: endMs - TIP_SLOTS * slotMs, endMs },
-    targets: [request.target],
-    reportingZone: 'UTC',
-    nowMs: request.nowMs,
-    signal: request.signal,
-    budgetShare: 1,
-  });
-  const facts: Fact[] = [];
-  for await (const page of pages) facts.push(...page.facts);
-  return facts;
-}
+export const readTip = (context: SignalsContext, request: LiveRequest<DynatracePivot>): Promise<readonly Fact[]> =>
+  readSignalTip(signals => collectSignals({ ...context, isWaitedFor: true }, signals), request);
 
 /**
  * Problems of one target that are open now, however long.
@@ -48,7 +32,7 @@ export async function readOpenProblems(
   const { target, nowMs, signal } = request;
   const link = { entityRef: target.entityRef, environment: target.environment, via: target.via };
   const facts = new Map<string, Fact>();
-  for (const { entitySelector } of setSelectors(target.pivot)) {
+  const read = async (entitySelector: string) => {
     const query = {
       problemSelector: 'status("open")',
       entitySelector,
@@ -63,6 +47,7 @@ export async function readOpenProblems(
       assertFormIsKnown(tally, page.records.length, { instance: context.instance, route: routeOf(PROBLEMS) });
       for (const fact of mapped.facts) facts.set(fact.externalId, fact);
     }
-  }
+  };
+  await Promise.all(setSelectors(target.pivot).map(({ entitySelector }) => read(entitySelector)));
   return [...facts.values()].filter(fact => fact.kind === 'problem' && fact.status === 'open');
 }

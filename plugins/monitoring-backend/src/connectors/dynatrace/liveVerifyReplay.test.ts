@@ -18,6 +18,20 @@ describe('live', () => {
     expect([query.get('from'), query.get('to'), query.get('resolution')]).toEqual([String(START - 900_000), String(START), '5m']);
   });
 
+  it('services and hosts are asked side by side, since somebody waits', async () => {
+    const waiting: (() => void)[] = [];
+    await dynatrace.start(async request => {
+      // Nobody is answered before both are asked.
+      await new Promise<void>(resolve => {
+        waiting.push(resolve);
+        if (waiting.length === 2) waiting.forEach(goOn => goOn());
+      });
+      return answerAll(request, 3);
+    });
+    await dynatrace.connector.live!.signals!(ask(ids('HOST-1', 'SERVICE-1')));
+    expect(dynatrace.server.requests).toHaveLength(2);
+  });
+
   it('problems are those of the target that are open, however long', async () => {
     const problem = (id: string, more: object = {}) => ({
       problemId: id, displayId: id, title: 'x', status: 'OPEN', severityLevel: 'ERROR', startTime: 5, endTime: -1, ...more,
