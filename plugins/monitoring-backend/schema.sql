@@ -196,7 +196,9 @@ create table entity_pivot (
   verification text default 'unverified'::text not null,
   verified_at timestamp with time zone,
   is_signal_source boolean default false not null,
-  verification_note text
+  verification_note text,
+  hidden_since timestamp with time zone,
+  shown_at timestamp with time zone
 );
 
 create table entity_relation (

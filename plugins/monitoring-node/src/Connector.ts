@@ -133,7 +133,8 @@ export interface FactPage {
   readonly missed?: readonly SeriesRef[];
   /**
    * What this page tells all of: of these entities, what was held before from this source
-   * and is not among the facts is over.
+   * and is not among the facts is over. No entity at all says that everything was asked and
+   * nothing was answered: then nothing is over, and it is doubted where much is held.
    */
   readonly snapshot?: {
     readonly of: 'deployment_state' | 'topology' | 'cmdb';

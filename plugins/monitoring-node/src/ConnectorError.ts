@@ -31,6 +31,7 @@ export const CONNECTOR_ERROR_CODES = [
   'not_found',
   'gone',
   'cursor_loop',
+  'suspicious_empty',
   'cancelled',
 ] as const;
 export type ConnectorErrorCode = (typeof CONNECTOR_ERROR_CODES)[number];

@@ -31,6 +31,8 @@ class TwoPages implements Connector<string> {
   readonly asked: { from: number; to: number; refs: string[]; cursor?: string; share: number }[] = [];
   /** Targets that a run leaves out and goes on without. */
   readonly unasked = new Set<string>();
+  /** Targets that upstream does not know. */
+  readonly hidden = new Set<string>();
   /** Runs before a page is given; may throw. */
   beforePage: (index: number) => Promise<void> | void = () => {};
 
@@ -50,10 +52,14 @@ class TwoPages implements Connector<string> {
         yield pageOf([], { ...after, missed: [{ entityRef, environment }] });
         continue;
       }
+      if (this.hidden.has(entityRef)) {
+        yield pageOf([], { ...after, notFound: [{ entityRef, environment }] });
+        continue;
+      }
       for (let at = request.window.startMs; at < request.window.endMs; at += HOUR) {
         facts.push(hourFact(at, { entityRef, requests: at / HOUR }));
       }
-      yield pageOf(facts, after);
+      yield pageOf(facts, { ...after, found: [{ entityRef, environment }] });
     }
   }
 
@@ -139,6 +145,28 @@ describe('IngestionEngine', () => {
     ]);
     expect(Number((await stored()).n)).toBe(2 * 96);
     expect((await feedOf('live')).watermarkMs).toBe(top);
+  });
+
+  it('asks for the whole history again, and for that alone, of a pivot that upstream shows at last', async () => {
+    connector.hidden.add('component:default/shop');
+    const worker = engine();
+    await tick(worker);
+    await tick(worker);
+    expect(Number((await stored()).n)).toBe(96);
+    connector.hidden.clear();
+    connector.asked.length = 0;
+    now = NOW + HOUR;
+    await tick(worker);
+    await tick(worker);
+    const top = Date.UTC(2026, 10, 20, 11);
+    expect(connector.asked.slice(1).map(({ from, to, refs }) => [(top - to) / HOUR, (top - from) / HOUR, refs])).toEqual([
+      [3, 51, ['component:default/shop']],
+      [51, 96, ['component:default/shop']],
+    ]);
+    expect(Number((await stored()).n)).toBe(2 * 97 - 1);
+    connector.asked.length = 0;
+    await tick(worker);
+    expect(connector.asked).toEqual([]);
   });
 
   it('does nothing until a stream is due again', async () => {

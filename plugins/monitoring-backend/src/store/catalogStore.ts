@@ -220,7 +220,10 @@ export class CatalogStore {
          verification = case when (held.instance, held.state, held.pivot)
            is distinct from (excluded.instance, excluded.state, excluded.pivot) then 'unverified' else held.verification end,
          verified_at = case when (held.instance, held.state, held.pivot)
-           is distinct from (excluded.instance, excluded.state, excluded.pivot) then null else held.verified_at end
+           is distinct from (excluded.instance, excluded.state, excluded.pivot) then null else held.verified_at end,
+         -- Another pivot has a coverage of its own.
+         hidden_since = case when (held.instance, held.state, held.pivot)
+           is distinct from (excluded.instance, excluded.state, excluded.pivot) then null else held.hidden_since end
        where (held.instance, held.state, held.origin, held.pivot, held.is_signal_source)
          is distinct from (excluded.instance, excluded.state, excluded.origin, excluded.pivot, excluded.is_signal_source)`,
       given,

@@ -4,6 +4,7 @@ import { FactPage, Lease, RecheckedKind } from '@rosetta/backstage-plugin-monito
 import { Knex } from 'knex';
 import { bind } from './bind';
 import { writeCommitRanges } from './commitStore';
+import { writeCoverage } from './coverageStore';
 import { FeedKey } from './feedStore';
 import { noteMissed } from './gapStore';
 import { writeIncidents, writeTaskSlas } from './incidentStore';
@@ -15,7 +16,9 @@ import { Partitions } from './partitions';
 import { writeProblems } from './problemStore';
 import { SeriesIds, SeriesName } from './seriesIds';
 import { partitionsNeeded, writeSignals } from './signalStore';
+import { assertSnapshotBelieved } from './snapshotGuard';
 import { writeStateFacts } from './stateFactStore';
+import { writeVerification } from './verificationStore';
 
 /** A series with the text of the pivot it was asked by. */
 export interface CoveredTarget extends SeriesName {
@@ -43,7 +46,10 @@ export interface PageWrite {
 
 /** Anything that stores pages. */
 export interface StoresPages {
-  /** @throws LeaseLostError when another worker holds the lease; then nothing is stored */
+  /**
+   * @throws LeaseLostError when another worker holds the lease; then nothing is stored
+   * @throws ConnectorError `suspicious_empty` when a list of everything lost too much at once; then nothing is stored
+   */
   write(write: PageWrite, nowMs: number): Promise<{ written: number }>;
 }
 
@@ -97,6 +103,7 @@ export class PageWriter implements StoresPages {
       await transaction.raw(`select pg_advisory_xact_lock(hashtext(?))`, [
         `rosetta:write:${write.feed.source}:${write.feed.instance}:${write.feed.stream}`,
       ]);
+      await assertSnapshotBelieved(transaction, write.feed, page, write.targets.map(target => target.entityRef));
       const signals = await writeSignals(transaction, slots, this.seriesIds, this.reportingZone);
       const asked = await this.askedSeries(transaction, write.targets);
       const written =
@@ -116,7 +123,7 @@ export class PageWriter implements StoresPages {
       }
       await this.writeRaw(transaction, write, nowMs);
       await this.writeRejected(transaction, write);
-      await this.writeVerification(transaction, write);
+      if (write.judgesPresence) await writeVerification(transaction, write.feed, page);
       await noteMissed(transaction, write.feed, write.window, page.missed ?? []);
       await this.writeProgress(transaction, write, written);
       return { written };
@@ -188,50 +195,6 @@ export class PageWriter implements StoresPages {
     );
   }
 
-  /** Notes what upstream did and did not know. */
-  private async writeVerification(transaction: Knex.Transaction, write: PageWrite) {
-    const { notFound = [], ambiguous = [], refused = [], facts } = write.page;
-    if (!write.judgesPresence) return;
-    // Slots speak of their series; events do not: a quiet CI is found too, and the connector says so.
-    const found = [...(write.page.found ?? []), ...(write.page.notFound ? facts.filter(isSlotFact) : [])];
-    for (const [verification, names] of [
-      ['not_found', notFound],
-      ['ambiguous', ambiguous],
-      ['refused', refused],
-      ['found', [...new Map(found.map(name => [`${name.environment}\n${name.entityRef}`, name])).values()]],
-    ] as const) {
-      if (names.length === 0) continue;
-      await transaction.raw(
-        // In the order in which the catalog's copy is written, so that neither waits for the other in a circle.
-        `with changed as (
-           select entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source, named.note
-             from unnest(?::text[], ?::text[], ?::text[]) as named(entity_ref, environment, note)
-             join entity_pivot
-               on entity_pivot.entity_ref = named.entity_ref
-              and entity_pivot.environment = named.environment
-              and entity_pivot.source = ?
-            where (entity_pivot.verification, entity_pivot.verification_note) is distinct from (?, named.note)
-               or entity_pivot.verified_at < clock_timestamp() - interval '1 hour'
-            order by 1, 2, 3
-              for update of entity_pivot
-         )
-         update entity_pivot
-            set verification = ?, verified_at = clock_timestamp(), verification_note = changed.note
-           from changed
-          where (entity_pivot.entity_ref, entity_pivot.environment, entity_pivot.source)
-              = (changed.entity_ref, changed.environment, changed.source)`,
-        bind([
-          names.map(name => name.entityRef),
-          names.map(name => name.environment),
-          names.map(name => ('message' in name ? (name.message ?? null) : null)),
-          write.feed.source,
-          verification,
-          verification,
-        ]),
-      );
-    }
-  }
-
   private async writeProgress(transaction: Knex.Transaction, write: PageWrite, written: number) {
     const { page, feed } = write;
     await transaction.raw(
@@ -265,30 +228,9 @@ export class PageWriter implements StoresPages {
             }),
       },
     );
-    if (isLast) await this.writeCoverage(transaction, write);
-  }
-
-  private async writeCoverage(transaction: Knex.Transaction, write: PageWrite) {
-    await transaction.raw(
-      `insert into pivot_coverage as held (series_id, source, instance, stream, pivot_hash, covered_from, covered_to)
-       select series_id, ?, ?, ?, pivot_hash, ?, ?
-         from unnest(?::integer[], ?::text[]) as target(series_id, pivot_hash)
-       on conflict (series_id, source, instance, stream) do update set
-         pivot_hash = excluded.pivot_hash,
-         -- A range that does not touch what is held would claim the gap between them.
-         covered_from = case
-           when held.pivot_hash <> excluded.pivot_hash or excluded.covered_from > held.covered_to then excluded.covered_from
-           when excluded.covered_to < held.covered_from then held.covered_from
-           else least(held.covered_from, excluded.covered_from) end,
-         covered_to = case
-           when held.pivot_hash <> excluded.pivot_hash then excluded.covered_to
-           else greatest(held.covered_to, excluded.covered_to) end`,
-      [
-        write.feed.source, write.feed.instance, write.feed.stream,
-        new Date(write.window.startMs), new Date(write.window.endMs),
-        write.targets.map(target => this.seriesIds.get(target)),
-        write.targets.map(target => target.pivotHash),
-      ],
-    );
+    if (isLast) {
+      const asked = write.targets.map(target => ({ seriesId: this.seriesIds.get(target), pivotHash: target.pivotHash }));
+      await writeCoverage(transaction, feed, write.batchRunId, write.window, asked);
+    }
   }
 }

@@ -133,8 +133,6 @@ export async function* collectTopology(
     raw,
     progress: 1,
     // No entity at all is the answer to a token without rights on any zone, too: it ends nothing.
-    ...(entities.length === 0
-      ? {}
-      : { snapshot: { of: 'topology' as const, entityRefs: [...found.told].sort() } }),
+    snapshot: { of: 'topology', entityRefs: entities.length === 0 ? [] : [...found.told].sort() },
   };
 }

@@ -17,6 +17,7 @@ const WHY = {
   budget_exhausted: 'slow',
   source_slow: 'slow',
   degraded: 'degraded',
+  suspicious_empty: 'degraded',
   paused: 'paused',
   too_large: 'malformed',
   bad_payload: 'malformed',
