@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { postgresFromEnvironment } from '../ground/databases';
-import { Ground, prepareGround } from '../ground/ground';
+import { Ground } from '../ground/ground';
 import { waitUntilComplete } from '../ground/quiesce';
 import { keepBusy, pressLive } from '../ground/schedule';
 import { startTicketChanges } from '../ground/ticketChanges';
@@ -9,7 +8,7 @@ import { createRandom } from '../random';
 import { Checks, median, printTable, say } from '../report';
 import { compareEstate, judgeTruth, printTruth } from '../truth/compareEstate';
 import { BackendProcess } from './backendProcess';
-import { databaseOf, dropByPrefix, Replicas } from './replicas';
+import { onReplicas, Replicas } from './replicas';
 
 export interface BackendRunOptions {
   readonly kills: number;
@@ -146,22 +145,9 @@ async function measure(ground: Ground, replicas: Replicas, options: BackendRunOp
 }
 
 /** Several whole backends over one database, killed one after the other. */
-export async function runBackendKills(options: BackendRunOptions, checks: Checks): Promise<void> {
-  const connection = postgresFromEnvironment(databaseOf(PREFIX));
-  await dropByPrefix(connection, PREFIX);
-  const ground = await prepareGround({ label: 'backends', backfillDays: options.backfillDays, connection });
-  const replicas = new Replicas(ground, PREFIX);
-  try {
-    // The first makes the databases of all plugins; the others find them.
-    await replicas.startReady();
-    await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
-    await measure(ground, replicas, options, checks);
-  } catch (error) {
-    for (const backend of replicas.alive) console.log(backend.trouble(10));
-    throw error;
-  } finally {
-    await Promise.all(replicas.started.map(backend => (backend.end ? undefined : backend.kill())));
-    await ground.close();
-    await dropByPrefix(connection, PREFIX);
-  }
+export function runBackendKills(options: BackendRunOptions, checks: Checks): Promise<void> {
+  return onReplicas(
+    { prefix: PREFIX, count: REPLICAS, ground: { label: 'backends', backfillDays: options.backfillDays } },
+    (replicas, ground) => measure(ground, replicas, options, checks),
+  );
 }

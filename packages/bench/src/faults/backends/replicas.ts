@@ -1,5 +1,6 @@
-import { Ground } from '../ground/ground';
-import { connect } from '../ground/databases';
+import { connect, postgresFromEnvironment } from '../ground/databases';
+import { Ground, GroundOptions, prepareGround } from '../ground/ground';
+import { say } from '../report';
 import { DatabaseConnection } from '../workers/protocol';
 import { BackendExtras, BackendProcess, freePort } from './backendProcess';
 
@@ -69,5 +70,41 @@ export class Replicas {
 
   async stop(): Promise<void> {
     await Promise.all(this.alive.map(backend => backend.stop()));
+  }
+}
+
+/** What several backends over one database stand on. */
+export interface ReplicaRunOptions {
+  /** Of the databases of the run and of its backends; what is left under it is dropped before and after. */
+  readonly prefix: string;
+  readonly count: number;
+  readonly ground: Omit<GroundOptions, 'connection'>;
+  readonly extras?: BackendExtras;
+}
+
+/**
+ * Prepares the ground, starts backends over it, runs what is given on them, and clears everything away.
+ *
+ * @throws Error when a backend does not start, and whatever the run throws; what the backends said of trouble is printed
+ */
+export async function onReplicas(options: ReplicaRunOptions, run: (replicas: Replicas, ground: Ground) => Promise<void>): Promise<void> {
+  const { prefix, count, extras } = options;
+  const connection = postgresFromEnvironment(databaseOf(prefix));
+  await dropByPrefix(connection, prefix);
+  const ground = await prepareGround({ ...options.ground, connection });
+  const replicas = new Replicas(ground, prefix, extras);
+  try {
+    // The first makes the databases of all plugins; the others find them.
+    await replicas.startReady();
+    await Promise.all(Array.from({ length: count - 1 }, () => replicas.startReady()));
+    say(`${count} backends are up`);
+    await run(replicas, ground);
+  } catch (error) {
+    for (const backend of replicas.alive) console.log(backend.trouble(10));
+    throw error;
+  } finally {
+    await replicas.stop();
+    await ground.close();
+    await dropByPrefix(connection, prefix);
   }
 }

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseOf, dropByPrefix, Replicas } from '../backends/replicas';
-import { postgresFromEnvironment } from '../ground/databases';
-import { Ground, prepareGround } from '../ground/ground';
+import { LiveUsers } from '../backends/liveUsers';
+import { onReplicas, Replicas } from '../backends/replicas';
+import { Ground } from '../ground/ground';
 import { pressLive, pressOn } from '../ground/schedule';
 import { LoggedRequest } from '../ground/simulators';
 import { createRandom, Random } from '../random';
-import { Checks, median, printTable, say } from '../report';
-import { LiveUsers } from '../soak/liveUsers';
+import { Checks, median, printTable } from '../report';
 import { judgeRequests } from './judgeRequests';
 
 export interface BudgetRunOptions {
@@ -103,22 +102,9 @@ async function measure(ground: Ground, replicas: Replicas, options: BudgetRunOpt
 }
 
 /** Several backends and a backfill against one budget, watched from upstream's side. */
-export async function runBudget(options: BudgetRunOptions, checks: Checks): Promise<void> {
-  const connection = postgresFromEnvironment(databaseOf(PREFIX));
-  await dropByPrefix(connection, PREFIX);
-  const ground = await prepareGround({ label: 'budget', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND, connection });
-  const replicas = new Replicas(ground, PREFIX);
-  try {
-    await replicas.startReady();
-    await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
-    say('Three backends are up');
-    await measure(ground, replicas, options, checks);
-  } catch (error) {
-    for (const backend of replicas.alive) console.log(backend.trouble(10));
-    throw error;
-  } finally {
-    await replicas.stop();
-    await ground.close();
-    await dropByPrefix(connection, PREFIX);
-  }
+export function runBudget(options: BudgetRunOptions, checks: Checks): Promise<void> {
+  return onReplicas(
+    { prefix: PREFIX, count: REPLICAS, ground: { label: 'budget', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND } },
+    (replicas, ground) => measure(ground, replicas, options, checks),
+  );
 }

@@ -1,28 +1,26 @@
-import { createServer, IncomingMessage, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
-import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { basicAuthorization, SIMULATED_CREDENTIALS } from '../ground/credentials';
+import { LocalServer, readBody, serveLocally } from '../ground/localServer';
 import { REFLECTIONS, soundDynatrace, soundPrometheus } from './reflections';
 import { SECRETS } from './secrets';
-import { forwardedTools } from './tools';
+import { FORWARDED_TOOLS } from './tools';
 
 /** An upstream that takes canary secrets, and one that throws them back. */
-export interface Gateway {
-  readonly url: string;
+export interface Gateway extends LocalServer {
   /** Which canaries really arrived, in a header or a form. */
   readonly received: ReadonlySet<string>;
   /** Names of canaries that it handed out itself: access tokens. */
   readonly issued: ReadonlySet<string>;
   /** How many rows went out with people in them, though nobody asked for those. */
   readonly peopleSent: () => number;
-  close(): Promise<void>;
 }
 
 /** Dynatrace environments behind which the simulated ones stand. */
 const FORWARDED = { main: SECRETS.main.value, trade: SECRETS.trade.value } as const;
 const PASSED_HEADERS = ['content-type', 'retry-after', 'location', 'date', 'x-total-count', 'link', 'x-next-page', 'x-page', 'x-per-page', 'x-total', 'x-total-pages'];
 const TIMEOUT_MS = 12_000;
-const basic = (username: string, password: string) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-const REAL_BASIC = basic(SIMULATED_SERVICENOW.username, SIMULATED_SERVICENOW.password);
+const { dynatrace: REAL_TOKENS, servicenow: REAL_CLIENT } = SIMULATED_CREDENTIALS;
+const REAL_BASIC = basicAuthorization(REAL_CLIENT.username, REAL_CLIENT.password);
 /** Each so many rows of the careless server hold a date that is none. */
 const SPOILED_EVERY = 9;
 
@@ -32,12 +30,6 @@ interface Call {
   readonly body: string;
   readonly method: string;
   readonly response: ServerResponse;
-}
-
-async function readText(request: IncomingMessage): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts).toString('utf8');
 }
 
 async function ask(url: string, headers: Record<string, string>, method = 'GET', body?: string) {
@@ -77,12 +69,11 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
     turn += 1;
     REFLECTIONS[turn % REFLECTIONS.length](sentBy(call), call.response);
   };
-  const tools = forwardedTools();
   const servicenowUrl = `${simulatorsUrl}/servicenow/main`;
 
   /** Gives out a canary for the real token that it gets. */
   const giveToken = async (response: ServerResponse, canary: { name: string; value: string }) => {
-    const { clientId, clientSecret } = SIMULATED_SERVICENOW;
+    const { clientId, clientSecret } = REAL_CLIENT;
     const form = new URLSearchParams({ grant_type: 'client_credentials', client_id: clientId, client_secret: clientSecret });
     const answer = await ask(`${servicenowUrl}/oauth_token.do`, { 'content-type': 'application/x-www-form-urlencoded' }, 'POST', form.toString());
     if (answer.status !== 200) {
@@ -105,7 +96,7 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
       if (isToken && turn % 2 === 0) await giveToken(response, SECRETS.snowOddAccess);
       else reflect(call);
     } else if (name === 'careless') {
-      if (authorization !== basic('canary', SECRETS.snowBasic.value)) {
+      if (authorization !== basicAuthorization('canary', SECRETS.snowBasic.value)) {
         response.writeHead(401).end();
         return;
       }
@@ -141,13 +132,13 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
     } else {
       const name = instance === 'trade' ? 'trade' : 'main';
       if (authorization !== `Api-Token ${FORWARDED[name]}`) response.writeHead(401).end();
-      else pass(response, await ask(`${simulatorsUrl}/dynatrace/${name}/${rest}`, { authorization: `Api-Token ${SIMULATED_TOKENS[name]}` }));
+      else pass(response, await ask(`${simulatorsUrl}/dynatrace/${name}/${rest}`, { authorization: `Api-Token ${REAL_TOKENS[name]}` }));
     }
   };
 
   /** A simulated tool that is none the wiser: its own credentials come instead of ours. */
   const forward = async (name: string, { authorization, rest, body, method, response }: Call) => {
-    const { path, header, canary, real } = tools[name];
+    const { path, header, canary, real } = FORWARDED_TOOLS[name];
     if (authorization !== canary) {
       response.writeHead(401).end();
       return;
@@ -159,35 +150,19 @@ export async function startGateway(simulatorsUrl: string): Promise<Gateway> {
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const gitlabToken = request.headers['private-token'];
     const authorization = typeof gitlabToken === 'string' ? gitlabToken : request.headers.authorization ?? '';
-    const body = await readText(request);
+    const body = (await readBody(request)).toString('utf8');
     const [, instance = '', ...rest] = (request.url ?? '').split('/');
     const call: Call = { authorization, rest: rest.join('/'), body, method: request.method ?? 'GET', response };
     const sent = `${sentBy(call)} ${[...new URLSearchParams(body).values()].join(' ')}`;
     for (const secret of Object.values(SECRETS)) if (sent.includes(secret.value)) received.add(secret.name);
     if (instance.startsWith('snow-')) await servicenow(instance.slice('snow-'.length), call);
-    else if (Object.hasOwn(tools, instance)) await forward(instance, call);
+    else if (Object.hasOwn(FORWARDED_TOOLS, instance)) await forward(instance, call);
     else if (['prometheus-odd', 'gitlab-odd', 'argocd-odd', 'elastic-odd'].includes(instance)) reflect(call);
     else if (instance === 'prometheus-reflected') {
       response.writeHead(200, { 'content-type': 'application/json' });
       response.end(soundPrometheus(new URL(call.rest, 'http://x').pathname, authorization));
     } else await dynatrace(instance, call);
   };
-  const server = createServer((request, response) => {
-    // A fault of the simulators that breaks their connection breaks ours.
-    handle(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    received,
-    issued,
-    peopleSent: () => peopleSent,
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
-  };
+  // A fault of the simulators that breaks their connection breaks ours.
+  return { ...(await serveLocally(handle)), received, issued, peopleSent: () => peopleSent };
 }

@@ -1,6 +1,6 @@
-import { SIMULATED_SERVICENOW } from '../ground/simulators';
+import { basicAuthorization, SIMULATED_CREDENTIALS } from '../ground/credentials';
 import { Canary } from './secrets';
-import { forwardedTools } from './tools';
+import { FORWARDED_TOOLS } from './tools';
 
 const PERSON_COLUMNS = ['caller_id', 'opened_by', 'assigned_to', 'resolved_by', 'closed_by'];
 const USER_COLUMNS = ['sys_created_by', 'sys_updated_by'];
@@ -21,7 +21,7 @@ interface GitlabNames {
 
 /** Everybody whom merge requests and commits name. */
 async function readAuthors(simulatorsUrl: string): Promise<GitlabNames[]> {
-  const { path, header, real } = forwardedTools().gitlab;
+  const { path, header, real } = FORWARDED_TOOLS.gitlab;
   const lists = PROJECTS.flatMap(project =>
     ['merge_requests?state=all&per_page=100', 'repository/commits?per_page=100'].map(async list => {
       const url = `${simulatorsUrl}/${path}/api/v4/projects/${encodeURIComponent(project)}/${list}`;
@@ -35,14 +35,14 @@ async function readAuthors(simulatorsUrl: string): Promise<GitlabNames[]> {
 
 /** Everybody whom a ticket, a merge request or a commit names: shown name, sys_id, user name and address, each a canary. */
 export async function readPeople(simulatorsUrl: string): Promise<Canary[]> {
-  const { username, password } = SIMULATED_SERVICENOW;
+  const { username, password } = SIMULATED_CREDENTIALS.servicenow;
   const query = new URLSearchParams({
     sysparm_display_value: 'all',
     sysparm_fields: [...PERSON_COLUMNS, ...USER_COLUMNS].join(','),
     sysparm_limit: '2000',
   });
   const response = await fetch(`${simulatorsUrl}/servicenow/main/api/now/table/incident?${query}`, {
-    headers: { accept: 'application/json', authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` },
+    headers: { accept: 'application/json', authorization: basicAuthorization(username, password) },
   });
   const { result } = (await response.json()) as { result: Record<string, Cell>[] };
   const texts = new Map<string, Set<string>>();

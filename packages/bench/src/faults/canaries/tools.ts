@@ -1,9 +1,11 @@
 import { JsonObject } from '@backstage/types';
+import { basicAuthorization, SIMULATED_CREDENTIALS } from '../ground/credentials';
+import { GITLAB_IN_CATALOG, LOG_OPTIONS } from '../ground/newerConnectors';
 import { CanaryInstance } from './instances';
 import { SECRETS } from './secrets';
 
 /** A simulated tool behind the gateway: the header that must come, and the one that goes on. */
-export interface ForwardedTool {
+interface ForwardedTool {
   /** Path below the simulators. */
   readonly path: string;
   readonly header: 'authorization' | 'private-token';
@@ -11,35 +13,25 @@ export interface ForwardedTool {
   readonly real: string;
 }
 
-const basic = (username: string, password: string) => `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
-
-/** A credential of the demo, which the launcher sets. @throws Error where it did not */
-function demo(name: string): string {
-  const value = process.env[`ROSETTA_DEMO_${name}`];
-  if (value === undefined) throw new Error(`ROSETTA_DEMO_${name} is not set: start with npm run faults`);
-  return value;
-}
+const { gitlab, argocd, elasticsearch, opensearch } = SIMULATED_CREDENTIALS;
 
 /** GitLab, Argo CD and both kinds of log store, by the first part of the gateway's path. */
-export const forwardedTools = (): Readonly<Record<string, ForwardedTool>> => ({
-  gitlab: { path: 'gitlab/main', header: 'private-token', canary: SECRETS.gitlab.value, real: demo('GITLAB_TOKEN') },
-  argocd: { path: 'argocd/main', header: 'authorization', canary: `Bearer ${SECRETS.argocd.value}`, real: `Bearer ${demo('ARGOCD_TOKEN')}` },
+export const FORWARDED_TOOLS: Readonly<Record<string, ForwardedTool>> = {
+  gitlab: { path: 'gitlab/main', header: 'private-token', canary: SECRETS.gitlab.value, real: gitlab.token },
+  argocd: { path: 'argocd/main', header: 'authorization', canary: `Bearer ${SECRETS.argocd.value}`, real: `Bearer ${argocd.token}` },
   elastic: {
     path: 'elasticsearch/main',
     header: 'authorization',
     canary: `ApiKey ${SECRETS.elastic.value}`,
-    real: `ApiKey ${demo('ELASTIC_API_KEY')}`,
+    real: `ApiKey ${elasticsearch.apiKey}`,
   },
   opensearch: {
     path: 'opensearch/trade',
     header: 'authorization',
-    canary: basic('canary', SECRETS.opensearch.value),
-    real: basic('rosetta', demo('OPENSEARCH_PASSWORD')),
+    canary: basicAuthorization('canary', SECRETS.opensearch.value),
+    real: basicAuthorization(opensearch.username, opensearch.password),
   },
-});
-
-/** Where the demo's catalog says that sources are. */
-const GITLAB_IN_CATALOG = 'http://127.0.0.1:7100/gitlab/main';
+};
 
 /** Instances of GitLab, Argo CD and ELISA: those that work, and one of each that throws back what it is sent. */
 export function toolInstances(gatewayUrl: string): CanaryInstance[] {
@@ -57,14 +49,13 @@ export function toolInstances(gatewayUrl: string): CanaryInstance[] {
       source: 'argocd', name: 'odd', baseUrl: `${gatewayUrl}/argocd-odd`, options: { token: SECRETS.argocdOdd.value },
       annotations: { 'argocd/app-name': 'canary-odd', 'rosetta.io/argocd.instance': 'odd' },
     },
-    elisa('main', 'elastic', { auth: { type: 'apiKey', token: SECRETS.elastic.value }, allowedIndices: ['logs-*'] }),
+    elisa('main', 'elastic', { ...LOG_OPTIONS.main, auth: { type: 'apiKey', token: SECRETS.elastic.value } }),
     elisa('trade', 'opensearch', {
+      ...LOG_OPTIONS.trade,
       auth: { type: 'basic', username: 'canary', password: SECRETS.opensearch.value },
-      allowedIndices: ['trade-logs-*'],
-      fields: { service: 'app', level: 'severity', message: 'msg', environment: 'env', exception: 'exception_class' },
     }),
     {
-      ...elisa('odd', 'elastic-odd', { auth: { type: 'bearer', token: SECRETS.elasticOdd.value }, allowedIndices: ['logs-*'] }),
+      ...elisa('odd', 'elastic-odd', { ...LOG_OPTIONS.main, auth: { type: 'bearer', token: SECRETS.elasticOdd.value } }),
       annotations: { 'rosetta.io/elisa.service': 'canary', 'rosetta.io/elisa.index': 'logs-*', 'rosetta.io/elisa.instance': 'odd' },
     },
   ];

@@ -1,26 +1,18 @@
-import { createServer, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
-import { AddressInfo } from 'node:net';
+import { IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
 import { createRandom } from '../random';
+import { LocalServer, readBody, serveLocally } from './localServer';
 import { Fault, FaultSwitch, LoggedRequest } from './simulators';
 
 /** An upstream that is no simulator, with faults before it and a log of what it was asked. */
-export interface FaultyProxy extends FaultSwitch {
-  readonly url: string;
+export interface FaultyProxy extends FaultSwitch, LocalServer {
   addFault(fault: Fault): Promise<void>;
   requests(since: number): Promise<LoggedRequest[]>;
-  close(): Promise<void>;
 }
 
 interface Switched {
   readonly fault: Fault;
   seen: number;
   met: number;
-}
-
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
-  return Buffer.concat(parts);
 }
 
 /** Asks the real server. @returns its status, content type and body */
@@ -106,14 +98,8 @@ export async function startFaultyProxy(instance: string, target: string): Promis
     if (fault) breakAnswer(fault, response, sound);
     else response.writeHead(sound.status, { 'content-type': sound.type, date: new Date().toUTCString() }).end(sound.body);
   };
-  const server = createServer((request, response) => {
-    handle(request, response).catch(() => response.destroy());
-  });
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...(await serveLocally(handle)),
     setFaults: async faults => {
       const before = switched;
       switched = faults.filter(fault => fault.target === instance).map(fault => ({ fault, seen: 0, met: 0 }));
@@ -126,10 +112,5 @@ export async function startFaultyProxy(instance: string, target: string): Promis
       if (fault.target === instance) switched = [...switched, { fault, seen: 0, met: 0 }];
     },
     requests: async since => log.slice(since),
-    close: () =>
-      new Promise(resolve => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
   };
 }

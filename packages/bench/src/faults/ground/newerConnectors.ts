@@ -1,15 +1,18 @@
 import { Entity } from '@backstage/catalog-model';
 import { JsonObject } from '@backstage/types';
+import { SIMULATED_CREDENTIALS } from './credentials';
 
-/** Public credentials of the simulated tools (packages/simulators/README.md). */
-const GITLAB_TOKEN = 'glpat-RosettaDemoReadApi00';
-const ELASTIC_API_KEY = Buffer.from('rosetta-demo:RosettaDemoElasticKey0').toString('base64');
-const OPENSEARCH_PASSWORD = 'RosettaDemoOpenSearch0';
-const ARGOCD_TOKEN = [{ alg: 'HS256', typ: 'JWT' }, { iss: 'argocd', sub: 'rosetta:apiKey', iat: 1735808400 }, 'rosetta demo rosetta']
-  .map(part => Buffer.from(JSON.stringify(part)).toString('base64url'))
-  .join('.');
 /** Where the demo's catalog says that sources are: three components are mapped by nothing else. */
-const GITLAB_IN_CATALOG = 'http://127.0.0.1:7100/gitlab/main';
+export const GITLAB_IN_CATALOG = 'http://127.0.0.1:7100/gitlab/main';
+
+/** What may be read of each server of logs, and the names that trade finance has for its fields. */
+export const LOG_OPTIONS: Readonly<Record<'main' | 'trade', JsonObject>> = {
+  main: { allowedIndices: ['logs-*'] },
+  trade: {
+    allowedIndices: ['trade-logs-*'],
+    fields: { service: 'app', level: 'severity', message: 'msg', environment: 'env', exception: 'exception_class' },
+  },
+};
 
 /**
  * Config of GitLab, Argo CD and ELISA as the demo has it.
@@ -18,25 +21,25 @@ const GITLAB_IN_CATALOG = 'http://127.0.0.1:7100/gitlab/main';
  * @param common - what every instance has
  */
 export function newerConnectors(url: string, common: JsonObject): JsonObject {
+  const { gitlab, argocd, elasticsearch, opensearch } = SIMULATED_CREDENTIALS;
   return {
-    gitlab: { instances: [{ ...common, name: 'main', baseUrl: `${url}/gitlab/main`, uiUrl: GITLAB_IN_CATALOG, token: GITLAB_TOKEN }] },
-    argocd: { instances: [{ ...common, name: 'main', baseUrl: `${url}/argocd/main`, token: ARGOCD_TOKEN }] },
+    gitlab: { instances: [{ ...common, name: 'main', baseUrl: `${url}/gitlab/main`, uiUrl: GITLAB_IN_CATALOG, token: gitlab.token }] },
+    argocd: { instances: [{ ...common, name: 'main', baseUrl: `${url}/argocd/main`, token: argocd.token }] },
     elisa: {
       instances: [
         {
           ...common,
+          ...LOG_OPTIONS.main,
           name: 'main',
           baseUrl: `${url}/elasticsearch/main`,
-          auth: { type: 'apiKey', token: ELASTIC_API_KEY },
-          allowedIndices: ['logs-*'],
+          auth: { type: 'apiKey', token: elasticsearch.apiKey },
         },
         {
           ...common,
+          ...LOG_OPTIONS.trade,
           name: 'trade',
           baseUrl: `${url}/opensearch/trade`,
-          auth: { type: 'basic', username: 'rosetta', password: OPENSEARCH_PASSWORD },
-          allowedIndices: ['trade-logs-*'],
-          fields: { service: 'app', level: 'severity', message: 'msg', environment: 'env', exception: 'exception_class' },
+          auth: { type: 'basic', username: opensearch.username, password: opensearch.password },
         },
       ],
     },

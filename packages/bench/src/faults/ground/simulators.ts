@@ -140,20 +140,6 @@ export const SIMULATED_INSTANCES = [
   'dynatrace/main', 'dynatrace/trade', 'servicenow/main', 'gitlab/main', 'argocd/main', 'elasticsearch/main', 'opensearch/trade',
 ] as const;
 
-/** Public tokens of the simulated environments (packages/simulators/README.md). */
-export const SIMULATED_TOKENS = {
-  main: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDMAINFULLSCOPE'.padEnd(64, '0')}`,
-  trade: `dt0c01.ROSETTADEMO000000000000.${'SIMULATEDTRADEFULLSCOPE'.padEnd(64, '0')}`,
-} as const;
-
-/** The client that the simulated ServiceNow knows; public as well. */
-export const SIMULATED_SERVICENOW = {
-  clientId: '70cb8e5f4d1a4b6f9e2d3c4b5a697887',
-  clientSecret: 'RosettaDemoClientSecret0',
-  username: 'rosetta.integration',
-  password: 'RosettaDemoIntegration0',
-} as const;
-
 const TRIES = 3;
 
 /** A kept connection may be closed by the other side just when it is used again: then once more, on a new one. */

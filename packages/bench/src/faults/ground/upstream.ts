@@ -1,9 +1,10 @@
 import { Entity } from '@backstage/catalog-model';
 import { JsonArray, JsonObject } from '@backstage/types';
 import { readDemoCatalog } from '../catalogEntities';
+import { SIMULATED_CREDENTIALS } from './credentials';
 import { FaultyProxy, startFaultyProxy } from './faultyProxy';
 import { Prometheus, startPrometheus } from './prometheus';
-import { Fault, FaultSwitch, LoggedRequest, SIMULATED_INSTANCES, SIMULATED_SERVICENOW, SIMULATED_TOKENS, Simulators, startSimulators } from './simulators';
+import { Fault, FaultSwitch, LoggedRequest, SIMULATED_INSTANCES, Simulators, startSimulators } from './simulators';
 import { newerConnectors, withFewLogs } from './newerConnectors';
 import { sourceTruthOf, SourceTruth } from './sourceTruth';
 
@@ -81,13 +82,13 @@ export async function startUpstream(storyStart: Date): Promise<Upstream> {
     entities,
     config: ({ ratePerSecond, backfillDays, tickSeconds }) => {
       const common = { ratePerSecond, allowPrivateAddresses: true };
-      const dynatrace = (name: keyof typeof SIMULATED_TOKENS) => ({
+      const dynatrace = (name: keyof typeof SIMULATED_CREDENTIALS.dynatrace) => ({
         ...common,
         name,
         baseUrl: `${simulators.url}/dynatrace/${name}`,
-        token: SIMULATED_TOKENS[name],
+        token: SIMULATED_CREDENTIALS.dynatrace[name],
       });
-      const { clientId, clientSecret } = SIMULATED_SERVICENOW;
+      const { clientId, clientSecret } = SIMULATED_CREDENTIALS.servicenow;
       return {
         reportingZone: 'Europe/Paris',
         environments: [

@@ -30,7 +30,8 @@ export type MutantId =
   | 'no-change-guard'
   | 'gitlab-quiet-project'
   | 'argocd-failed-left-out'
-  | 'relations-of-others-ended';
+  | 'relations-of-others-ended'
+  | 'log-hours-added-up';
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -174,6 +175,26 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     sql: [],
     sources: ['dynatrace', 'servicenow'],
+    mustFail: 'wrong',
+  },
+  {
+    id: 'log-hours-added-up',
+    what: 'an hour of logs that is counted again is added to what was counted before',
+    replacements: [
+      {
+        file: 'store/logStore.ts',
+        from: '       total = excluded.total, errors = excluded.errors, exceptions = excluded.exceptions\n',
+        to: '       total = held.total + excluded.total, errors = held.errors + excluded.errors, exceptions = held.exceptions + excluded.exceptions\n',
+      },
+      {
+        file: 'store/logStore.ts',
+        // Who adds up has no reason to leave equal counts alone: most hours that are counted again have not changed.
+        from: '\n     where (held.total, held.errors, held.exceptions) is distinct from (excluded.total, excluded.errors, excluded.exceptions)',
+        to: '',
+      },
+    ],
+    sql: [],
+    sources: ['elisa'],
     mustFail: 'wrong',
   },
 ];

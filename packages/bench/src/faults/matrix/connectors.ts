@@ -1,6 +1,6 @@
 import { Entity } from '@backstage/catalog-model';
 import { JsonObject } from '@backstage/types';
-import { SIMULATED_SERVICENOW, SIMULATED_TOKENS } from '../ground/simulators';
+import { SIMULATED_CREDENTIALS } from '../ground/credentials';
 
 /** The connectors by the name they have on the command line. */
 export const CONNECTORS = ['dynatrace', 'servicenow', 'argocd', 'gitlab', 'elasticsearch', 'prometheus'] as const;
@@ -32,11 +32,7 @@ export interface Subject {
   readonly mapped: readonly Readonly<Record<string, string>>[];
 }
 
-/** Public credentials of the simulators (packages/simulators/README.md). */
-const GITLAB_TOKEN = 'glpat-RosettaDemoReadApi00';
-const ARGOCD_TOKEN =
-  'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhcmdvY2QiLCJzdWIiOiJyb3NldHRhOmFwaUtleSIsImlhdCI6MTczNTgwODQwMH0.InJvc2V0dGEgZGVtbyByb3NldHRhIg';
-const ELASTIC_API_KEY = 'cm9zZXR0YS1kZW1vOlJvc2V0dGFEZW1vRWxhc3RpY0tleTA=';
+const { dynatrace, servicenow, argocd, gitlab, elasticsearch } = SIMULATED_CREDENTIALS;
 /** Prometheus asks for none; this is what the proxy before it would take. */
 const PROMETHEUS_TOKEN = 'MatrixPrometheusBearer0';
 
@@ -54,8 +50,8 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
       { id: 'signals_5min', tables: ['signal_5min', 'metric_5min'] },
       { id: 'events', tables: ['event', 'event_series'] },
     ],
-    options: { token: SIMULATED_TOKENS.main },
-    secrets: [SIMULATED_TOKENS.main, SIMULATED_TOKENS.main.slice(-20)],
+    options: { token: dynatrace.main },
+    secrets: [dynatrace.main, dynatrace.main.slice(-20)],
     mapped: [
       { 'dynatrace.entityId': 'SERVICE-572083BF3FA46AE7,CONTAINER_GROUP_INSTANCE-73C0AA95C16676B4' },
       { 'dynatrace.entityId': 'SERVICE-22EB06EE113B8210,CONTAINER_GROUP_INSTANCE-A812D435927620DC' },
@@ -72,9 +68,9 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
     ],
     options: {
       pageSize: TICKETS_PER_PAGE,
-      auth: { type: 'oauth', clientId: SIMULATED_SERVICENOW.clientId, clientSecret: SIMULATED_SERVICENOW.clientSecret },
+      auth: { type: 'oauth', clientId: servicenow.clientId, clientSecret: servicenow.clientSecret },
     },
-    secrets: [SIMULATED_SERVICENOW.clientSecret],
+    secrets: [servicenow.clientSecret],
     mapped: [
       { 'servicenow.ciId': '94b60cc10bf734c45e31ec2f35aa2f40' },
       { 'servicenow.ciId': 'e9bbce38b89f56f01260b90f246d1897' },
@@ -85,9 +81,14 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
     source: 'argocd',
     basePath: '/argocd/main',
     streams: [{ id: 'state', tables: ['deployment_state', 'deployment', 'event_series'] }],
-    options: { token: ARGOCD_TOKEN },
-    secrets: [ARGOCD_TOKEN, ARGOCD_TOKEN.slice(-20)],
-    mapped: [{ 'argocd.appName': 'payments-api-prod,payments-api-uat' }, { 'argocd.appName': 'sepa-batch-prod,sepa-batch-uat' }],
+    options: { token: argocd.token },
+    secrets: [argocd.token, argocd.token.slice(-20)],
+    // Six applications: of fewer than five, a list that is suddenly empty is believed.
+    mapped: [
+      { 'argocd.appName': 'payments-api-prod,payments-api-uat' },
+      { 'argocd.appName': 'sepa-batch-prod,sepa-batch-uat' },
+      { 'argocd.appName': 'payments-orchestrator-prod,payments-orchestrator-uat' },
+    ],
   },
   gitlab: {
     name: 'gitlab',
@@ -98,8 +99,8 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
       { id: 'pipelines', tables: ['pipeline', 'event_series'] },
       { id: 'merge_requests', tables: ['merge_request', 'event_series'] },
     ],
-    options: { token: GITLAB_TOKEN },
-    secrets: [GITLAB_TOKEN],
+    options: { token: gitlab.token },
+    secrets: [gitlab.token],
     mapped: [{ 'gitlab.projectId': 'payments/payments-api' }, { 'gitlab.projectId': 'payments/sepa-batch' }],
   },
   elasticsearch: {
@@ -110,8 +111,8 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
       { id: 'log_hours', tables: ['log_hour'] },
       { id: 'log_patterns', tables: ['log_pattern_day'] },
     ],
-    options: { auth: { type: 'apiKey', token: ELASTIC_API_KEY }, allowedIndices: ['logs-*'] },
-    secrets: [ELASTIC_API_KEY, 'RosettaDemoElasticKey0'],
+    options: { auth: { type: 'apiKey', token: elasticsearch.apiKey }, allowedIndices: ['logs-*'] },
+    secrets: [elasticsearch.apiKey, elasticsearch.apiKeySecret],
     mapped: [{ 'elisa.index': 'logs-payments-*', 'elisa.service': 'payments-api' }],
   },
   prometheus: {

@@ -69,6 +69,7 @@ const SHOWN_AS: Readonly<Record<string, string>> = {
   too_large: 'degraded',
   schema_changed: 'degraded',
   cursor_loop: 'degraded',
+  suspicious_empty: 'degraded',
   not_found: 'degraded',
   gone: 'degraded',
 };

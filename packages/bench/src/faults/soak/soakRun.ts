@@ -2,18 +2,17 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { databaseOf, dropByPrefix, Replicas } from '../backends/replicas';
-import { postgresFromEnvironment } from '../ground/databases';
-import { Ground, prepareGround } from '../ground/ground';
+import { LiveUsers, UserAnswers } from '../backends/liveUsers';
+import { onReplicas, Replicas } from '../backends/replicas';
+import { startAllChanges } from '../ground/allChanges';
+import { Ground } from '../ground/ground';
 import { waitUntilComplete } from '../ground/quiesce';
 import { pressLive, pressOn } from '../ground/schedule';
-import { startTicketChanges } from '../ground/ticketChanges';
 import { createRandom } from '../random';
 import { Checks, median, printTable, say } from '../report';
 import { compareEstate, judgeTruth, printTruth } from '../truth/compareEstate';
 import { startFaults } from './faultEvery';
 import { heapSlope } from './heapSlope';
-import { LiveUsers, UserAnswers } from './liveUsers';
 import { PROBE_FILE, ProbeLine } from './protocol';
 
 export interface SoakRunOptions {
@@ -114,8 +113,8 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   const { knex, upstream } = ground;
   const random = createRandom(options.seed);
   const users = await LiveUsers.start(replicas.alive.map(({ url }) => url), upstream, options.users, random);
-  const tickets = await startTicketChanges(upstream.simulators, createRandom(options.seed + 1));
-  const faults = startFaults(ground, replicas, createRandom(options.seed + 2));
+  const changes = await startAllChanges(upstream, options.seed + 1);
+  const faults = startFaults(ground, replicas, createRandom(options.seed + 3));
   const pressing = setInterval(() => {
     Promise.all([pressOn(knex), pressLive(knex)]).catch(() => {});
   }, PRESS_EVERY_MS);
@@ -128,12 +127,12 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   clearInterval(pressing);
   await faults.stop();
   const answers = await users.stop();
-  await tickets.stop();
+  await changes.stop();
   say('Faults off; waiting until everything is in');
   const open = await waitUntilComplete(ground, QUIESCE_TIMEOUT_MS);
   const endedAlone = replicas.started.filter(backend => backend.end);
   await replicas.stop();
-  const truth = await compareEstate(ground, { tickets: tickets.moved });
+  const truth = await compareEstate(ground, changes.moved);
   printTable('Faults', ['fault', 'times'], [...faults.counts].sort((a, b) => b[1] - a[1]));
   printTruth(truth);
   const probed = readProbes(folder, replicas.started.map(({ name }) => name));
@@ -152,25 +151,17 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
 /** Three whole backends for a long time, with people at their live screens and a fault every five seconds. */
 export async function runSoak(options: SoakRunOptions, checks: Checks): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'rosetta-soak-'));
-  const connection = postgresFromEnvironment(databaseOf(PREFIX));
-  await dropByPrefix(connection, PREFIX);
-  const ground = await prepareGround({ label: 'soak', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND, connection });
-  const replicas = new Replicas(ground, PREFIX, {
-    preload: join(__dirname, 'probe.ts'),
-    env: name => ({ [PROBE_FILE]: join(folder, name) }),
-  });
   try {
-    await replicas.startReady();
-    await Promise.all(Array.from({ length: REPLICAS - 1 }, () => replicas.startReady()));
-    say('Three backends are up');
-    await measure(ground, replicas, folder, options, checks);
-  } catch (error) {
-    for (const backend of replicas.alive) console.log(backend.trouble(10));
-    throw error;
+    await onReplicas(
+      {
+        prefix: PREFIX,
+        count: REPLICAS,
+        ground: { label: 'soak', backfillDays: BACKFILL_DAYS, ratePerSecond: RATE_PER_SECOND },
+        extras: { preload: join(__dirname, 'probe.ts'), env: name => ({ [PROBE_FILE]: join(folder, name) }) },
+      },
+      (replicas, ground) => measure(ground, replicas, folder, options, checks),
+    );
   } finally {
-    await replicas.stop();
-    await ground.close();
-    await dropByPrefix(connection, PREFIX);
     rmSync(folder, { recursive: true, force: true });
   }
 }

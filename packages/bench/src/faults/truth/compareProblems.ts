@@ -2,6 +2,7 @@ import { Knex } from 'knex';
 import { EstateSeries, ProblemTruth, Simulators } from '../ground/simulators';
 import { compareRows, Comparison, Known } from './compareRows';
 import { readCoverage } from './compareSignals';
+import { selectLinked } from './linkedRows';
 
 const DAY_MS = 86_400_000;
 const SEVERITIES: Record<string, string> = {
@@ -50,15 +51,7 @@ export async function compareProblems(knex: Knex, simulators: Simulators): Promi
   const coverage = await readCoverage(knex, 'problems');
   const series = await simulators.series();
   const nowMs = Date.now();
-  const { rows } = await knex.raw<{ rows: Row[] }>(
-    `select problem.*, coalesce(link.list, '{}') as links
-       from problem
-       left join (
-         select source, instance, external_id, array_agg(environment || ' ' || entity_ref) as list
-           from event_series join series using (series_id) where event_kind = 'problem'
-          group by source, instance, external_id
-       ) as link using (source, instance, external_id)`,
-  );
+  const { rows } = await knex.raw<{ rows: Row[] }>(selectLinked('problem'));
   const known = new Map<string, Known<string>>();
   for (const problem of await simulators.problems(nowMs - 400 * DAY_MS, nowMs)) {
     const links = linksOf(problem, series);

@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { SignalTruth, Simulators } from '../ground/simulators';
 import { entityRefOf, PROMETHEUS_COMPONENTS } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
+import { single } from './linkedRows';
 
 const DOUBLES = ['requests', 'errors', 'errors_5xx'] as const;
 const REALS = [
@@ -39,8 +40,6 @@ function expectedOf(truth: SignalTruth): Values | undefined {
     saturation_resource: cpu === null && memory === null ? null : resource,
   };
 }
-
-const single = (value: number | null) => (value === null ? null : Math.fround(value));
 
 /** Doubles to the last digit, reals as a real holds them. */
 function differ(stored: Values, truth: Values): string | undefined {

@@ -4,6 +4,7 @@ import { TicketTruth } from '../ground/simulators';
 import { Upstream } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
 import { readCoverage } from './compareSignals';
+import { readWatermark, secondsOf, selectLinked, single } from './linkedRows';
 
 /** `sys_updated_on` has whole seconds, and clocks of the run are one: what is this much older than the watermark was shown. */
 const SETTLED_MS = 5_000;
@@ -20,9 +21,6 @@ interface ExpectedTicket {
 }
 
 const isoOf = (value: Date | null) => value?.toISOString() ?? null;
-/** Upstream writes seconds. */
-const secondsOf = (text: string | null) => (text === null ? null : new Date(Math.floor(Date.parse(text) / 1_000) * 1_000).toISOString());
-const single = (value: number | null) => (value === null ? null : Math.fround(value));
 
 interface IncidentRow {
   external_id: string;
@@ -76,14 +74,6 @@ interface SlaRow {
   updated_at: Date;
 }
 
-async function readWatermark(knex: Knex, stream: string): Promise<number> {
-  const { rows } = await knex.raw<{ rows: { watermark: Date | null }[] }>(
-    `select watermark from feed where source = 'servicenow' and stream = ? and partition = 'live'`,
-    [stream],
-  );
-  return rows[0]?.watermark?.getTime() ?? -Infinity;
-}
-
 const SERVICENOW_KEYS = /servicenow|cmdb/;
 
 /** APIs without keys of their own take those of their System; the estate's account names its components only. */
@@ -117,8 +107,8 @@ export async function compareTickets(knex: Knex, upstream: Upstream, moved: Read
   const tickets = await upstream.simulators.tickets();
   const coverage = { incidents: await readCoverage(knex, 'incidents'), task_sla: await readCoverage(knex, 'task_sla') };
   const shownUntil = {
-    incidents: (await readWatermark(knex, 'incidents')) - SETTLED_MS,
-    task_sla: (await readWatermark(knex, 'task_sla')) - SETTLED_MS,
+    incidents: (await readWatermark(knex, 'servicenow', 'main', 'incidents')) - SETTLED_MS,
+    task_sla: (await readWatermark(knex, 'servicenow', 'main', 'task_sla')) - SETTLED_MS,
   };
   const wasAsked = (stream: keyof typeof coverage, links: readonly string[], updatedMs: number) =>
     links.some(link => {
@@ -153,15 +143,7 @@ export async function compareTickets(knex: Knex, upstream: Upstream, moved: Read
       });
     }
   }
-  const { rows } = await knex.raw<{ rows: IncidentRow[] }>(
-    `select incident.*, coalesce(link.list, '{}') as links
-       from incident
-       left join (
-         select source, instance, external_id, array_agg(environment || ' ' || entity_ref) as list
-           from event_series join series using (series_id) where event_kind = 'incident'
-          group by source, instance, external_id
-       ) as link using (source, instance, external_id)`,
-  );
+  const { rows } = await knex.raw<{ rows: IncidentRow[] }>(selectLinked('incident'));
   const { rows: slas } = await knex.raw<{ rows: SlaRow[] }>('select * from task_sla');
   const differ = (stored: string, truth: Expected) =>
     truth === undefined || stored === truth ? undefined : `${stored}, not ${truth}`;

@@ -24,23 +24,19 @@ export async function readRows(knex: Knex, query: string, bindings: readonly str
   return rows.map(row => Object.fromEntries(Object.entries(row).map(([column, value]) => [column, plain(value)])));
 }
 
-/**
- * Rows of an event table of one source, with the series that they belong to as
- * `environment entityRef`, sorted, in the column `links`.
- */
+/** Selects the rows of an event table as `stored`, with the series that they belong to as `environment entityRef` in the column `links`. */
+export const selectLinked = (kind: string) =>
+  `select stored.*, coalesce(link.list, '{}') as links
+     from ${kind} as stored
+     left join (
+       select source, instance, external_id, array_agg(environment || ' ' || entity_ref) as list
+         from event_series join series using (series_id) where event_kind = '${kind}'
+        group by source, instance, external_id
+     ) as link using (source, instance, external_id)`;
+
+/** Rows of an event table of one source with their links, sorted. */
 export async function readLinkedRows(knex: Knex, kind: string, source: string): Promise<Row[]> {
-  const rows = await readRows(
-    knex,
-    `select stored.*, coalesce(link.list, '{}') as links
-       from ${kind} as stored
-       left join (
-         select source, instance, external_id, array_agg(environment || ' ' || entity_ref order by environment || ' ' || entity_ref) as list
-           from event_series join series using (series_id) where event_kind = ?
-          group by source, instance, external_id
-       ) as link using (source, instance, external_id)
-      where stored.source = ?`,
-    [kind, source],
-  );
+  const rows = await readRows(knex, `${selectLinked(kind)} where stored.source = ?`, [source]);
   return rows.map(({ content_hash: _hash, source: _source, ...row }) => ({ ...row, links: [...(row.links as string[])].sort() }));
 }
 
@@ -57,4 +53,5 @@ export const isoOf = (text: string | null) => (text === null ? null : new Date(t
 /** Of upstreams that write whole seconds. */
 export const secondsOf = (text: string | null) =>
   text === null ? null : new Date(Math.floor(Date.parse(text) / 1_000) * 1_000).toISOString();
+/** As a column of type real holds it. */
 export const single = (value: number | null) => (value === null ? null : Math.fround(value));

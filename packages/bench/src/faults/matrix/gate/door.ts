@@ -2,8 +2,9 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer as createTlsServer, Server } from 'node:https';
 import { AddressInfo, createServer, Server as NetServer, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readBody } from '../../ground/localServer';
 import { CertificateKind, Certificates } from './certificates';
-import { Answer, Asked, Canaries, forward, giveOn, readBody } from './exchange';
+import { Answer, Asked, Canaries, forward, giveOn } from './exchange';
 import { HOME_ADDRESS, Names, OTHER_ADDRESS, Resolution, ZONE } from './names';
 
 /** What is wrong at a door. */

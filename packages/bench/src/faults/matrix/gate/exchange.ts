@@ -1,4 +1,5 @@
 import { Agent, IncomingMessage, request as httpRequest, ServerResponse } from 'node:http';
+import { readBody } from '../../ground/localServer';
 
 /** A request as it came to a door, credentials and all. */
 export interface Asked {
@@ -42,12 +43,6 @@ const agent = new Agent({ keepAlive: true, maxSockets: 32 });
 
 /** Headers of one connection, which are written anew. */
 const OF_ONE_HOP = new Set(['connection', 'transfer-encoding', 'content-length', 'keep-alive', 'content-encoding', 'host']);
-
-export async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  for await (const part of message) parts.push(part as Buffer);
-  return Buffer.concat(parts);
-}
 
 function passedOn(headers: IncomingMessage['headers']): Record<string, string | string[]> {
   const kept = Object.entries(headers).filter(

@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { signIn } from '../backends/signIn';
-import { Random } from '../random';
 import { Upstream } from '../ground/upstream';
+import { Random } from '../random';
+import { signIn } from './signIn';
 
 /** Who may see everything of the demo. */
 const PERSONA = 'alex';
