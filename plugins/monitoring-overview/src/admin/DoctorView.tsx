@@ -1,5 +1,4 @@
 import Button from '@material-ui/core/Button';
-import { makeStyles } from '@material-ui/core/styles';
 import type {
   DoctorCheck,
   DoctorReport,
@@ -15,30 +14,7 @@ import {
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { DoctorTable, DOCTOR_SHAPES } from './DoctorTable';
-
-const useStyles = makeStyles({
-  summary: {
-    display: 'flex',
-    alignItems: 'center',
-    flexWrap: 'wrap',
-    gap: '8px 28px',
-    padding: '14px 20px',
-  },
-  item: {
-    display: 'inline-flex',
-    alignItems: 'baseline',
-    gap: 6,
-    '& svg': { alignSelf: 'center' },
-  },
-  number: { fontSize: 22, fontWeight: 700, letterSpacing: '-.4px' },
-  button: {
-    marginLeft: 'auto',
-    textTransform: 'none',
-    fontWeight: 700,
-    fontSize: 13,
-    height: 34,
-  },
-});
+import { useSummaryStyles } from './useSummaryStyles';
 
 const STATUSES = ['failed', 'warning', 'unknown', 'ok'] as const;
 
@@ -51,12 +27,12 @@ const Summary = ({
   isBusy: boolean;
   onLookAgain: () => void;
 }) => {
-  const classes = useStyles();
+  const classes = useSummaryStyles();
   const table = useTableStyles();
   const { t, format } = useWords();
   const nowMs = useNow();
   return (
-    <Card className={classes.summary} label={t('admin.doctor.summary')}>
+    <Card className={classes.root} label={t('admin.doctor.summary')}>
       {STATUSES.filter(
         status => status === 'ok' || report.counts[status] > 0,
       ).map(status => (

@@ -11,30 +11,10 @@ import {
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { SOURCE_ORDER } from './sourceOrder';
+import { useSummaryStyles } from './useSummaryStyles';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  root: {
-    display: 'flex',
-    alignItems: 'center',
-    flexWrap: 'wrap',
-    gap: '8px 28px',
-    padding: '14px 20px',
-  },
-  item: {
-    display: 'inline-flex',
-    alignItems: 'baseline',
-    gap: 6,
-    '& svg': { alignSelf: 'center' },
-  },
-  number: { fontSize: 22, fontWeight: 700, letterSpacing: '-.4px' },
   dim: { color: theme.palette.textSubtle },
-  button: {
-    marginLeft: 'auto',
-    textTransform: 'none',
-    fontWeight: 700,
-    fontSize: 13,
-    height: 34,
-  },
   rule: { width: 1, alignSelf: 'stretch', background: theme.palette.divider },
 }));
 
@@ -47,7 +27,7 @@ export const SourcesSummary = ({
   /** Tests every instance; absent for those who may only look. */
   onTestAll?: () => void;
 }) => {
-  const classes = useStyles();
+  const classes = { ...useSummaryStyles(), ...useStyles() };
   const { t, format } = useWords();
   const count = (state: SourceState) =>
     items.filter(item => item.state === state).length;

@@ -2,6 +2,7 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { Session, type Profiler } from 'node:inspector';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import { isMainThread } from 'node:worker_threads';
 import { attribute } from './attribute';
 import { PROBE_FILE, type ProbeLine } from './protocol';
 
@@ -91,4 +92,5 @@ function watch(file: string): void {
 }
 
 const target = process.env[PROBE_FILE];
-if (target !== undefined) watch(target);
+// Threads of the loader preload it too, and have small heaps of their own.
+if (target !== undefined && isMainThread) watch(target);

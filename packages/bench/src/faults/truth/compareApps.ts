@@ -8,6 +8,8 @@ import { differ, isoOf, readLinkedRows, readRows, Row, secondsOf } from './linke
 const HISTORY = 10;
 /** A state is of when it was asked; its answer may be of a moment this much later, after failures. */
 const LATER_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000];
+/** Where none of these fits, as closely as an application can change: its times are whole seconds. */
+const CLOSELY_MS = Array.from({ length: 60 }, (_, index) => index * 500);
 const CHARTS = 'charts.northbank.example/stable';
 const MANIFESTS = 'platform/manifests';
 const SYNC: Readonly<Record<string, string>> = { Synced: 'synced', OutOfSync: 'out_of_sync' };
@@ -103,25 +105,31 @@ async function compareStates(knex: Knex, { truth }: Upstream, repositories: stri
     `select series.environment || ' ' || series.entity_ref as link, stored.* from deployment_state as stored join series using (series_id)`,
   );
   const nowMs = Date.now();
-  const instants = new Map(
-    [...new Set(rows.map(row => String(row.observed_at)))].map(observed => [
-      observed,
-      LATER_MS.map(later => Math.min(nowMs, Date.parse(observed) + later)),
-    ]),
-  );
-  const stood = await truth.apps([...instants.values()].flat());
-  const keyOf = (link: string, name: string) => `${link} ${name}`;
-  const known = new Map<string, Known<null>>(
-    ([...stood.values()][0] ?? []).filter(app => app.isMapped).map(app => [keyOf(linkOf(app), `${app.namespace}/${app.name}`), { row: null, isRequired: true }]),
-  );
-  return compareRows('deployment_state', rows.map(row => [keyOf(String(row.link), String(row.external_id)), row]), known, stored => {
+  const instants = new Map<string, number[]>();
+  const stood = new Map<number, readonly AppTruth[]>();
+  const look = async (observed: readonly string[], later: readonly number[]) => {
+    const asked = observed.map(one => [one, later.map(ms => Math.min(nowMs, Date.parse(one) + ms))] as const);
+    for (const [at, apps] of await truth.apps(asked.flatMap(([, at]) => at))) stood.set(at, apps);
+    for (const [one, at] of asked) instants.set(one, [...(instants.get(one) ?? []), ...at]);
+  };
+  /** How a row differs from all that its application was; undefined where it was that. */
+  const strangeness = (stored: Row): string | undefined => {
     const possible = (instants.get(String(stored.observed_at)) ?? []).flatMap(at => {
       const app = stood.get(at)?.find(one => `${one.namespace}/${one.name}` === stored.external_id);
       return app ? [rowOfState(app, repositories)] : [];
     });
     const differences = possible.map(row => differ(stored, row));
     return differences.includes(undefined) ? undefined : differences[0] ?? 'nobody knows it';
-  });
+  };
+  await look([...new Set(rows.map(row => String(row.observed_at)))], LATER_MS);
+  for (const row of rows) {
+    if (strangeness(row) !== undefined) await look([String(row.observed_at)], CLOSELY_MS);
+  }
+  const keyOf = (link: string, name: string) => `${link} ${name}`;
+  const known = new Map<string, Known<null>>(
+    ([...stood.values()][0] ?? []).filter(app => app.isMapped).map(app => [keyOf(linkOf(app), `${app.namespace}/${app.name}`), { row: null, isRequired: true }]),
+  );
+  return compareRows('deployment_state', rows.map(row => [keyOf(String(row.link), String(row.external_id)), row]), known, strangeness);
 }
 
 /** Syncs and states of the mapped applications. */
