@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connect, postgresFromEnvironment } from '../ground/databases';
 import { Ground, GroundOptions, prepareGround } from '../ground/ground';
 import { say } from '../report';
@@ -7,6 +8,8 @@ import { BackendExtras, BackendProcess, freePort } from './backendProcess';
 /** A service may read; made for the run and known to nobody else. */
 export const SERVICE_TOKEN = 'rosettafaultsservicetoken0123456789';
 const TICK_SECONDS = 1;
+const COPY_TIMEOUT_MS = 120_000;
+const COPY_POLL_MS = 500;
 
 /** Databases of the backends of a run; that of the monitoring plugin is the ground's. */
 export const databaseOf = (prefix: string) => `${prefix}monitoring`;
@@ -20,6 +23,29 @@ export async function dropByPrefix(connection: DatabaseConnection, prefix: strin
   );
   for (const { datname } of rows) await admin.raw(`drop database if exists ?? with (force)`, [datname]);
   await admin.destroy();
+}
+
+/**
+ * Waits until every entity of the catalog is in the product's copy: a backend is ready before
+ * its catalog has been through all of them, and nobody is told of what is not there yet.
+ *
+ * @throws Error when some do not come
+ */
+async function waitForCopy({ knex, upstream }: Ground): Promise<void> {
+  const wanted = upstream.entities
+    .filter(({ kind }) => kind === 'Component' || kind === 'Resource')
+    .map(({ kind, metadata }) => `${kind.toLowerCase()}:default/${metadata.name}`);
+  const byMs = Date.now() + COPY_TIMEOUT_MS;
+  for (;;) {
+    const { rows } = await knex.raw<{ rows: { entity_ref: string }[] }>(
+      `select entity_ref from unnest(?::text[]) as wanted(entity_ref)
+        where entity_ref not in (select entity_ref from entity where removed_at is null)`,
+      [wanted],
+    );
+    if (rows.length === 0) return;
+    if (Date.now() > byMs) throw new Error(`${rows.length} entities are not in the copy of the catalog, e.g. ${rows[0].entity_ref}`);
+    await sleep(COPY_POLL_MS);
+  }
 }
 
 /** Whole backends over the ground's database, each under a name of its own. */
@@ -97,6 +123,7 @@ export async function onReplicas(options: ReplicaRunOptions, run: (replicas: Rep
     // The first makes the databases of all plugins; the others find them.
     await replicas.startReady();
     await Promise.all(Array.from({ length: count - 1 }, () => replicas.startReady()));
+    await waitForCopy(ground);
     say(`${count} backends are up`);
     await run(replicas, ground);
   } catch (error) {
