@@ -27,7 +27,8 @@ export const SourcesSummary = ({
   /** Tests every instance; absent for those who may only look. */
   onTestAll?: () => void;
 }) => {
-  const classes = { ...useSummaryStyles(), ...useStyles() };
+  const summary = useSummaryStyles();
+  const classes = useStyles();
   const { t, format } = useWords();
   const count = (state: SourceState) =>
     items.filter(item => item.state === state).length;
@@ -37,23 +38,23 @@ export const SourcesSummary = ({
   const total = (pick: (item: SourceStatus) => number) =>
     items.reduce((sum, item) => sum + pick(item), 0);
   return (
-    <Card className={classes.root} label={t('admin.sources.summary')}>
+    <Card className={summary.root} label={t('admin.sources.summary')}>
       {shown.map(state => (
-        <span key={state} className={classes.item}>
+        <span key={state} className={summary.item}>
           <StatusIcon shape={SOURCE_SHAPES[state]} />
-          <span className={classes.number}>{format.count(count(state))}</span>
+          <span className={summary.number}>{format.count(count(state))}</span>
           {t(`sourceState.${state}`)}
         </span>
       ))}
       <span className={classes.rule} />
-      <span className={classes.item}>
-        <span className={classes.number}>
+      <span className={summary.item}>
+        <span className={summary.number}>
           {format.count(total(item => item.quarantined))}
         </span>
         <span className={classes.dim}>{t('admin.sources.inQuarantine')}</span>
       </span>
-      <span className={classes.item}>
-        <span className={classes.number}>
+      <span className={summary.item}>
+        <span className={summary.number}>
           {format.count(total(item => item.requestsLastMinute))}
         </span>
         <span className={classes.dim}>
@@ -64,7 +65,7 @@ export const SourcesSummary = ({
         <Button
           variant="outlined"
           color="primary"
-          className={classes.button}
+          className={summary.button}
           onClick={onTestAll}
         >
           {t('admin.sources.testAll')}

@@ -23,13 +23,24 @@ export function freePort(): Promise<number> {
   });
 }
 
+/**
+ * Writes a catalog file that lives as long as this process. @returns its path
+ *
+ * Backends over one database share one: a catalog ends what came from a location it does not have.
+ */
+export function writeCatalog(text: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'rosetta-catalog-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, 'own.yaml');
+  writeFileSync(file, text);
+  return file;
+}
+
 export interface BackendOptions {
   readonly name: string;
   readonly port: number;
   /** Laid over the demo's app config. */
-  readonly config: (catalogFile: string) => JsonObject;
-  /** Text of a catalog file of our own; its path is given to `config`. */
-  readonly catalog: string;
+  readonly config: JsonObject;
   readonly logLevel?: 'debug' | 'info' | 'warn';
   readonly extras?: BackendExtras;
 }
@@ -61,13 +72,11 @@ export class BackendProcess {
     this.child.kill('SIGKILL');
   };
 
-  constructor({ name, port, config, catalog, logLevel = 'info', extras = {} }: BackendOptions) {
+  constructor({ name, port, config, logLevel = 'info', extras = {} }: BackendOptions) {
     this.name = name;
     this.url = `http://localhost:${port}`;
-    const catalogFile = join(this.folder, 'own.yaml');
     const configFile = join(this.folder, 'app-config.own.yaml');
-    writeFileSync(catalogFile, catalog);
-    writeFileSync(configFile, JSON.stringify(config(catalogFile), null, 1));
+    writeFileSync(configFile, JSON.stringify(config, null, 1));
     this.child = spawn(
       process.execPath,
       [...typescriptArgs('packages/backend/src/index.ts', extras.preload), '--config', join(repositoryRoot, 'app-config.yaml'), '--config', configFile],

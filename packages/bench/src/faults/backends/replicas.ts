@@ -3,7 +3,7 @@ import { connect, postgresFromEnvironment } from '../ground/databases';
 import { Ground, GroundOptions, prepareGround } from '../ground/ground';
 import { say } from '../report';
 import { DatabaseConnection } from '../workers/protocol';
-import { BackendExtras, BackendProcess, freePort } from './backendProcess';
+import { BackendExtras, BackendProcess, freePort, writeCatalog } from './backendProcess';
 
 /** A service may read; made for the run and known to nobody else. */
 export const SERVICE_TOKEN = 'rosettafaultsservicetoken0123456789';
@@ -51,9 +51,12 @@ async function waitForCopy({ knex, upstream }: Ground): Promise<void> {
 /** Whole backends over the ground's database, each under a name of its own. */
 export class Replicas {
   readonly started: BackendProcess[] = [];
+  private readonly catalogFile: string;
   private names = 0;
 
-  constructor(private readonly ground: Ground, private readonly prefix: string, private readonly extras: BackendExtras = {}) {}
+  constructor(private readonly ground: Ground, private readonly prefix: string, private readonly extras: BackendExtras = {}) {
+    this.catalogFile = writeCatalog(ground.upstream.ownCatalog());
+  }
 
   /** Starts one more. Its database sessions carry its name, so that observers know whose lease is whose. */
   async start(): Promise<BackendProcess> {
@@ -66,18 +69,17 @@ export class Replicas {
       name,
       extras: this.extras,
       port: await freePort(),
-      catalog: upstream.ownCatalog(),
-      config: catalogFile => ({
+      config: {
         backend: {
           auth: { externalAccess: [{ type: 'static', options: { token: SERVICE_TOKEN, subject: 'faults' } }] },
           database: { prefix: this.prefix, connection: { host, port, user, password, application_name: name } },
         },
-        catalog: { processingInterval: { seconds: 60 }, locations: upstream.locations(catalogFile) },
+        catalog: { processingInterval: { seconds: 60 }, locations: upstream.locations(this.catalogFile) },
         rosetta: {
           ...rosetta,
           ingestion: { ...(rosetta.ingestion as object), tickSeconds: TICK_SECONDS, catalogRefreshSeconds: 5, ...this.extras.ingestion },
         },
-      }),
+      },
     });
     this.started.push(backend);
     return backend;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { JsonObject } from '@backstage/types';
-import { BackendProcess } from '../backends/backendProcess';
+import { BackendProcess, writeCatalog } from '../backends/backendProcess';
 import { repositoryRoot } from '../paths';
 import { CanaryInstance } from './instances';
 import { SECRETS } from './secrets';
@@ -65,8 +65,7 @@ export function startCanaryBackend(port: number, instances: readonly CanaryInsta
   return new BackendProcess({
     name: 'canaries',
     port,
-    catalog: catalogOf(instances),
-    config: catalogFile => configOf(instances, catalogFile),
+    config: configOf(instances, writeCatalog(catalogOf(instances))),
     logLevel: 'debug',
   });
 }

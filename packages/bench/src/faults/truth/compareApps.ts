@@ -109,8 +109,8 @@ async function compareStates(knex: Knex, { truth }: Upstream, repositories: stri
   const stood = new Map<number, readonly AppTruth[]>();
   const look = async (observed: readonly string[], later: readonly number[]) => {
     const asked = observed.map(one => [one, later.map(ms => Math.min(nowMs, Date.parse(one) + ms))] as const);
-    for (const [at, apps] of await truth.apps(asked.flatMap(([, at]) => at))) stood.set(at, apps);
-    for (const [one, at] of asked) instants.set(one, [...(instants.get(one) ?? []), ...at]);
+    for (const [at, apps] of await truth.apps(asked.flatMap(([, moments]) => moments))) stood.set(at, apps);
+    for (const [one, moments] of asked) instants.set(one, [...(instants.get(one) ?? []), ...moments]);
   };
   /** How a row differs from all that its application was; undefined where it was that. */
   const strangeness = (stored: Row): string | undefined => {
