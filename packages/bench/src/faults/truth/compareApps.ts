@@ -2,7 +2,7 @@ import { Knex } from 'knex';
 import { AppTruth, SyncTruth } from '../ground/sourceTruth';
 import { Upstream } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
-import { differ, isoOf, readLinkedRows, readRows, Row, secondsOf } from './linkedRows';
+import { differ, isoOf, readLinkedRows, readMappedFrom, readRows, Row, secondsOf } from './linkedRows';
 
 /** Syncs that an application tells of. */
 const HISTORY = 10;
@@ -52,7 +52,8 @@ async function readLooks(knex: Knex): Promise<Look[]> {
   const { rows } = await knex.raw<{ rows: { began: Date; ended: Date }[] }>(
     `select started_at as began, finished_at as ended from batch_run where source = 'argocd' and state in ('done', 'done_with_rejects')`,
   );
-  return rows.map(row => ({ beganMs: row.began.getTime(), endedMs: row.ended.getTime() }));
+  const mappedFromMs = await readMappedFrom(knex);
+  return rows.map(row => ({ beganMs: row.began.getTime(), endedMs: row.ended.getTime() })).filter(look => look.beganMs >= mappedFromMs);
 }
 
 /** When Argo CD told of a sync: until ten others pushed a success out, or until the next one began after a failure. */

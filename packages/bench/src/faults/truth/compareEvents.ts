@@ -3,7 +3,7 @@ import { EventTruth } from '../ground/sourceTruth';
 import { Upstream } from '../ground/upstream';
 import { compareRows, Comparison, Known } from './compareRows';
 import { readCoverage } from './compareSignals';
-import { Claimed, differ, isoOf, readLinkedRows, readRows, readWatermark, Row } from './linkedRows';
+import { Claimed, differ, isoOf, readLinkedRows, readMappedFrom, readRows, readWatermark, Row } from './linkedRows';
 
 const SETTLED_MS = 5_000;
 const MINUTE_MS = 60_000;
@@ -74,6 +74,7 @@ export async function compareSlos(knex: Knex, { simulators, truth }: Upstream): 
   const nowMs = Date.now();
   const minutesOf = (atMs: number) =>
     Array.from({ length: ANSWERED_WITHIN_MS / MINUTE_MS + 1 }, (_, index) => Math.min(nowMs, atMs + index * MINUTE_MS));
+  const mappedFromMs = await readMappedFrom(knex);
   const truths = await truth.slos(looks.flatMap(look => minutesOf(look.atMs)));
   const known = new Map<string, Known<readonly Row[]>>();
   for (const { instance, observedAt, atMs } of looks) {
@@ -87,7 +88,7 @@ export async function compareSlos(knex: Knex, { simulators, truth }: Upstream): 
       };
       for (const one of series.filter(({ instance: own, nodeIds }) => own === instance && slo.nodeIds.every(id => nodeIds.includes(id)))) {
         const key = `${instance} ${observedAt} ${one.environment} ${one.entityRef} ${slo.id}`;
-        known.set(key, { row: [...(known.get(key)?.row ?? []), row], isRequired: true });
+        known.set(key, { row: [...(known.get(key)?.row ?? []), row], isRequired: atMs >= mappedFromMs });
       }
     }
   }

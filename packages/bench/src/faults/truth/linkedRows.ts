@@ -49,6 +49,15 @@ export async function readWatermark(knex: Knex, source: string, instance: string
   return rows[0]?.watermark?.getTime() ?? -Infinity;
 }
 
+/** Relations come a moment after an entity, and with them the pivots that it has from its System. */
+const MAPPED_AFTER_MS = 15_000;
+
+/** From when on every entity was asked for, epoch ms: a catalog is copied while the first looks are taken. */
+export async function readMappedFrom(knex: Knex): Promise<number> {
+  const { rows } = await knex.raw<{ rows: [{ last: Date | null }] }>(`select max(first_seen_at) as last from entity where removed_at is null`);
+  return rows[0].last === null ? Infinity : rows[0].last.getTime() + MAPPED_AFTER_MS;
+}
+
 export const isoOf = (text: string | null) => (text === null ? null : new Date(text).toISOString());
 /** Of upstreams that write whole seconds. */
 export const secondsOf = (text: string | null) =>
