@@ -100,6 +100,31 @@ describe('configuration items of the targets', () => {
     expect(await asked(START + 7 * HOUR)).toBe(4);
   });
 
+  it('are kept by a run that began while they were fresh, whatever runs beside it find too old', async () => {
+    let letGo: (() => void) | undefined;
+    let isHeld = false;
+    const answer = serve([ciRow(CI, 'Checkout'), ciRow(OTHER_CI, 'Cart')]);
+    await servicenow.start(async request => {
+      if (isHeld && request.path.endsWith('/cmdb_ci') && request.query.get('sysparm_query')!.includes('Checkout')) {
+        await new Promise<void>(resolve => {
+          letGo = resolve;
+        });
+      }
+      return answer(request);
+    });
+    const cart = target('cart', names('Cart'));
+    await servicenow.collect([cart], { nowMs: START + HOUR });
+    isHeld = true;
+    const nearlyOld = START + HOUR + 10 * MINUTE - 1;
+    const first = servicenow.collect([cart, target('checkout', names('Checkout'))], { nowMs: nearlyOld });
+    while (!letGo) await new Promise(resolve => setTimeout(resolve, 5));
+    await servicenow.collect([target('other', ids(CI))], { nowMs: nearlyOld + 1 });
+    letGo();
+    const pages = await first;
+    expect(pages[0]!.notFound).toEqual([]);
+    expect(pages[0]!.found).toEqual(['cart', 'checkout'].map(series));
+  });
+
   it('are asked in URLs that no server finds too long, in any script', async () => {
     await servicenow.start(serve([]));
     const long = (number: number) => `${number} ${'漢'.repeat(110)}`;

@@ -50,6 +50,13 @@ export interface CiDirectory {
   ): Promise<ResolvedTargets>;
 }
 
+interface LookedUp {
+  /** False when we may not read `cmdb_ci`. */
+  readonly isReadable: boolean;
+  /** sys_ids by the value's index; empty of what does not exist. */
+  readonly idsOf: ReadonlyMap<string, readonly string[]>;
+}
+
 interface Known {
   readonly ids: readonly string[];
   readonly untilMs: number;
@@ -129,27 +136,33 @@ export function createCiDirectory(
     return found;
   }
 
-  /** Asks about what is not known or not fresh; false when we may not read `cmdb_ci`. */
-  async function refresh(caller: Caller, key: Key, values: readonly string[], nowMs: number) {
-    if (nowMs < forbiddenUntilMs) return false;
-    const stale = [...new Set(values)]
-      .filter(value => MAY_ASK[key](value))
-      .filter(value => (known[key].get(indexOf(key, value))?.untilMs ?? 0) <= nowMs)
-      .sort();
+  /**
+   * What each value means: as it was heard lately, or asked now. The answer is the caller's own;
+   * others that ask meanwhile may forget what has grown old under it.
+   */
+  async function lookUp(caller: Caller, key: Key, values: readonly string[], nowMs: number): Promise<LookedUp> {
+    const idsOf = new Map<string, readonly string[]>();
+    const stale: string[] = [];
+    for (const value of [...new Set(values)].filter(one => MAY_ASK[key](one)).sort()) {
+      const held = known[key].get(indexOf(key, value));
+      if (held && held.untilMs > nowMs) idsOf.set(indexOf(key, value), held.ids);
+      else stale.push(value);
+    }
+    if (nowMs < forbiddenUntilMs) return { isReadable: false, idsOf };
     try {
       for (const chunk of chunksOf(stale, CHUNK[key])) {
-        const found = await askChunk(caller, key, chunk);
-        for (const [index, ids] of found) {
+        for (const [index, ids] of await askChunk(caller, key, chunk)) {
           const isLasting = key === 'sys_id' && ids.length > 0;
           known[key].set(index, { ids, untilMs: nowMs + (isLasting ? FRESH_ID_MS : FRESH_MS) });
+          idsOf.set(index, ids);
         }
       }
-      return true;
+      return { isReadable: true, idsOf };
     } catch (error) {
       if (!(error instanceof ConnectorError) || error.code !== 'refused_scope') throw error;
       // Ids still match without the directory; checkHealth names the missing right.
       forbiddenUntilMs = nowMs + FRESH_MS;
-      return false;
+      return { isReadable: false, idsOf };
     }
   }
 
@@ -165,11 +178,14 @@ export function createCiDirectory(
       const isOnTicket = options.entityColumnOn === 'incident';
       const asked = targets.map(target => ({ target, ...valuesOf(target.pivot) }));
       let isReadable = true;
+      const idsOf: Record<Key, ReadonlyMap<string, readonly string[]>> = { sys_id: new Map(), name: new Map(), entity: new Map() };
       for (const key of ['sys_id', 'name', 'entity'] as const) {
         if (key === 'entity' && isOnTicket) continue;
         const values = asked.filter(ask => ask.key === key).flatMap(ask => ask.values);
-        if (values.length > 0)
-          isReadable = (await refresh(caller, key, values, nowMs)) && isReadable;
+        if (values.length === 0) continue;
+        const looked = await lookUp(caller, key, values, nowMs);
+        idsOf[key] = looked.idsOf;
+        isReadable = looked.isReadable && isReadable;
       }
 
       const byCi = new Map<string, EventLink[]>();
@@ -187,7 +203,7 @@ export function createCiDirectory(
           values.forEach(value => own(byEntity, value, link));
           continue;
         }
-        const matches = values.map(value => known[key].get(indexOf(key, value))?.ids ?? []);
+        const matches = values.map(value => idsOf[key].get(indexOf(key, value)) ?? []);
         const several = key === 'sys_id' ? -1 : matches.findIndex(ids => ids.length > 1);
         if (several >= 0) {
           const name = values[several]!;
