@@ -36,6 +36,9 @@ export function notFound(): ApiError {
 /** PostgreSQL classes and Node codes of a database that is away, starting or going down. */
 const DATABASE_AWAY = /^(08|57P|53|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 
+/** SQLSTATE of a statement that was cancelled or took too long, met a deadlock, or waited for a lock in vain: asked again, it works. */
+const DATABASE_BUSY = /^(57014|40001|40P01|55P03)$/;
+
 function isDatabaseAway(error: Error & { code?: unknown }): boolean {
   return (
     (typeof error.code === 'string' && DATABASE_AWAY.test(error.code)) ||
@@ -57,6 +60,9 @@ export function toApiError(error: unknown): ApiError | undefined {
   }
   if (isDatabaseAway(error)) {
     return new ApiError(503, 'database_unavailable', 'The monitoring database does not answer; try again in a moment');
+  }
+  if (DATABASE_BUSY.test(String((error as { code?: unknown }).code))) {
+    return new ApiError(503, 'database_busy', 'The monitoring database could not answer in time; try again, or ask for a shorter period');
   }
   if ((error as { type?: unknown }).type === 'entity.parse.failed') {
     return new ApiError(400, 'bad_body', 'The body is not JSON');

@@ -90,4 +90,14 @@ describe('LiveReader', () => {
     await reader.read(question());
     expect(asked).toHaveLength(1);
   });
+
+  it('keeps no answer longer than it may stand in for one that failed, used or not', async () => {
+    for (let index = 0; index < 20; index += 1) await reader.read(question({ entityRef: `component:default/e${index}` }));
+    now += 300_000;
+    await reader.read(question());
+    expect(reader.size).toBe(21);
+    now += 300_001;
+    await reader.read(question({ entityRef: 'component:default/other' }));
+    expect(reader.size).toBe(2);
+  });
 });

@@ -7,7 +7,7 @@ export const LIVE_DEADLINE_MS = 3_000;
 /** An answer this young is given again without asking. */
 const FRESH_MS = 5_000;
 
-/** An answer older than this is not shown in place of one that failed. */
+/** An answer older than this is not shown in place of one that failed, nor kept. */
 const STALE_MS = 600_000;
 
 /** Answers kept; the longest unused go first. */
@@ -59,6 +59,11 @@ export class LiveReader {
     private readonly deadlineMs: number = LIVE_DEADLINE_MS,
   ) {}
 
+  /** How many answers are kept. */
+  get size(): number {
+    return this.held.size;
+  }
+
   /** Whether a source can be asked for this at all. */
   offers(kind: LiveKind, source: SourceId, instance: string): boolean {
     return this.connectorOf(source, instance)?.live?.[kind] !== undefined;
@@ -69,11 +74,8 @@ export class LiveReader {
     const held = this.held.get(key) ?? { facts: null, atMs: null, asking: null };
     // Back to the end: the map's order is that of use.
     this.held.delete(key);
+    this.forget();
     this.held.set(key, held);
-    for (const oldest of this.held.keys()) {
-      if (this.held.size <= MAX_ANSWERS) break;
-      this.held.delete(oldest);
-    }
     if (held.atMs !== null && this.now() - held.atMs < FRESH_MS) return { facts: held.facts, atMs: held.atMs, failure: null };
     held.asking ??= this.ask(question, held).finally(() => {
       held.asking = null;
@@ -81,6 +83,16 @@ export class LiveReader {
     const failure = await held.asking;
     const isShown = held.atMs !== null && (failure === null || this.now() - held.atMs < STALE_MS);
     return { facts: isShown ? held.facts : null, atMs: isShown ? held.atMs : null, failure };
+  }
+
+  /** Drops what is of no use to anybody any more, and makes room for one: the longest unused go first. */
+  private forget() {
+    const uselessMs = this.now() - STALE_MS;
+    for (const [key, { atMs, asking }] of this.held) {
+      const isUseless = asking === null && (atMs === null || atMs < uselessMs);
+      if (!isUseless && this.held.size < MAX_ANSWERS) return;
+      this.held.delete(key);
+    }
   }
 
   private connectorOf(source: SourceId, instance: string): Connector | undefined {

@@ -34,8 +34,10 @@ const HEAP_LIMIT_MB_PER_HOUR = 5;
 const HEAP_FLOOR_MS = 30_000;
 const BLOCK_LIMIT_MS = 50;
 const QUIESCE_TIMEOUT_MS = 150_000;
-/** What people may be answered while database sessions are cut. */
-const RIGHT_ANSWERS = ['200', '304', '503 database_unavailable'];
+/** What people may be answered while database sessions are cut and statements cancelled. */
+const RIGHT_ANSWERS = ['200', '304', '503 database_unavailable', '503 database_busy'];
+/** Most lines of a backend's log that are shown where an answer was wrong. */
+const SHOWN_LINES = 10;
 
 interface Probed {
   readonly name: string;
@@ -101,11 +103,18 @@ function judgeBlocks(probed: readonly Probed[], fromMs: number, untilMs: number,
   );
 }
 
-function judgeAnswers({ counts, tookMs }: UserAnswers, checks: Checks): void {
+function printFailures(name: string, output: string): void {
+  const lines = output.split('\n').filter(line => line.includes('Request failed') && !/503|57P0|57014/.test(line));
+  for (const line of lines.slice(-SHOWN_LINES)) console.log(`${name}: ${line}`);
+}
+
+function judgeAnswers({ counts, tookMs }: UserAnswers, backends: Replicas['started'], checks: Checks): void {
   printTable('What people were answered', ['answer', 'times'], [...counts].sort((a, b) => b[1] - a[1]));
   const sorted = [...tookMs].sort((a, b) => a - b);
   say(`Answers took ${Math.round(median(sorted))} ms in the middle, ${Math.round(sorted[Math.floor(sorted.length * 0.95)] ?? NaN)} ms at p95`);
   const wrong = [...counts].filter(([answer]) => !RIGHT_ANSWERS.includes(answer));
+  // What a backend could not name is in its log.
+  if (wrong.length > 0) for (const { name, output } of backends) printFailures(name, output);
   checks.check('people get answers, or are told that the database is away', counts.has('200') && wrong.length === 0, wrong.map(([answer, count]) => `${count} × ${answer}`).join(', ') || `${tookMs.length} answers`);
 }
 
@@ -141,7 +150,7 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   console.log('');
   judgeHeaps(probed, judgedFromMs, untilMs, checks);
   judgeBlocks(probed, startedMs, untilMs, checks);
-  judgeAnswers(answers, checks);
+  judgeAnswers(answers, replicas.started, checks);
   checks.check('no backend ends by itself', endedAlone.length === 0, endedAlone.map(one => `${one.name}: ${JSON.stringify(one.end)}`).join(', '));
   checks.check('no rejection is left unhandled', unhandled.length === 0, unhandled.slice(0, 3).join('; '));
   checks.check('everything is complete at the end', open.length === 0, open.join(', '));
