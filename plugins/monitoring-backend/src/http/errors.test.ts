@@ -11,6 +11,10 @@ describe('toApiError', () => {
     expect(toApiError(coded(code))).toMatchObject({ statusCode: 503, code: 'database_unavailable' });
   });
 
+  it.each(['FetchError', 'ResponseError'])('calls another service unavailable on a %s, not the database', name => {
+    expect(toApiError(Object.assign(coded('ECONNRESET'), { name }))).toMatchObject({ statusCode: 503, code: 'service_unavailable' });
+  });
+
   it('knows no words for a fault of our own, so that none are shown', () => {
     expect(toApiError(coded('42703'))).toBeUndefined();
     expect(toApiError('text')).toBeUndefined();

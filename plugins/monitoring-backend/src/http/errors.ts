@@ -36,6 +36,9 @@ export function notFound(): ApiError {
 /** PostgreSQL classes and Node codes of a database that is away, starting or going down. */
 const DATABASE_AWAY = /^(08|57P|53|ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|ENOTFOUND)/;
 
+/** What asking the permission, auth or catalog service fails with. */
+const OTHER_SERVICE = new Set(['FetchError', 'ResponseError']);
+
 /** SQLSTATE of a statement that was cancelled or took too long, met a deadlock, or waited for a lock in vain: asked again, it works. */
 const DATABASE_BUSY = /^(57014|40001|40P01|55P03)$/;
 
@@ -57,6 +60,10 @@ export function toApiError(error: unknown): ApiError | undefined {
     case 'NotAllowedError':
       return new ApiError(403, 'not_permitted', 'These credentials may not call this route');
     default:
+  }
+  // Other services of this Backstage are asked over HTTP; their resets look like the database's.
+  if (OTHER_SERVICE.has(error.name)) {
+    return new ApiError(503, 'service_unavailable', 'Another service of this Backstage does not answer; try again in a moment');
   }
   if (isDatabaseAway(error)) {
     return new ApiError(503, 'database_unavailable', 'The monitoring database does not answer; try again in a moment');

@@ -34,8 +34,8 @@ const HEAP_LIMIT_MB_PER_HOUR = 5;
 const HEAP_FLOOR_MS = 30_000;
 const BLOCK_LIMIT_MS = 50;
 const QUIESCE_TIMEOUT_MS = 150_000;
-/** What people may be answered while database sessions are cut and statements cancelled. */
-const RIGHT_ANSWERS = ['200', '304', '503 database_unavailable', '503 database_busy'];
+/** What people may be answered while database sessions are cut, statements cancelled and processes frozen. */
+const RIGHT_ANSWERS = ['200', '304', '503 database_unavailable', '503 database_busy', '503 service_unavailable'];
 /** Most lines of a backend's log that are shown where an answer was wrong. */
 const SHOWN_LINES = 10;
 

@@ -120,7 +120,9 @@ async function compareStates(knex: Knex, { truth }: Upstream, repositories: stri
       return app ? [rowOfState(app, repositories)] : [];
     });
     const differences = possible.map(row => differ(stored, row));
-    return differences.includes(undefined) ? undefined : differences[0] ?? 'nobody knows it';
+    if (differences.includes(undefined)) return undefined;
+    // The moment that it resembles most says most.
+    return differences.flatMap(one => one ?? []).sort((a, b) => a.length - b.length)[0] ?? 'nobody knows it';
   };
   await look([...new Set(rows.map(row => String(row.observed_at)))], LATER_MS);
   for (const row of rows) {
