@@ -4,6 +4,7 @@ export * from './sources';
 export * from './collected';
 export * from './pivotNeeds';
 export * from './domain';
+export * from './slo';
 export * from './facts';
 export * from './kpi';
 export * from './http';

@@ -6,4 +6,5 @@ export * from './objectives';
 export * from './gates';
 export * from './verdict';
 export * from './dayState';
+export * from './dora';
 export * from './environment';

@@ -1,0 +1,7 @@
+export * from './sloDefinition';
+export * from './sloWindow';
+export * from './burnRate';
+export * from './tierSlos';
+export * from './parseSloAnnotation';
+export { parseOpenSlo, readOpenSlo } from './parseOpenSlo';
+export type { OpenSloContext, OpenSloResult } from './parseOpenSlo';
