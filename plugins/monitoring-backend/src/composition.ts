@@ -17,6 +17,7 @@ import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
 import { ClockedClient, DoctorPatient, withClock } from './live';
 import { MappingValue, PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
+import { readSlos } from './slo';
 import {
   BatchStore,
   CatalogContent,
@@ -206,7 +207,7 @@ export function compose(options: CompositionOptions): Composition {
 /** What the store keeps of the catalog: entities, relations, scopes, pivots and findings. */
 export function readContent(
   entities: readonly Entity[],
-  config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment'>,
+  config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment' | 'reportingZone' | 'objectives'>,
   pivotSources: readonly PivotSource[],
   mappings: readonly MappingValue[] = [],
 ): CatalogContent {
@@ -241,6 +242,19 @@ export function readContent(
   );
   const deployed = monitored.map(entity => readDeploySource(entity.entityRef, entity.annotations, config.environments));
   const pivots = resolved.flatMap(result => result.pivots);
+  const promised = monitored.map((entity, index) =>
+    readSlos(
+      {
+        ...entity,
+        measuredIn: new Set(
+          resolved[index].pivots
+            .filter(pivot => pivot.state === 'mapped' && pivot.isSignalSource)
+            .map(pivot => pivot.environment),
+        ),
+      },
+      config,
+    ),
+  );
   const mapped = new Set(
     pivots.filter(pivot => pivot.state === 'mapped').map(pivot => pivot.entityRef),
   );
@@ -258,12 +272,13 @@ export function readContent(
     relations: snapshot.relations,
     memberships,
     pivots,
-    findings: [...resolved, ...announced, ...deployed].flatMap(result => result.findings),
+    findings: [...resolved, ...announced, ...deployed, ...promised].flatMap(result => result.findings),
     maintenance: announced.flatMap(result => result.windows),
     deploySources: deployed.flatMap(result => result.declared),
     series: [...counted].sort().map(entityRef => ({
       entityRef,
       environment: config.defaultEnvironment,
     })),
+    slos: promised.flatMap(result => result.slos),
   };
 }

@@ -5,6 +5,11 @@ import { judgeStates } from './judgeStates';
 /** Keys per transaction: enough to be worth a statement, few enough to be short. */
 const APP_DAYS_PER_STEP = 2_000;
 const SCOPE_DAYS_PER_STEP = 500;
+const SLOS_PER_STEP = 100;
+const INCIDENTS_PER_STEP = 200;
+
+/** History of new SLOs that one round counts, rows: the states of the present do not wait for it. */
+const SLO_HOURS_PER_ROUND = 200_000;
 
 /** Recomputes what facts touched, then the views that depend on it, then the states. */
 export class DeriveEngine {
@@ -38,6 +43,25 @@ export class DeriveEngine {
     const stateChanges = signal.aborted
       ? 0
       : await judgeStates(this.states, this.objectives, nowMs);
+    await this.correlate(signal);
+    await this.countSloHistory(signal);
     return { appDays, scopeDays, views, stateChanges };
+  }
+
+  /** Ties incidents to what may have caused them, after all that is due now. */
+  private async correlate(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return;
+    await this.store.noteDegraded();
+    for (let taken = 1; taken > 0 && !signal.aborted; ) taken = await this.store.deriveCorrelations(INCIDENTS_PER_STEP);
+  }
+
+  /** The past of SLOs that are new, after all that is due now. */
+  private async countSloHistory(signal: AbortSignal): Promise<void> {
+    let counted = 0;
+    while (counted < SLO_HOURS_PER_ROUND && !signal.aborted) {
+      const { taken, changed } = await this.store.deriveSloHistory(SLOS_PER_STEP);
+      if (taken === 0) return;
+      counted += changed;
+    }
   }
 }

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { applySlos } from './sloStore';
 
 /** An entity row; the catalog room fills it. */
 export interface StoredEntity {
@@ -71,6 +73,8 @@ export interface CatalogContent {
   readonly deploySources: readonly { entityRef: string; environment: string; source: string }[];
   /** Series that exist whether or not anything is mapped: counted entities in the default environment. */
   readonly series: readonly { entityRef: string; environment: string }[];
+  /** What is promised of the series; those held stay as they are where this is not given. */
+  readonly slos?: readonly SloDefinition[];
 }
 
 const column = <T, K extends keyof T>(rows: readonly T[], key: K): T[K][] =>
@@ -109,6 +113,7 @@ export class CatalogStore {
          select distinct * from unnest(?::text[], ?::text[]) on conflict do nothing`,
         [column(series, 'entityRef'), column(series, 'environment')],
       );
+      if (content.slos) await applySlos(transaction, content.slos);
     });
     this.lastHash = hash;
     return true;

@@ -9,6 +9,7 @@ export const PARTITIONED: Record<string, { grain: Grain; keepDays: number }> = {
   metric_5min: { grain: 'day', keepDays: 3 },
   signal_hour: { grain: 'month', keepDays: 400 },
   metric_hour: { grain: 'month', keepDays: 400 },
+  slo_hour: { grain: 'month', keepDays: 400 },
   log_hour: { grain: 'month', keepDays: 400 },
   raw_page: { grain: 'day', keepDays: 14 },
 };
@@ -20,6 +21,9 @@ export function partitionName(table: string, instantMs: number): string {
     ? `${table}_${at.toFormat('yyyyMMdd')}`
     : `${table}_${at.toFormat('yyyyMM')}`;
 }
+
+/** Tables that are counted from another: where that one has a partition, they need theirs. */
+const COUNTED_FROM: Record<string, readonly string[]> = { signal_hour: ['slo_hour'] };
 
 /** Makes partitions on demand and drops those past their keeping. */
 export class Partitions {
@@ -33,6 +37,7 @@ export class Partitions {
    * Call it before the writing transaction: DDL in it would hold its lock too long.
    */
   async ensure(table: string, startMs: number, endMs: number): Promise<void> {
+    for (const counted of COUNTED_FROM[table] ?? []) await this.ensure(counted, startMs, endMs);
     const { grain } = PARTITIONED[table];
     let at = DateTime.fromMillis(startMs, { zone: 'utc' }).startOf(grain);
     while (at.toMillis() < endMs) {

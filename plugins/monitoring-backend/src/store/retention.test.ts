@@ -24,7 +24,7 @@ describe('retention', () => {
     await partitions.ensure('signal_hour', NOW - 399 * DAY, NOW - 399 * DAY + 1);
     await partitions.ensure('signal_hour', NOW - 500 * DAY, NOW - 500 * DAY + 1);
     expect((await partitions.dropExpired(NOW)).sort()).toEqual([
-      'raw_page_20261021', 'signal_5min_20261021', 'signal_5min_20261115', 'signal_hour_202507',
+      'raw_page_20261021', 'signal_5min_20261021', 'signal_5min_20261115', 'signal_hour_202507', 'slo_hour_202507',
     ]);
     expect(await partitions.dropExpired(NOW)).toEqual([]);
     // A partition that was dropped can come back for late data.

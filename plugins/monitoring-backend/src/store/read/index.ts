@@ -10,3 +10,4 @@ export * from './logReader';
 export * from './mappingReader';
 export * from './installationReader';
 export * from './operationsReader';
+export * from './sloReader';

@@ -1,0 +1,30 @@
+-- Grain: one row per wanted SLO. The bounds kpi_slo asks for, from what was collected. KPI.md 1.2.
+-- alive_from is the first hour the series was seen at, where the source had been asked for the hours before and gave
+-- none: then the entity was not there yet. Where they were not asked, they are missing, and alive_from is null.
+-- alive_to is when the catalog lost the entity. known_to is the end of what the hourly signals cover without a break.
+create or replace function kpi_slo_bound(slo_ids integer[])
+returns table (slo_id integer, alive_from timestamptz, alive_to timestamptz, known_to timestamptz)
+language sql stable
+set search_path from current
+as $$
+  select
+    slo.slo_id,
+    case when asked.covered_from < first_hour.ts then first_hour.ts end,
+    entity.removed_at,
+    asked.covered_to
+    from slo
+    left join entity on entity.entity_ref = slo.entity_ref
+    left join series
+      on series.entity_ref = slo.entity_ref
+     and series.environment = slo.environment
+    left join lateral (
+      select min(coverage.covered_from) as covered_from, max(coverage.covered_to) as covered_to
+        from pivot_coverage as coverage
+       where coverage.series_id = series.series_id
+         and coverage.stream = 'signals_hour'
+    ) as asked on true
+    left join lateral (
+      select hour.ts from signal_hour as hour where hour.series_id = series.series_id order by hour.ts limit 1
+    ) as first_hour on true
+   where slo.slo_id = any(slo_ids)
+$$;
