@@ -36,7 +36,7 @@ export async function dumpSchema(knex: Knex): Promise<string> {
     `select format('alter table %s add constraint %I %s;', conrelid::regclass, conname, pg_get_constraintdef(pg_constraint.oid)) as text
        from pg_constraint
        join pg_class as class on class.oid = conrelid and not class.relispartition and class.relname not like 'knex_%'
-      where connamespace = current_schema()::regnamespace and contype in ('p', 'u', 'f', 'c')
+      where connamespace = current_schema()::regnamespace and contype in ('p', 'u', 'f', 'c', 'x')
       order by conrelid::regclass::text, conname`,
   );
   const views = await lines(
@@ -50,7 +50,7 @@ export async function dumpSchema(knex: Knex): Promise<string> {
        from pg_indexes
        join pg_class as class on class.relname = tablename and class.relnamespace = current_schema()::regnamespace and not class.relispartition
       where schemaname = current_schema() and tablename not like 'knex_%'
-        and not exists (select 1 from pg_constraint where conname = indexname and contype in ('p', 'u'))
+        and not exists (select 1 from pg_constraint where conname = indexname and contype in ('p', 'u', 'x'))
       order by indexname`,
   );
   const functions = await lines(

@@ -46,7 +46,7 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
   );
   const content = readContent(
     ENTITIES,
-    { environments: ['production', 'uat'], defaultEnvironment: 'production' },
+    { environments: ['production', 'uat'], defaultEnvironment: 'production', reportingZone: 'Europe/Paris', objectives: DEFAULT_OBJECTIVES },
     [
       { source: 'dynatrace', definition: connector.pivot, instances: ['main'] },
       { source: 'servicenow', definition: servicenowPivot, instances: ['main'] },

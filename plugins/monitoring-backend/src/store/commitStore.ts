@@ -1,6 +1,7 @@
 import { CommitRangeFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { markCorrelation } from './correlationStore';
 import { EventOrigin, noteDerivedChange, timestamp } from './eventStore';
 
 /** Stores the commits that deployments brought; a range that is told again is replaced. @returns commits stored */
@@ -47,5 +48,6 @@ export async function writeCommitRanges(
     ]),
   );
   await noteDerivedChange(transaction, 'deployment');
+  await markCorrelation(transaction, 'commit_range', origin, ids);
   return commits.length;
 }

@@ -1,6 +1,8 @@
 import { DayFacts, DEFAULT_TIER, EntityState, FAR_BEYOND, MemberGroup, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
+import { deriveCorrelations, noteDegraded } from './correlationStore';
+import { deriveSloDays, deriveSloHistory } from './sloStore';
 
 /** Days before a new one that are judged once more: a worker may have been away for the last ones. */
 const JUDGED_AGAIN_DAYS = 3;
@@ -64,6 +66,7 @@ export class DeriveStore {
           FAR_BEYOND.latency_p95, FAR_BEYOND.error_ratio, this.reportingZone,
         ],
       );
+      await deriveSloDays(transaction, seriesIds, days, this.reportingZone);
       await this.judgeDays(transaction, rows, nowMs, judgeDay);
       await transaction.raw(
         `insert into scope_dirty (scope_ref, environment, day)
@@ -200,6 +203,21 @@ export class DeriveStore {
         rows.map(row => rollUp(row.groups)),
       ],
     );
+  }
+
+  /** Counts a piece of the history of SLOs that were declared since, newest first. @returns SLOs taken and rows changed */
+  deriveSloHistory(limit: number): Promise<{ taken: number; changed: number }> {
+    return deriveSloHistory(this.knex, limit);
+  }
+
+  /** Ties incidents whose facts changed to releases and changes anew. @returns incidents taken; 0 when none is left */
+  deriveCorrelations(limit: number): Promise<number> {
+    return deriveCorrelations(this.knex, limit);
+  }
+
+  /** Keeps which deployments are seen unhealthy after the settle time. @returns deployments newly seen so */
+  noteDegraded(): Promise<number> {
+    return noteDegraded(this.knex);
   }
 
   /** Moves the bounds of the views to the present. */

@@ -1,6 +1,7 @@
 import { IncidentFact, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { markCorrelation } from './correlationStore';
 import {
   EventColumn,
   EventOrigin,
@@ -153,6 +154,7 @@ export async function writeIncidents(
     // One that is not urgent any more no longer decides its days: they are judged anew as well.
     const wereUrgent = touched.filter(id => before.get(id)?.isUrgent);
     await markDays(transaction, origin, touched, wereUrgent, moved, zone);
+    await markCorrelation(transaction, 'incident', origin, touched);
     await noteDerivedChange(transaction, 'incident');
   }
   return changed.size;

@@ -2,6 +2,8 @@ export * from './batchStore';
 export * from './bind';
 export * from './budgetStore';
 export * from './catalogStore';
+export { writeVerdict } from './correlationStore';
+export type { CorrelationVerdict } from './correlationStore';
 export * from './database';
 export * from './databaseWatch';
 export * from './deriveStore';

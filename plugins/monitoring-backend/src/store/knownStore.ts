@@ -1,6 +1,7 @@
 import { RecheckedKind } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { markCorrelation } from './correlationStore';
 import { EventOrigin, noteDerivedChange } from './eventStore';
 
 type OpenKind = Exclude<RecheckedKind, 'commit_range'>;
@@ -33,15 +34,17 @@ export async function noteGone(
 ): Promise<number> {
   if (ids.length === 0) return 0;
   if (ids.length > BELIEVED_GONE.atLeast && ids.length > BELIEVED_GONE.ratio * looked) return 0;
-  const { rows } = await transaction.raw<{ rows: { removed_at: Date | null }[] }>(
+  const { rows } = await transaction.raw<{ rows: { external_id: string; removed_at: Date | null }[] }>(
     `update ${kind}
         set removed_at = case when missing_since is null then null else clock_timestamp() end,
             missing_since = coalesce(missing_since, clock_timestamp())
       where source = ? and instance = ? and external_id = any(?) and removed_at is null
-     returning removed_at`,
+     returning external_id, removed_at`,
     bind([origin.source, origin.instance, ids]),
   );
-  const removed = rows.filter(row => row.removed_at !== null).length;
+  const gone = rows.filter(row => row.removed_at !== null).map(row => row.external_id);
+  const removed = gone.length;
+  await markCorrelation(transaction, kind, origin, gone);
   if (removed > 0 && kind !== 'itsm_problem') await noteDerivedChange(transaction, kind);
   return removed;
 }

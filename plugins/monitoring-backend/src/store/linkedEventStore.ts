@@ -1,5 +1,6 @@
 import { Fact, LinkedEventFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
+import { CorrelatedKind, markCorrelation } from './correlationStore';
 import {
   APM_EVENT_COLUMNS,
   CHANGE_COLUMNS,
@@ -31,15 +32,17 @@ interface PlainEvents<K extends PlainKind> {
   readonly isRechecked?: boolean;
   /** The input of derived rows that it is. */
   readonly input?: 'change' | 'deployment';
+  /** Whether causes of incidents are found from it. */
+  readonly correlates?: K & CorrelatedKind;
 }
 
 /** In the order in which a page writes them. */
 const KINDS: { readonly [K in PlainKind]: PlainEvents<K> } = {
-  change: { columns: CHANGE_COLUMNS, isDated: true, isRechecked: true, input: 'change' },
-  itsm_problem: { columns: ITSM_PROBLEM_COLUMNS, isDated: true, isRechecked: true },
+  change: { columns: CHANGE_COLUMNS, isDated: true, isRechecked: true, input: 'change', correlates: 'change' },
+  itsm_problem: { columns: ITSM_PROBLEM_COLUMNS, isDated: true, isRechecked: true, correlates: 'itsm_problem' },
   event: { columns: APM_EVENT_COLUMNS, isDated: false },
-  deployment: { columns: DEPLOYMENT_COLUMNS, isDated: true, input: 'deployment' },
-  merge_request: { columns: MERGE_REQUEST_COLUMNS, isDated: true },
+  deployment: { columns: DEPLOYMENT_COLUMNS, isDated: true, input: 'deployment', correlates: 'deployment' },
+  merge_request: { columns: MERGE_REQUEST_COLUMNS, isDated: true, correlates: 'merge_request' },
   pipeline: { columns: PIPELINE_COLUMNS, isDated: true },
 };
 
@@ -61,7 +64,7 @@ async function writeKind<K extends PlainKind>(
   asked: readonly number[],
 ): Promise<number> {
   if (facts.length === 0) return 0;
-  const { columns, isDated, isRechecked, input }: PlainEvents<K> = KINDS[kind];
+  const { columns, isDated, isRechecked, input, correlates }: PlainEvents<K> = KINDS[kind];
   const given = latestVersions(facts);
   const before = await heldHashes(transaction, kind, origin, given.map(event => event.externalId));
   // One of no series of ours is stored only when it is known: then it has moved away, and its links go.
@@ -88,6 +91,10 @@ async function writeKind<K extends PlainKind>(
     asked,
   );
   if (input && (changed.size > 0 || moved.length > 0)) await noteDerivedChange(transaction, input);
+  if (correlates) {
+    const touched = moved.length > 0 ? events.map(event => event.externalId) : [...changed];
+    await markCorrelation(transaction, correlates, origin, touched);
+  }
   return changed.size;
 }
 
