@@ -83,6 +83,17 @@ async function recordings(args) {
 /** Whether one folder is asked for, and with it nothing that needs a database. */
 const namesFolder = args => args.some(arg => arg === '--dir' || arg.startsWith('--dir='));
 
+/** Acceptance checks over a set of vectors, counted from the program's own report. */
+async function vectors(args) {
+  const report = join(root, '.local', 'vectors.json');
+  mkdirSync(join(root, '.local'), { recursive: true });
+  rmSync(report, { force: true });
+  const code = await run([...typescriptArgs(join(root, 'packages/bench/src/vectors/main.ts')), ...args, '--report', report]);
+  if (!existsSync(report)) return { passed: 0, failed: 1 };
+  const { passed, failed } = JSON.parse(readFileSync(report, 'utf8'));
+  return { passed, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
+
 /** `--dir` reads a folder that nobody has written cases for; without it, our own are read by both. */
 async function recorded(args) {
   if (namesFolder(args)) return recordings(args);
@@ -115,13 +126,14 @@ const PARTS = {
       });
     },
   },
+  vectors: { needsPostgres: true, run: vectors },
   faults: { needsPostgres: true, inTest: ['--only', 'matrix,kills', '--smoke', '--quick'], run: typescript('packages/bench/src/faults/main.ts') },
   bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
   screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },
 };
 
 /** What `npm test` is made of, cheap parts first. */
-const TEST = ['lint', 'tsc', 'unit', 'recorded', 'faults', 'e2e'];
+const TEST = ['lint', 'tsc', 'unit', 'recorded', 'vectors', 'faults', 'e2e'];
 
 /**
  * Runs one part, or all of the test.

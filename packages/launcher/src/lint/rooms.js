@@ -11,7 +11,7 @@ const common = 'plugins/monitoring-common/src';
 const backend = 'plugins/monitoring-backend/src';
 const react = 'plugins/monitoring-react/src';
 
-const COMMON = ['common/base', 'common/domain', 'common/facts', 'common/kpi', 'common/http'];
+const COMMON = ['common/base', 'common/domain', 'common/slo', 'common/facts', 'common/kpi', 'common/http'];
 const REACT = ['react/api', 'react/hooks', 'react/components', 'react/charts', 'react/format'];
 
 const connectorRooms = Object.fromEntries(
@@ -27,12 +27,14 @@ const connectorRooms = Object.fromEntries(
 const rooms = {
   'common/base': { path: `${common}/{annotations,permissions,sources}.ts`, may: [] },
   'common/domain': { path: `${common}/domain`, may: ['common/base'] },
+  'common/slo': { path: `${common}/slo`, may: ['common/base', 'common/domain'] },
   'common/facts': { path: `${common}/facts`, may: ['common/base', 'common/domain'] },
   'common/kpi': { path: `${common}/kpi`, may: ['common/base', 'common/domain', 'common/facts'] },
   'common/http': { path: `${common}/http`, may: ['common/base', 'common/domain', 'common/facts', 'common/kpi'] },
   node: { path: 'plugins/monitoring-node/src', may: COMMON },
   catalog: { path: `${backend}/catalog`, may: ['node', 'store', ...COMMON] },
   pivots: { path: `${backend}/pivots`, may: ['node', 'store', ...COMMON] },
+  slo: { path: `${backend}/slo`, may: ['pivots', ...COMMON] },
   ...connectorRooms,
   // It implements the ports that are declared in node.
   store: { path: `${backend}/store`, may: ['node', ...COMMON] },
@@ -42,7 +44,7 @@ const rooms = {
   http: { path: `${backend}/http`, may: ['store', 'live', ...COMMON] },
   composition: {
     path: `${backend}/*.ts`,
-    may: ['catalog', 'pivots', ...Object.keys(connectorRooms), 'store', 'derive', 'ingestion', 'live', 'http', 'node', ...COMMON],
+    may: ['catalog', 'pivots', 'slo', ...Object.keys(connectorRooms), 'store', 'derive', 'ingestion', 'live', 'http', 'node', ...COMMON],
   },
   'react/api': { path: `${react}/api`, may: COMMON },
   'react/format': { path: `${react}/format`, may: COMMON },
@@ -77,7 +79,7 @@ function zones() {
 }
 
 /** Rooms of the backend that must not know the database driver. */
-const WITHOUT_DATABASE = ['catalog', 'pivots', 'connectors', 'derive', 'ingestion', 'live', 'http'];
+const WITHOUT_DATABASE = ['catalog', 'pivots', 'slo', 'connectors', 'derive', 'ingestion', 'live', 'http'];
 
 /** Rules of published packages that mean nothing for a tool which is run from the checkout. */
 const TOOL_RULES = {
