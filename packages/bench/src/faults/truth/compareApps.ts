@@ -8,8 +8,9 @@ import { differ, isoOf, readLinkedRows, readMappedFrom, readRows, Row, secondsOf
 const HISTORY = 10;
 /** A state is of when it was asked; its answer may be of a moment this much later, after failures. */
 const LATER_MS = [0, 250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 30_000, 60_000, 120_000];
-/** Where none of these fits, as closely as an application can change: its times are whole seconds. */
-const CLOSELY_MS = Array.from({ length: 60 }, (_, index) => index * 500);
+/** Where none of these fits, as closely as an application can change: its times are whole seconds. So many instants at a time. */
+const CLOSELY_MS = 500;
+const CLOSELY_AT_ONCE = 60;
 const CHARTS = 'charts.northbank.example/stable';
 const MANIFESTS = 'platform/manifests';
 const SYNC: Readonly<Record<string, string>> = { Synced: 'synced', OutOfSync: 'out_of_sync' };
@@ -125,8 +126,11 @@ async function compareStates(knex: Knex, { truth }: Upstream, repositories: stri
     return differences.flatMap(one => one ?? []).sort((a, b) => a.length - b.length)[0] ?? 'nobody knows it';
   };
   await look([...new Set(rows.map(row => String(row.observed_at)))], LATER_MS);
+  const lastMs = LATER_MS[LATER_MS.length - 1];
   for (const row of rows) {
-    if (strangeness(row) !== undefined) await look([String(row.observed_at)], CLOSELY_MS);
+    for (let fromMs = 0; fromMs < lastMs && strangeness(row) !== undefined; fromMs += CLOSELY_AT_ONCE * CLOSELY_MS) {
+      await look([String(row.observed_at)], Array.from({ length: CLOSELY_AT_ONCE }, (_, index) => fromMs + index * CLOSELY_MS));
+    }
   }
   const keyOf = (link: string, name: string) => `${link} ${name}`;
   const known = new Map<string, Known<null>>(
