@@ -1,6 +1,6 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { Session, type Profiler } from 'node:inspector';
-import { setFlagsFromString } from 'node:v8';
+import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { attribute } from './attribute';
@@ -82,7 +82,8 @@ function watch(file: string): void {
   const collect = runInNewContext('gc') as () => void;
   setInterval(() => {
     collect();
-    note({ kind: 'heap', atMs: Date.now(), usedBytes: process.memoryUsage().heapUsed });
+    const { code_and_metadata_size: code, bytecode_and_metadata_size: bytecode } = getHeapCodeStatistics();
+    note({ kind: 'heap', atMs: Date.now(), usedBytes: process.memoryUsage().heapUsed, codeBytes: code + bytecode });
     restart();
   }, HEAP_MS).unref();
 

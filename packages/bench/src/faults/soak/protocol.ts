@@ -8,6 +8,8 @@ export type ProbeLine =
       readonly atMs: number;
       /** Right after a collection of garbage. */
       readonly usedBytes: number;
+      /** Of these, compiled code and what belongs to it: it comes as the engine optimises what runs often. */
+      readonly codeBytes: number;
     }
   | {
       readonly kind: 'block';

@@ -51,30 +51,31 @@ function readProbes(folder: string, names: readonly string[]): Probed[] {
   }));
 }
 
-/** The lowest reading of each half minute. */
-function floorsOf(readings: readonly (ProbeLine & { kind: 'heap' })[]): { atMs: number; usedBytes: number }[] {
+/** The lowest reading of each half minute, and that without compiled code. */
+function floorsOf(readings: readonly (ProbeLine & { kind: 'heap' })[]) {
   const lowest = new Map<number, ProbeLine & { kind: 'heap' }>();
   for (const reading of readings) {
     const slot = Math.floor(reading.atMs / HEAP_FLOOR_MS);
     const known = lowest.get(slot);
     if (!known || reading.usedBytes < known.usedBytes) lowest.set(slot, reading);
   }
-  return [...lowest.values()];
+  const all = [...lowest.values()];
+  return { all, data: all.map(({ atMs, usedBytes, codeBytes }) => ({ atMs, usedBytes: usedBytes - codeBytes })) };
 }
 
 function judgeHeaps(probed: readonly Probed[], fromMs: number, untilMs: number, checks: Checks): void {
   const slopes = probed.map(({ name, lines }) => {
     const readings = lines.flatMap(line => (line.kind === 'heap' && line.atMs >= fromMs && line.atMs <= untilMs ? [line] : []));
-    const points = floorsOf(readings);
-    const megabytes = points.map(({ usedBytes }) => usedBytes / 1e6);
-    return { name, ...heapSlope(points), megabytes };
+    const { all, data } = floorsOf(readings);
+    const megabytes = all.map(({ usedBytes }) => usedBytes / 1e6);
+    return { name, ...heapSlope(all), megabytes, ofData: heapSlope(data) };
   });
   printTable(
     'Heap after garbage was collected, the lowest of each half minute',
-    ['backend', 'points', 'MB least', 'most', 'last', 'MB an hour', 'standard error'],
+    ['backend', 'points', 'MB least', 'most', 'last', 'MB an hour', 'standard error', 'without code', 'standard error'],
     slopes.map(one => [
       one.name, one.points, Math.min(...one.megabytes).toFixed(1), Math.max(...one.megabytes).toFixed(1), (one.megabytes.at(-1) ?? NaN).toFixed(1),
-      one.mbPerHour.toFixed(2), one.errorMbPerHour.toFixed(2),
+      one.mbPerHour.toFixed(2), one.errorMbPerHour.toFixed(2), one.ofData.mbPerHour.toFixed(2), one.ofData.errorMbPerHour.toFixed(2),
     ]),
   );
   for (const one of slopes) {
