@@ -12,8 +12,8 @@ begin
     select distinct * from unnest(slo_ids, span_froms, span_tos) as given(slo_id, span_from, span_to)
   ),
   counted as materialized (
-    select distinct on (slo.slo_id, hour.ts)
-      slo.slo_id, hour.ts, slot.good, slot.total, slot.good_slices, slot.valid_slices,
+    select distinct on (slo.slo_id, hour.ts, wanted.span_from, wanted.span_to)
+      slo.slo_id, wanted.span_from, wanted.span_to, hour.ts, slot.good, slot.total, slot.good_slices, slot.valid_slices,
       case
         when slo.sli_kind = 'availability' then 'counts'
         when slo.sli_kind like 'latency_%' then 'hourly_' || substr(slo.sli_kind, 9)
@@ -36,20 +36,29 @@ begin
      cross join lateral count_slo_slot(
        slo.sli_kind, definition.threshold, definition.operator, hour.requests, hour.errors, hour.errors_5xx,
        hour.latency_p50_ms, hour.latency_p95_ms, hour.latency_p99_ms, hour.availability_ratio, hour.saturation_ratio) as slot
-     order by slo.slo_id, hour.ts
+     order by slo.slo_id, hour.ts, wanted.span_from, wanted.span_to
+  ),
+  -- A list for each span: held against the rows of all spans, every hour would be compared with every other.
+  kept as materialized (
+    select slo_id, span_from, span_to, array_agg(ts) as hours from counted group by slo_id, span_from, span_to
+  ),
+  spans as materialized (
+    select wanted.*, coalesce(kept.hours, '{}') as hours from wanted left join kept using (slo_id, span_from, span_to)
   ),
   gone as (
     delete from slo_hour as held
-     using wanted
-     where held.slo_id = wanted.slo_id
-       and held.ts >= wanted.span_from
-       and held.ts < wanted.span_to
-       and not exists (select 1 from counted where counted.slo_id = held.slo_id and counted.ts = held.ts)
+     using spans
+     where held.slo_id = spans.slo_id
+       and held.ts >= spans.span_from
+       and held.ts < spans.span_to
+       and held.ts <> all(spans.hours)
     returning 1
   ),
   put as (
     insert into slo_hour as held (slo_id, ts, good, total, good_slices, valid_slices, expected_slots, method)
-    select slo_id, ts, good, total, good_slices, valid_slices, 1, method from counted
+    select distinct on (slo_id, ts) slo_id, ts, good, total, good_slices, valid_slices, 1, method
+      from counted
+     order by slo_id, ts
     on conflict (slo_id, ts) do update set
       good = excluded.good,
       total = excluded.total,

@@ -2,10 +2,10 @@ import { judgeDay, rollUpGroups, SignalObjectives, Tier } from '@rosetta/backsta
 import { DeriveStore, StateStore, ViewCatalog } from '../store';
 import { judgeStates } from './judgeStates';
 
-/** Keys per transaction: enough to be worth a statement, few enough to be short. */
-const APP_DAYS_PER_STEP = 2_000;
+/** Keys per transaction: enough to be worth a statement, few enough that a writer of the same keys hardly waits. */
+const APP_DAYS_PER_STEP = 500;
 const SCOPE_DAYS_PER_STEP = 500;
-const SLOS_PER_STEP = 100;
+const SLOS_PER_STEP = 25;
 const INCIDENTS_PER_STEP = 200;
 
 /** History of new SLOs that one round counts, rows: the states of the present do not wait for it. */
