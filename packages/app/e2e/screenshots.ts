@@ -49,6 +49,18 @@ const refused: Pick<Shot, 'prepare' | 'restore'> = {
   },
 };
 
+/** The commits of deployments come some seconds after them. */
+const withCommits: Pick<Shot, 'prepare'> = {
+  prepare: demo =>
+    eventually('the commits of the releases of payments-api', async () => {
+      const { body } = await demo.api<{ items: { kind: string; changes: number | null }[] }>(
+        'alex', '/applications/payments-api/deployments?environment=production&limit=20',
+      );
+      const releases = body.items.filter(item => item.kind === 'change');
+      return releases.length > 0 && releases.every(release => release.changes !== null);
+    }, 180_000).then(() => undefined),
+};
+
 const SHOTS: readonly Shot[] = [
   { ...page('first-run', '/monitoring', /Collecting|first 30 days/, { persona: 'alex' }), isEarly: true },
   { name: 'sign-in', awaits: 'Dana', open: demo => demo.anonymous('/') },
@@ -90,8 +102,8 @@ const SHOTS: readonly Shot[] = [
   page('admin-sources-dark', '/monitoring/admin', 'Dynatrace', { persona: 'alex', theme: 'dark' }),
   tab('component-tab-live', 'payments-api', /asked/, { query: '?mode=live' }),
   { ...tab('component-tab-live-refused', 'payments-api', /asked/, { query: '?mode=live', theme: 'dark' }), ...refused },
-  tab('component-delivery', 'payments-api', 'Deployments', { query: '?tab=delivery&range=last_7d' }),
-  tab('component-delivery-dark', 'payments-api', 'Deployments', { query: '?tab=delivery&mode=live', theme: 'dark', width: 1280 }),
+  { ...tab('component-delivery', 'payments-api', 'Deployments', { query: '?tab=delivery&range=last_7d' }), ...withCommits },
+  { ...tab('component-delivery-dark', 'payments-api', 'Deployments', { query: '?tab=delivery&mode=live', theme: 'dark', width: 1280 }), ...withCommits },
   tab('component-logs', 'payments-api', 'Error volume', { query: '?tab=logs' }),
   tab('component-logs-dark', 'payments-api', 'Error volume', { query: '?tab=logs', theme: 'dark', width: 1280 }),
   page('admin-mappings', '/monitoring/admin?view=mappings', /GitLab/, { persona: 'alex' }),
