@@ -27,7 +27,8 @@ const REPLICAS = 3;
 const BACKFILL_DAYS = 3;
 const RATE_PER_SECOND = 30;
 const PRESS_EVERY_MS = 2_000;
-/** Share of the run at its end over which the heap's slope is taken: the last 15 of 20 minutes. */
+/** The end of the run over which the heap's slope is taken, and of a short run the share. What is before is the engine getting warm. */
+const JUDGED_MINUTES = 15;
 const JUDGED_SHARE = 0.75;
 const HEAP_LIMIT_MB_PER_HOUR = 5;
 /** Pages under way come and go; what is leaked stays in the lowest reading of each of these. */
@@ -146,7 +147,7 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   printTable('Faults', ['fault', 'times'], [...faults.counts].sort((a, b) => b[1] - a[1]));
   printTruth(truth);
   const probed = readProbes(folder, replicas.started.map(({ name }) => name));
-  const judgedFromMs = untilMs - options.minutes * 60_000 * JUDGED_SHARE;
+  const judgedFromMs = untilMs - Math.min(JUDGED_MINUTES, options.minutes * JUDGED_SHARE) * 60_000;
   const unhandled = probed.flatMap(({ lines }) => lines.flatMap(line => (line.kind === 'unhandled' ? [line.what] : [])));
   console.log('');
   judgeHeaps(probed, judgedFromMs, untilMs, checks);
