@@ -35,6 +35,7 @@ import {
   PostgresBudgetStore,
   PostgresLeaseStore,
   RawStore,
+  SealStore,
   SeriesIds,
   StateStore,
   ViewCatalog,
@@ -60,6 +61,8 @@ export interface Composition {
   renewCredentials(next: MonitoringConfig): string[];
   /** Drops what is past its keeping (DATA.md, Defaults). */
   dropExpired(): Promise<void>;
+  /** Seals days that are old enough, until all are or the signal aborts. */
+  seal(signal: AbortSignal): Promise<void>;
   /** Keeps today's coverage of mappings, so that it can be compared with later. */
   keepCoverage(): Promise<void>;
   close(): Promise<void>;
@@ -130,6 +133,7 @@ export function compose(options: CompositionOptions): Composition {
     };
   });
   const partitions = new Partitions(knex);
+  const seals = new SealStore(knex, partitions);
   const batches = new BatchStore(knex);
   const engine = new IngestionEngine({
     connectors,
@@ -188,7 +192,12 @@ export function compose(options: CompositionOptions): Composition {
       }
       return changed.map(({ name }) => name);
     },
+    seal: async signal => {
+      while (!signal.aborted && (await seals.moveBound(now())));
+      for (let sealed = 1; sealed > 0 && !signal.aborted; ) sealed = await seals.sealNoted();
+    },
     dropExpired: async () => {
+      await seals.releaseRoom(now());
       await partitions.dropExpired(now());
       await dropExpiredRows(knex, now());
     },

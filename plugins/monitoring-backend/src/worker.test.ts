@@ -8,7 +8,7 @@ import { startWorker } from './worker';
 
 type Task = SchedulerServiceTaskScheduleDefinition & SchedulerServiceTaskInvocationDefinition;
 
-function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'dropExpired', () => Promise<unknown>>> = {}) {
+function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'seal' | 'dropExpired', () => Promise<unknown>>> = {}) {
   const tasks = new Map<string, Task>();
   const calls: string[] = [];
   const note = (name: string, work: () => Promise<unknown> = async () => undefined) => async () => {
@@ -34,6 +34,7 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'd
       engine: { tick: note('tick', changes.tick), stop: note('stop') },
       derive: { round: note('round', changes.round) },
       mappings: { version: async () => held.mappings, list: async () => [] },
+      seal: note('seal', changes.seal),
       dropExpired: note('dropExpired', changes.dropExpired),
       keepCoverage: note('keepCoverage'),
     } as unknown as Composition,
@@ -50,20 +51,20 @@ describe('startWorker', () => {
   it('has a task each for the catalog, collecting, deriving and keeping, in this process only', async () => {
     const worker = startTestWorker();
     await worker.stop;
-    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention']);
+    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal']);
     expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
-    for (const id of ['catalog', 'ingest', 'derive', 'retention']) await worker.run(id);
-    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'dropExpired', 'keepCoverage']);
+    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'retention']) await worker.run(id);
+    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'dropExpired', 'keepCoverage']);
   });
 
   it('never lets a task throw, whatever fails: what a task throws is stored and served', async () => {
     const fail = async () => {
       throw new Error('Authorization: Api-Token dt0c01.secret');
     };
-    const worker = startTestWorker({ apply: fail, tick: fail, round: fail, dropExpired: fail });
+    const worker = startTestWorker({ apply: fail, tick: fail, round: fail, seal: fail, dropExpired: fail });
     await worker.stop;
-    for (const id of ['catalog', 'ingest', 'derive', 'retention']) await expect(worker.run(id)).resolves.toBeUndefined();
-    expect(worker.logger.warn).toHaveBeenCalledTimes(4);
+    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'retention']) await expect(worker.run(id)).resolves.toBeUndefined();
+    expect(worker.logger.warn).toHaveBeenCalledTimes(5);
     expect(JSON.stringify(jest.mocked(worker.logger.warn).mock.calls)).not.toContain('secret');
   });
 

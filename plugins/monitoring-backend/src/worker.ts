@@ -76,6 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
   await every('derive', config.ingestion.tickSeconds, () =>
     composition.derive.round(now(), stopping.signal),
   );
+  await every('seal', 60, () => composition.seal(stopping.signal));
   await every('retention', 3_600, async () => {
     await composition.dropExpired();
     await composition.keepCoverage();

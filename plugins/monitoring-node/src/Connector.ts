@@ -139,6 +139,8 @@ export interface FactPage {
   readonly snapshot?: {
     readonly of: 'deployment_state' | 'topology' | 'cmdb';
     readonly entityRefs: readonly string[];
+    /** Entities that could not be recognised this once, such as those of an ambiguous name: relations to them stay as they are. */
+    readonly unsettledRefs?: readonly string[];
   };
   /** Events of `known` that upstream does not show any more. */
   readonly gone?: readonly string[];

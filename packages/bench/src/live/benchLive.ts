@@ -138,12 +138,16 @@ async function benchHanging(site: Site, rounds: number, say: (text: string) => v
       hanging.push(...(await round(few, SCREEN, TURN_MS)));
     }
     const before = byPart(calm, instance);
+    const words: string[] = [];
     for (const [name, times] of byPart(hanging, instance)) {
       const held = before.get(name);
       if (!held || held.length < times.length / 2) continue;
-      const ratio = quantile(times, 0.5) / quantile(held, 0.5);
-      if (ratio > worst.ratio) worst = { ratio, what: `${name} while ${instance} hangs: ${Math.round(quantile(held, 0.5))} to ${Math.round(quantile(times, 0.5))} ms` };
+      const [calmMs, hangingMs] = [quantile(held, 0.5), quantile(times, 0.5)];
+      const what = `${name} ${Math.round(calmMs)} to ${Math.round(hangingMs)} ms`;
+      words.push(what);
+      if (hangingMs / calmMs > worst.ratio) worst = { ratio: hangingMs / calmMs, what: `${what} while ${instance} hangs` };
     }
+    say(`  ${instance} hangs: ${words.join(', ')}`);
     const hung = hanging.flatMap(screen => screen.parts).filter(part => part.asked.includes(instance));
     say(`  ${instance} hangs: its own parts answer after ${Math.round(quantile(hung.map(part => part.tookMs), 0.95))} ms at p95`);
   }

@@ -38,7 +38,7 @@ async function countPoints(knex: Knex): Promise<number> {
   const slot = `num_nonnulls(requests, errors, errors_5xx, latency_p50_ms, latency_p95_ms, latency_p99_ms,
     availability_ratio, cpu_ratio, memory_ratio)`;
   const { rows } = await knex.raw<{ rows: { points: string }[] }>(
-    `select (select coalesce(sum(${slot}), 0) from signal_hour)
+    `select (select coalesce(sum(${slot}), 0) from signal_hour_all)
           + (select coalesce(sum(${slot}), 0) from signal_5min)
           + (select coalesce(sum(num_nonnulls(latency_p50_ms, latency_p95_ms, latency_p99_ms)), 0) from signal_day_native)
           + (select count(*) from metric_hour)

@@ -17,10 +17,8 @@ begin
      and gone.day = wanted.day
      and not exists (
        select 1
-         from signal_hour as hour
-        where hour.series_id = wanted.series_id
-          and hour.ts >= wanted.day::timestamp at time zone zone
-          and hour.ts < (wanted.day + 1)::timestamp at time zone zone);
+         from signal_hours(
+           wanted.series_id, wanted.day::timestamp at time zone zone, (wanted.day + 1)::timestamp at time zone zone) as hour);
 
   insert into app_day as held (
     series_id, day, hours_expected, hours_observed, hours_idle, hours_judged, hours_within_target,
@@ -53,10 +51,8 @@ begin
       (count(*) filter (where hour.requests >= 20 and hour.errors > hour.requests * target.error_ratio))::smallint as errors_beyond,
       (count(*) filter (where hour.requests >= 20
         and hour.errors >= hour.requests * target.error_ratio * far_errors))::smallint as errors_far
-      from signal_hour as hour
-     where hour.series_id = kpi.series_id
-       and hour.ts >= kpi.day::timestamp at time zone zone
-       and hour.ts < (kpi.day + 1)::timestamp at time zone zone
+      from signal_hours(
+        kpi.series_id, kpi.day::timestamp at time zone zone, (kpi.day + 1)::timestamp at time zone zone) as hour
   ) as within on true
   on conflict (series_id, day) do update set
     hours_expected = excluded.hours_expected,

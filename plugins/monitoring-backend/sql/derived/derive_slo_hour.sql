@@ -28,14 +28,11 @@ begin
         on definition.slo_id = slo.slo_id
        and definition.valid && tstzrange(wanted.span_from, wanted.span_to)
        and definition.slice_seconds = 3600
-      join signal_hour as hour
-        on hour.series_id = series.series_id
-       and hour.ts >= wanted.span_from
-       and hour.ts < wanted.span_to
-       and definition.valid @> hour.ts
+     cross join lateral signal_hours(series.series_id, wanted.span_from, wanted.span_to) as hour
      cross join lateral count_slo_slot(
        slo.sli_kind, definition.threshold, definition.operator, hour.requests, hour.errors, hour.errors_5xx,
        hour.latency_p50_ms, hour.latency_p95_ms, hour.latency_p99_ms, hour.availability_ratio, hour.saturation_ratio) as slot
+     where definition.valid @> hour.ts
      order by slo.slo_id, hour.ts, wanted.span_from, wanted.span_to
   ),
   -- A list for each span: held against the rows of all spans, every hour would be compared with every other.

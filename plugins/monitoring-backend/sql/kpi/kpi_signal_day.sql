@@ -66,10 +66,8 @@ as $$
     avg(hour.memory_ratio order by hour.ts)::real,
     max(hour.saturation_ratio)
   from unnest(series_ids, days) as wanted(series_id, day)
-  join signal_hour as hour
-    on hour.series_id = wanted.series_id
-   and hour.ts >= wanted.day::timestamp at time zone zone
-   and hour.ts < (wanted.day + 1)::timestamp at time zone zone
+  cross join lateral signal_hours(
+    wanted.series_id, wanted.day::timestamp at time zone zone, (wanted.day + 1)::timestamp at time zone zone) as hour
   left join signal_day_native as native
     on native.series_id = wanted.series_id
    and native.day = wanted.day

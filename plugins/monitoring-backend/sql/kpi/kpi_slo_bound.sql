@@ -24,7 +24,11 @@ as $$
          and coverage.stream = 'signals_hour'
     ) as asked on true
     left join lateral (
-      select hour.ts from signal_hour as hour where hour.series_id = series.series_id order by hour.ts limit 1
+      select least(
+        (select hour.ts from signal_hour as hour where hour.series_id = series.series_id order by hour.ts limit 1),
+        -- Of a sealed day its first hour: the lowest bit that is set.
+        (select sealed.day::timestamp at time zone 'UTC' + log(2, sealed.hours & -sealed.hours)::integer * interval '1 hour'
+           from signal_day_packed as sealed where sealed.series_id = series.series_id order by sealed.day limit 1)) as ts
     ) as first_hour on true
    where slo.slo_id = any(slo_ids)
 $$;

@@ -15,6 +15,7 @@ export * from './leaseStore';
 export * from './pageWriter';
 export * from './partitions';
 export * from './retention';
+export { SealStore } from './sealStore';
 export * from './seriesIds';
 export * from './stateStore';
 export * from './targetStore';

@@ -8,6 +8,7 @@ export const PARTITIONED: Record<string, { grain: Grain; keepDays: number }> = {
   signal_5min: { grain: 'day', keepDays: 3 },
   metric_5min: { grain: 'day', keepDays: 3 },
   signal_hour: { grain: 'month', keepDays: 400 },
+  signal_day_packed: { grain: 'month', keepDays: 400 },
   metric_hour: { grain: 'month', keepDays: 400 },
   slo_hour: { grain: 'month', keepDays: 400 },
   log_hour: { grain: 'month', keepDays: 400 },
@@ -58,27 +59,35 @@ export class Partitions {
     }
   }
 
+  /** Partitions of a table that ended at an instant or before it, oldest first. */
+  async endedBefore(table: string, instantMs: number): Promise<string[]> {
+    const holding = partitionName(table, instantMs);
+    return (await this.names(table)).filter(name => name < holding);
+  }
+
+  /** Partitions of a table, oldest first. */
+  async names(table: string): Promise<string[]> {
+    const { rows } = await this.knex.raw<{ rows: { name: string }[] }>(
+      `select child.relname as name
+         from pg_inherits
+         join pg_class as child on child.oid = pg_inherits.inhrelid
+         join pg_class as parent on parent.oid = pg_inherits.inhparent
+        where parent.relname = ? and parent.relnamespace = current_schema()::regnamespace`,
+      [table],
+    );
+    // Names of one table sort as their spans do.
+    const pattern = PARTITIONED[table].grain === 'day' ? /_\d{8}$/ : /_\d{6}$/;
+    return rows.map(({ name }) => name).filter(name => pattern.test(name)).sort();
+  }
+
   /** Drops partitions that ended longer ago than their table is kept. @returns their names */
   async dropExpired(nowMs: number): Promise<string[]> {
     const dropped: string[] = [];
-    for (const [table, { grain, keepDays }] of Object.entries(PARTITIONED)) {
-      const oldest = partitionName(table, nowMs - keepDays * 86_400_000);
-      const { rows } = await this.knex.raw<{ rows: { name: string }[] }>(
-        `select child.relname as name
-           from pg_inherits
-           join pg_class as child on child.oid = pg_inherits.inhrelid
-           join pg_class as parent on parent.oid = pg_inherits.inhparent
-          where parent.relname = ? and parent.relnamespace = current_schema()::regnamespace`,
-        [table],
-      );
-      const pattern = grain === 'day' ? /_\d{8}$/ : /_\d{6}$/;
-      for (const { name } of rows) {
-        // Names of one table sort as their spans do.
-        if (pattern.test(name) && name < oldest) {
-          await this.knex.raw(`drop table ${name}`);
-          this.known.delete(name);
-          dropped.push(name);
-        }
+    for (const [table, { keepDays }] of Object.entries(PARTITIONED)) {
+      for (const name of await this.endedBefore(table, nowMs - keepDays * 86_400_000)) {
+        await this.knex.raw(`drop table ${name}`);
+        this.known.delete(name);
+        dropped.push(name);
       }
     }
     return dropped;

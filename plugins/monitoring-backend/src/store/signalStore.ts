@@ -1,6 +1,7 @@
 import { MetricFact, SignalFact, SLOT_MS } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { unsealDaysOf } from './sealStore';
 import { SeriesIds } from './seriesIds';
 import { copySignals, SIGNAL_COLUMNS, VALUE_COLUMNS } from './signalCopy';
 import { byLeaf, SignalRow, spanOf, toRows, touchedDays } from './signalRows';
@@ -122,6 +123,7 @@ async function writeSlots(
 ): Promise<number> {
   const rows = toRows(facts, seriesIds);
   if (rows.length === 0) return 0;
+  if (table === 'signal_hour') await unsealDaysOf(transaction, rows);
   const held = await findHeld(transaction, table, rows);
   if (held === undefined) return merge(transaction, table, rows, reportingZone);
   if (held.size === 0) return bulk(transaction, table, rows, reportingZone);

@@ -179,6 +179,16 @@ describe('A list of everything that is suddenly empty or short', () => {
     expect(await related()).toBe(10);
   });
 
+  it('ends no relation to an entity that could not be recognised this once, and misses none of them', async () => {
+    feed = { source: 'servicenow', instance: 'main', stream: 'cmdb', partition: 'live' };
+    const relations = Array.from({ length: 30 }, (_, id) => calls('cmdb')(id));
+    await run(relations, { of: 'cmdb', entityRefs: both });
+    const unsettledRefs = relations.slice(1).map(({ toRef }) => toRef);
+    const other = calls('cmdb')(99);
+    expect(await run([other], { of: 'cmdb', entityRefs: both, unsettledRefs })).toBeUndefined();
+    expect(await related()).toBe(30);
+  });
+
   it('is no matter of a page that tells no list of everything', async () => {
     await state(apps(5));
     expect(await run([], undefined)).toBeUndefined();

@@ -55,13 +55,13 @@ async function lossOf(
   const shown = facts.flatMap(fact => (fact.kind === 'relation' && fact.origin === snapshot.of ? [fact] : []));
   const { rows } = await transaction.raw<{ rows: [Loss] }>(
     `select ${COUNTS}
-       from (select from_ref as entity_ref, from_ref = any(:told) as is_told,
+       from (select from_ref as entity_ref, from_ref = any(:told) and to_ref <> all(cast(:unsettled as text[])) as is_told,
                     (from_ref, kind, to_ref) in (
                       select * from unnest(cast(:refs as text[]), cast(:kinds as text[]), cast(:toRefs as text[]))) as is_shown
                from entity_relation
               where upper_inf(valid) and from_ref = any(:asked) and source = :of) as held`,
     {
-      ...about, of: snapshot.of, refs: shown.map(fact => fact.fromRef),
+      ...about, of: snapshot.of, unsettled: [...(snapshot.unsettledRefs ?? [])], refs: shown.map(fact => fact.fromRef),
       kinds: shown.map(fact => fact.relation), toRefs: shown.map(fact => fact.toRef),
     },
   );

@@ -83,9 +83,9 @@ async function writeRelations(
   const { rowCount: ended } = await transaction.raw<{ rowCount: number }>(
     `update entity_relation as held
         set valid = tstzrange(lower(valid), clock_timestamp())
-      where upper_inf(valid) and from_ref = any(?) and source = ?
+      where upper_inf(valid) and from_ref = any(?) and source = ? and to_ref <> all(cast(? as text[]))
         and (from_ref, kind, to_ref, source) not in (select * from unnest(?::text[], ?::text[], ?::text[], ?::text[]))`,
-    bind([snapshot?.entityRefs ?? [], snapshot?.of ?? '', ...given]),
+    bind([snapshot?.entityRefs ?? [], snapshot?.of ?? '', snapshot?.unsettledRefs ?? [], ...given]),
   );
   const { rowCount: opened } = await transaction.raw<{ rowCount: number }>(
     `insert into entity_relation (from_ref, kind, to_ref, source, valid)

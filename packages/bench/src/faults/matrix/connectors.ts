@@ -121,7 +121,7 @@ export const SUBJECTS: Readonly<Record<ConnectorName, Subject>> = {
     basePath: '',
     streams: [
       { id: 'signals_5min', tables: ['signal_5min'] },
-      { id: 'signals_hour', tables: ['signal_hour'] },
+      { id: 'signals_hour', tables: ['signal_hour_all'] },
     ],
     options: {
       auth: { type: 'bearer', token: PROMETHEUS_TOKEN },

@@ -11,7 +11,7 @@ const OF_INSTANCE = new Set([
   'problem', 'event', 'incident', 'task_sla', 'change', 'deployment', 'deployment_state', 'merge_request', 'pipeline', 'event_series',
 ]);
 const OF_SERIES = new Set([
-  'signal_5min', 'signal_hour', 'metric_5min', 'metric_hour', 'log_hour', 'log_pattern_day', 'deployment_state', 'event_series',
+  'signal_5min', 'signal_hour_all', 'metric_5min', 'metric_hour', 'log_hour', 'log_pattern_day', 'deployment_state', 'event_series',
 ]);
 /** Made of an instance's name, or of the moment of looking. */
 const APART = ['instance', 'series_id', 'content_hash', 'observed_at'];

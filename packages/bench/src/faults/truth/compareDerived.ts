@@ -91,7 +91,7 @@ const sumsOfHours = (zone: string) => `
       select series_id, (ts at time zone ${zone})::date as day, count(*) as hours, sum(requests) as hour_requests,
              sum(errors) filter (where requests is not null) as hour_errors, min(latency_p95_ms) as low,
              max(latency_p95_ms) as high, max(saturation_ratio) as saturation
-        from signal_hour group by 1, 2
+        from signal_hour_all group by 1, 2
     ) as hour using (series_id, day)
    where (hours_observed, round(requests::numeric, 6), round(errors::numeric, 6), latency_p95_lo_ms, latency_p95_hi_ms, saturation_max_ratio)
      is distinct from (hours, round(hour_requests::numeric, 6), round(hour_errors::numeric, 6), low, high, saturation)`;
@@ -121,7 +121,7 @@ export async function compareDerived(
   for (const table of DERIVED) await knex.raw(`create table harness.${table} as select * from ${table}`);
   await knex.raw(
     `insert into rollup_dirty (series_id, day)
-     select distinct series_id, (ts at time zone ?)::date from signal_hour on conflict do nothing`,
+     select distinct series_id, (ts at time zone ?)::date from signal_hour_all on conflict do nothing`,
     [zone],
   );
   const store = new DeriveStore(knex, zone, objectives);

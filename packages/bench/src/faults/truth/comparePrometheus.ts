@@ -36,7 +36,7 @@ function differ(stored: Values, truth: Values): string | undefined {
 }
 
 const TABLES = [
-  { table: 'signal_hour', stream: 'signals_hour', span: '3600s', slotMs: 3_600_000 },
+  { table: 'signal_hour_all', stream: 'signals_hour', span: '3600s', slotMs: 3_600_000 },
   { table: 'signal_5min', stream: 'signals_5min', span: '300s', slotMs: 300_000 },
 ] as const;
 

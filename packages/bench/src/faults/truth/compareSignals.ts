@@ -82,7 +82,7 @@ interface SlotTable {
 
 const SLOT_TABLES: readonly SlotTable[] = [
   { signals: 'signal_5min', metrics: 'metric_5min', stream: 'signals_5min', resolution: '5m', slotMs: 300_000 },
-  { signals: 'signal_hour', metrics: 'metric_hour', stream: 'signals_hour', resolution: '1h', slotMs: 3_600_000 },
+  { signals: 'signal_hour_all', metrics: 'metric_hour', stream: 'signals_hour', resolution: '1h', slotMs: 3_600_000 },
 ];
 
 /** One table of slots and its table of extra metrics, against every slot of every mapped series. */

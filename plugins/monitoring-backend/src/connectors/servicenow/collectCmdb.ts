@@ -144,11 +144,14 @@ export async function* collectCmdb(
   if (owners.size > 0 && harvest.rows === 0 && !(await seesAnything(context, caller, TABLE))) {
     throw blind(context, TABLE, 'relation');
   }
-  // Of a name that is ambiguous, or that we may not look up, nothing is told.
-  const told = [
+  // Of a name that is ambiguous, or that we may not look up, nothing is told, nor whether another leads to it.
+  const told = new Set([
     ...[...owners.values()].flat(),
     ...(resolved.presence.notFound ?? []).map(series => series.entityRef),
-  ];
+  ]);
+  const unsettled = new Set(
+    request.targets.filter(({ via, entityRef }) => via === 'direct' && !told.has(entityRef)).map(({ entityRef }) => entityRef),
+  );
   yield {
     facts: [...harvest.facts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, fact]) => fact),
     rejected: harvest.tallies.flatMap(tally => tally.records()),
@@ -160,7 +163,7 @@ export async function* collectCmdb(
     },
     raw: harvest.raw,
     progress: 1,
-    snapshot: { of: 'cmdb', entityRefs: [...new Set(told)].sort() },
+    snapshot: { of: 'cmdb', entityRefs: [...told].sort(), ...(unsettled.size > 0 ? { unsettledRefs: [...unsettled].sort() } : {}) },
     ...resolved.presence,
   };
 }

@@ -50,8 +50,9 @@ export class SignalReader {
   /** Slots of one series in a window, oldest first; absent slots are not there. */
   async slots(table: 'signal_5min' | 'signal_hour', seriesId: number, window: HalfOpenWindow): Promise<SlotRow[]> {
     const { rows } = await this.knex.raw<{ rows: (SlotRow & { ts: Date })[] }>(
-      `select ts, ${SLOT_COLUMNS} from ${table}
-        where series_id = ? and ts >= ? and ts < ? order by ts`,
+      table === 'signal_hour'
+        ? `select ts, ${SLOT_COLUMNS} from signal_hours(?, ?, ?) order by ts`
+        : `select ts, ${SLOT_COLUMNS} from ${table} where series_id = ? and ts >= ? and ts < ? order by ts`,
       [seriesId, new Date(window.startMs), new Date(window.endMs)],
     );
     return rows.map(({ ts, ...row }) => ({ ...row, startMs: ts.getTime() }));
