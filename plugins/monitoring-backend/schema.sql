@@ -604,7 +604,8 @@ create table release_degraded (
 create table rollup_dirty (
   series_id integer not null,
   day date not null,
-  marked_at timestamp with time zone default now() not null
+  marked_at timestamp with time zone default now() not null,
+  hours_changed boolean default true not null
 );
 
 create table scope_day (

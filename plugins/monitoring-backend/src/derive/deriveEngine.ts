@@ -8,6 +8,9 @@ const SCOPE_DAYS_PER_STEP = 500;
 const SLOS_PER_STEP = 25;
 const INCIDENTS_PER_STEP = 200;
 
+/** Incidents that one round ties to their causes: the days of the present do not wait for more of them. */
+const INCIDENTS_PER_ROUND = 1_000;
+
 /** History of new SLOs that one round counts, rows: the states of the present do not wait for it. */
 const SLO_HOURS_PER_ROUND = 200_000;
 
@@ -52,7 +55,10 @@ export class DeriveEngine {
   private async correlate(signal: AbortSignal): Promise<void> {
     if (signal.aborted) return;
     await this.store.noteDegraded();
-    for (let taken = 1; taken > 0 && !signal.aborted; ) taken = await this.store.deriveCorrelations(INCIDENTS_PER_STEP);
+    let tied = 0;
+    for (let taken = 1; taken > 0 && tied < INCIDENTS_PER_ROUND && !signal.aborted; tied += taken) {
+      taken = await this.store.deriveCorrelations(INCIDENTS_PER_STEP);
+    }
   }
 
   /** The past of SLOs that are new, after all that is due now. */

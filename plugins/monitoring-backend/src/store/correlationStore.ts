@@ -28,11 +28,15 @@ export async function markCorrelation(
  * One worker at a time: so what was known at a moment never changes afterwards.
  *
  * @param limit - marks taken at most; an incident may have several
- * @returns incidents taken; 0 when none is left
+ * @returns incidents taken; 0 when none is left, or another worker is at it
  */
 export async function deriveCorrelations(knex: Knex, limit: number): Promise<number> {
   return knex.transaction(async transaction => {
-    await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:correlation'))`);
+    const { rows: lock } = await transaction.raw<{ rows: { held: boolean }[] }>(
+      `select pg_try_advisory_xact_lock(hashtext('rosetta:correlation')) as held`,
+    );
+    // Days are not to wait for what another worker does already.
+    if (!lock[0].held) return 0;
     const { rows } = await transaction.raw<{ rows: { source: string; instance: string; incident_id: string }[] }>(
       `with claimed as (
          delete from correlation_dirty

@@ -40,15 +40,15 @@ export class DeriveStore {
     const errorRatios = TIERS.map(tier => this.objectives[tier].errorRatio);
     return this.knex.transaction(async transaction => {
       const { rows } = await transaction.raw<{
-        rows: { series_id: number; day: string; tier: Tier; latency_ms: number; error_ratio: number }[];
+        rows: { series_id: number; day: string; hours_changed: boolean; tier: Tier; latency_ms: number; error_ratio: number }[];
       }>(
         `with claimed as (
            delete from rollup_dirty
             where (day, series_id) in (
               select day, series_id from rollup_dirty order by day desc, series_id limit ? for update skip locked)
-           returning series_id, day
+           returning series_id, day, hours_changed
          )
-         select claimed.series_id, claimed.day::text as day, coalesce(entity.tier, cast(? as smallint)) as tier,
+         select claimed.series_id, claimed.day::text as day, claimed.hours_changed, coalesce(entity.tier, cast(? as smallint)) as tier,
                 (cast(? as real[]))[coalesce(entity.tier, 2)] as latency_ms,
                 (cast(? as double precision[]))[coalesce(entity.tier, 2)] as error_ratio
            from claimed
@@ -66,7 +66,10 @@ export class DeriveStore {
           FAR_BEYOND.latency_p95, FAR_BEYOND.error_ratio, this.reportingZone,
         ],
       );
-      await deriveSloDays(transaction, seriesIds, days, this.reportingZone);
+      const counted = rows.filter(row => row.hours_changed);
+      if (counted.length > 0) {
+        await deriveSloDays(transaction, counted.map(row => row.series_id), counted.map(row => row.day), this.reportingZone);
+      }
       await this.judgeDays(transaction, rows, nowMs, judgeDay);
       await transaction.raw(
         `insert into scope_dirty (scope_ref, environment, day)
@@ -236,8 +239,8 @@ export class DeriveStore {
       await noteChange(transaction, 'view_bound');
       // A day was judged by the hours it had then; now that it is over, all of them are expected.
       await transaction.raw(
-        `insert into rollup_dirty (series_id, day)
-         select series_id, day from app_day where day >= ? and day < ? order by day, series_id
+        `insert into rollup_dirty (series_id, day, hours_changed)
+         select series_id, day, false from app_day where day >= ? and day < ? order by day, series_id
          on conflict (day, series_id) do update set marked_at = excluded.marked_at`,
         [today.minus({ days: JUDGED_AGAIN_DAYS }).toISODate(), today.toISODate()],
       );

@@ -73,8 +73,8 @@ async function markDays(
   zone: string,
 ) {
   await transaction.raw(
-    `insert into rollup_dirty (series_id, day)
-     select distinct touched.series_id, day::date
+    `insert into rollup_dirty (series_id, day, hours_changed)
+     select distinct touched.series_id, day::date, false
        from incident
        cross join lateral (
          select link.series_id from event_series as link

@@ -17,7 +17,7 @@ export interface WriteResult {
  * that mark before these rows are committed, compute without them, and the mark would be gone.
  * The rows come in key order, so that two pages never wait for each other.
  */
-const KEEP_MARK = 'on conflict (day, series_id) do update set marked_at = excluded.marked_at';
+const KEEP_MARK = 'on conflict (day, series_id) do update set marked_at = excluded.marked_at, hours_changed = true';
 
 /** Beyond this share of rows that are there already, merging all of them is the cheaper way. */
 const MOST_HELD = 0.25;
