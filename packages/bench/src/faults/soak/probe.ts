@@ -4,7 +4,7 @@ import { getHeapCodeStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { attribute } from './attribute';
-import { PROBE_FILE, type ProbeLine } from './protocol';
+import { PROBE_FILE, PROBE_PROFILES, type ProbeLine } from './protocol';
 
 // Loaded into a backend before anything else: it looks at that process from inside. Where a
 // block was is read from a sampling profile, and how long it took from the thread's time on a
@@ -34,8 +34,10 @@ interface Gap {
   readonly processorMs: number;
 }
 
-function watch(file: string): void {
-  const note = (line: ProbeLine) => appendFileSync(file, `${JSON.stringify(line)}\n`);
+type Note = (line: ProbeLine) => void;
+
+/** Notes blocks and whose code they were. @returns what leaves out the time that is taken from here on until now */
+function watchBlocks(note: Note): () => void {
   const session = new Session();
   session.connect();
   session.post('Profiler.enable');
@@ -77,7 +79,12 @@ function watch(file: string): void {
       restart();
     });
   }, PROFILE_MS).unref();
+  return restart;
+}
 
+function watch(file: string): void {
+  const note: Note = line => appendFileSync(file, `${JSON.stringify(line)}\n`);
+  const restart = process.env[PROBE_PROFILES] === undefined ? () => {} : watchBlocks(note);
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   setInterval(() => {

@@ -1,6 +1,9 @@
 /** Where a probe writes its lines; it does nothing without it. */
 export const PROBE_FILE = 'ROSETTA_SOAK_PROBE';
 
+/** Set where the probe also takes profiles, which tell whose code a block was, and take memory themselves. */
+export const PROBE_PROFILES = 'ROSETTA_SOAK_PROFILES';
+
 /** What a probe inside a backend notes, a line each. Instants are the machine's, milliseconds. */
 export type ProbeLine =
   | {
