@@ -7,7 +7,7 @@ import { installDependencies } from './src/install.mjs';
 import { root } from './src/root.mjs';
 import { fail } from './src/say.mjs';
 
-const MODES = ['start', 'test', 'lint', 'tsc', 'unit', 'recorded', 'e2e', 'faults', 'fuzz', 'vectors', 'bench', 'screenshots', 'pack'];
+const MODES = ['start', 'test', 'lint', 'tsc', 'unit', 'recorded', 'e2e', 'faults', 'fuzz', 'vectors', 'bench', 'backtest', 'screenshots', 'pack'];
 
 const [mode, ...args] = process.argv.slice(2);
 if (!MODES.includes(mode)) fail(`Unknown mode ${mode}. Use one of: ${MODES.join(', ')}`);

@@ -50,6 +50,115 @@ export interface Config {
         };
       };
     };
+    /** Weights and lines of health and risk. A change makes a new version; what was scored before keeps its numbers. */
+    scores?: {
+      /** Weights of the components of health. */
+      health?: {
+        /** Error budget, worst SLO. Default: 35. */
+        budget?: number;
+        /** Burn rate now. Default: 20. */
+        burn?: number;
+        /** Open incidents. Default: 25. */
+        incidents?: number;
+        /** Change fail rate of 30 days. Default: 10. */
+        changes?: number;
+        /** Incidents that came back within 90 days. Default: 10. */
+        recurrence?: number;
+      };
+      /** Points of 100 that an open incident of priority 1 to 4 takes. Default: 100, 50, 15, 5. */
+      incidentPoints?: number[];
+      /** Share of its points that an incident of a dependency takes, in (0, 1]. Default: 0.5. */
+      dependencyShare?: number;
+      /** Change fail rate at which its component is 0, in (0, 1]. Default: 0.3. */
+      worstChangeFailRatio?: number;
+      /** Share of incidents that came back at which its component is 0, in (0, 1]. Default: 0.5. */
+      worstRecurrenceRatio?: number;
+      /** Fewer incidents than this say nothing of recurrence. Default: 3. */
+      leastIncidents?: number;
+      /** Scores at which states begin. */
+      lines?: {
+        /** From here on an entity is OK. Default: 80. */
+        ok?: number;
+        /** From here on it is at warning, below it critical. Default: 60. */
+        warning?: number;
+      };
+      /** What keeps a state from flickering. */
+      hysteresis?: {
+        /** Points below a line at which it is left downward. Default: 2. */
+        down?: number;
+        /** Points above a line at which it is left upward. Default: 3. */
+        up?: number;
+        /** Hourly evaluations in a row that must show a better state. Default: 2. */
+        hours?: number;
+      };
+      /** Shares of the weights that must be known. */
+      coverage?: {
+        /** For a score, in (0, 1]. Default: 0.6. */
+        score?: number;
+        /** For being OK, in (0, 1]. Default: 1. */
+        ok?: number;
+      };
+      /** Weights of the parts of risk. */
+      risk?: {
+        /** Error budget that is spent. Default: 30. */
+        budget?: number;
+        /** Burn rate now. Default: 15. */
+        burn?: number;
+        /** Incidents of 90 days against the tier's mean. Default: 20. */
+        incident_rate?: number;
+        /** Incidents that came back. Default: 10. */
+        recurrence?: number;
+        /** Change fail rate. Default: 10. */
+        change_fail?: number;
+        /** Releases of the last day and approved changes of the next week. Default: 10. */
+        in_flight?: number;
+        /** Share of direct dependencies that are critical. Default: 5. */
+        dependency?: number;
+      };
+      /** How much an entity of tier 1 to 4 matters, each in (0, 1]. Default: 1, 0.7, 0.4, 0.2. */
+      impact?: number[];
+      /** Releases and approved changes that count as the most in flight. Default: 5. */
+      mostInFlight?: number;
+    };
+    /** Delivery by the five metrics of DORA: what is a judgement in them. A change has every incident looked at again. */
+    dora?: {
+      /** How long after a release an incident may be its doing, hours from 4 to 72. A release is judged once that is over. */
+      causalWindowHours?: {
+        /** Of tier 1. Default: 24. */
+        1?: number;
+        /** Of tier 2. Default: 24. */
+        2?: number;
+        /** Of tier 3. Default: 24. */
+        3?: number;
+        /** Of tier 4. Default: 24. */
+        4?: number;
+      };
+      /** Probability, between 0 and 1, that each kind of evidence gives by itself. */
+      evidence?: {
+        /** The incident names a change that the release carries. Default: 0.98. */
+        C1?: number;
+        /** The incident names a change during whose work there was just this release. Default: 0.9. */
+        C1b?: number;
+        /** The incident's title names the revision. Default: 0.9. */
+        C2?: number;
+        /** The release was rolled back or repaired. Default: 0.85. */
+        C3?: number;
+        /** Last release of the entity, at most an hour before. Default: 0.75. */
+        C4_1h?: number;
+        /** Last release of the entity, at most 4 hours before. Default: 0.65. */
+        C4_4h?: number;
+        /** Last release of the entity, at most a day before. Default: 0.6. */
+        C4_24h?: number;
+        /** Last release of the entity, longer before. Default: 0.45. */
+        C4_W?: number;
+        /** Release of what the entity depends on, at most 4 hours before. Default: 0.35. */
+        C6?: number;
+        /** Release in the same domain, at most 4 hours before; shown, never counted. Default: 0.1. */
+        C7?: number;
+      };
+      /** Probability from which an incident of priority 1 or 2 makes its release a failed one. Default: 0.6. */
+      causeProbability?: number;
+    };
     /** Dynatrace: golden signals and problems. */
     dynatrace?: {
       /** One per environment of Dynatrace; the first is meant where an entity names none. */

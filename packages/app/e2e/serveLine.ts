@@ -9,8 +9,10 @@ import { LiveReader } from '@rosetta/backstage-plugin-monitoring-backend/src/liv
 import { mappingRules } from '@rosetta/backstage-plugin-monitoring-backend/src/mappingRules';
 import { servedInstances } from '@rosetta/backstage-plugin-monitoring-backend/src/servedInstances';
 import {
-  AdminReader, ChangeReader, DeliveryReader, EntityReader, IncidentReader, LogReader, MappingReader, migrate, PivotReader, ProblemReader,
-  SignalReader,
+  AdminReader,
+  CalendarReader, CauseStore, ChangeReader, DeliveryReader, DoraReader, EntityReader, IncidentKpiReader, IncidentReader, LogReader, MappingReader, migrate, PivotReader, ProblemReader,
+  ScoreBacktestStore, ScoreReader,
+  SignalReader, SloReader, SloScopeReader,
 } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import express from 'express';
 import knexFactory from 'knex';
@@ -54,8 +56,9 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
   const handlers = createHandlers({
     authorization, entities, environments, defaultEnvironment, objectives, reportingZone,
     signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
-    incidents: new IncidentReader(knex), changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex),
-    logs: new LogReader(knex), live: new LiveReader(line.connectors, now), now,
+    incidents: new IncidentReader(knex), incidentKpis: new IncidentKpiReader(knex), calendar: new CalendarReader(knex),
+    scores: new ScoreReader(knex), backtests: new ScoreBacktestStore(knex), scoreConfig: config.scores, changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex), dora: new DoraReader(knex, config.dora, config.reportingZone), causes: new CauseStore(knex),
+    logs: new LogReader(knex), slos: new SloReader(knex), sloScopes: new SloScopeReader(knex), live: new LiveReader(line.connectors, now), now,
     doctor: async () => ({ checkedAt: '', counts: { ok: 0, warning: 0, failed: 0, unknown: 0 }, checks: [] }),
     mappings: mappingRules(line, environments), mappingReader: new MappingReader(knex), mappingStore: line.mappings, admin: new AdminReader(knex), batches: line.batches,
     instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',

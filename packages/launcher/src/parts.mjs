@@ -129,6 +129,11 @@ const PARTS = {
   vectors: { needsPostgres: true, run: vectors },
   faults: { needsPostgres: true, inTest: ['--only', 'matrix,kills', '--smoke', '--quick'], run: typescript('packages/bench/src/faults/main.ts') },
   bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
+  backtest: {
+    needsPostgres: true,
+    needsNone: args => args.some(arg => arg === '--url' || arg.startsWith('--url=')),
+    run: typescript('packages/bench/src/backtest/main.ts'),
+  },
   screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },
 };
 

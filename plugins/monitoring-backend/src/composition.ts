@@ -35,8 +35,11 @@ import {
   PostgresBudgetStore,
   PostgresLeaseStore,
   RawStore,
+  ScoreBacktestStore,
+  ScoreStore,
   SealStore,
   SeriesIds,
+  SloReader,
   StateStore,
   ViewCatalog,
 } from './store';
@@ -172,10 +175,14 @@ export function compose(options: CompositionOptions): Composition {
     mappings: new MappingStore(knex),
     engine,
     derive: new DeriveEngine(
-      new DeriveStore(knex, config.reportingZone, config.objectives),
+      new DeriveStore(knex, config.reportingZone, config.objectives, config.dora),
       new StateStore(knex),
       options.views,
       config.objectives,
+      {
+        scores: new ScoreStore(knex), backtests: new ScoreBacktestStore(knex), slos: new SloReader(knex), config: config.scores,
+        zone: config.reportingZone, environment: config.defaultEnvironment,
+      },
     ),
     renewCredentials: next => {
       const given = config.instances.flatMap((held, index) => {

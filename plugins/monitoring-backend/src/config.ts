@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import {
+  DEFAULT_DORA_RULES,
   DEFAULT_OBJECTIVES,
+  DoraRules,
   EnvironmentRule,
+  EVIDENCE_CODES,
+  ScoreConfig,
+  scoreConfigSchema,
   SignalObjectives,
   SOURCE_IDS,
   SourceId,
@@ -22,6 +27,12 @@ const objectivesSchema = z.strictObject({
   latencyP95Ms: z.coerce.number().positive().optional(),
   saturationRatio: fraction.optional(),
   availabilityRatio: fraction.optional(),
+});
+
+const doraSchema = z.strictObject({
+  causalWindowHours: z.partialRecord(z.enum(['1', '2', '3', '4']), z.coerce.number().int().min(4).max(72)).default({}),
+  evidence: z.partialRecord(z.enum(EVIDENCE_CODES), fraction).default({}),
+  causeProbability: fraction.default(DEFAULT_DORA_RULES.causeProbability),
 });
 
 const environmentSchema = z.strictObject({
@@ -76,6 +87,8 @@ const configSchema = z.strictObject({
   objectives: z
     .strictObject({ tiers: z.partialRecord(z.enum(['1', '2', '3', '4']), objectivesSchema).default({}) })
     .prefault({}),
+  scores: scoreConfigSchema.prefault({}),
+  dora: doraSchema.prefault({}),
   ...(Object.fromEntries(SOURCE_IDS.map(id => [id, sourceSchema])) as Record<
     SourceId,
     typeof sourceSchema
@@ -110,6 +123,9 @@ export interface MonitoringConfig {
   };
   readonly adminRefs: readonly string[];
   readonly objectives: Record<Tier, SignalObjectives>;
+  /** Weights and lines of health and risk. */
+  readonly scores: ScoreConfig;
+  readonly dora: DoraRules;
   readonly instances: readonly SourceInstance[];
   readonly permissionsEnabled: boolean;
 }
@@ -172,6 +188,12 @@ export function readMonitoringConfig(root: RootConfigService): MonitoringConfig 
     ingestion: parsed.ingestion,
     adminRefs: parsed.authorization.adminRefs,
     objectives: { 1: byTier(1), 2: byTier(2), 3: byTier(3), 4: byTier(4) },
+    scores: parsed.scores,
+    dora: {
+      causalWindowHours: { ...DEFAULT_DORA_RULES.causalWindowHours, ...parsed.dora.causalWindowHours },
+      evidence: { ...DEFAULT_DORA_RULES.evidence, ...parsed.dora.evidence },
+      causeProbability: parsed.dora.causeProbability,
+    },
     instances,
     permissionsEnabled: root.getOptionalBoolean('permission.enabled') ?? false,
   };

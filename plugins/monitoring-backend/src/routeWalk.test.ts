@@ -56,7 +56,13 @@ const LISTS = [
   '/overview?scope=domain:default/sales&groupBy=system', '/applications', '/applications?include=metrics', '/applications/secret/summary',
   '/applications?sort=name', '/incidents', '/incidents?status=all', '/incidents?scope=system:default/web&status=all',
   '/applications/secret/incidents', '/applications/secret/timeline', '/applications/secret/deployments', '/applications/secret/changes',
+  '/kpis/dora', '/kpis/dora?groupBy=app', '/kpis/dora?scope=system:default/web', '/applications/secret/dora', '/kpis/slo?origin=all', '/kpis/slo?origin=all&groupBy=app', '/kpis/slo?origin=all&groupBy=group', '/applications/secret/slos',
+  '/explain?kpi=error_rate&subject=component:default/secret', '/explain?kpi=error_rate&subject=system:default/web',
+  '/explain?kpi=error_rate&subject=system:default/web&period=now', '/explain?kpi=error_rate&subject=all',
   '/applications/secret/logs/volume', '/applications/shop/deployments', '/applications/shop/changes', '/applications/shop/incidents', '/applications/shop/timeline',
+  '/kpis/incidents?groupBy=app', '/kpis/incidents?scope=system:default/web', '/risk/top', '/risk/top?metric=incidents_opened',
+  '/changes/calendar', '/changes/calendar?scope=system:default/web', '/explain?kpi=mttr&subject=component:default/secret',
+  '/explain?kpi=health_score&subject=component:default/secret', '/explain?kpi=recurrence_rate&subject=all',
 ];
 
 const MAPPING = {
@@ -64,6 +70,7 @@ const MAPPING = {
 };
 const BODIES: Partial<Record<RouteId, object>> = {
   createMapping: MAPPING,
+  linkIncident: { instance: 'main', target: { kind: 'change', instance: 'main', number: 'CHG0001' }, verdict: 'confirmed' },
   checkMapping: { ...MAPPING, value: '' },
   updateMapping: { key: MAPPING.key, value: MAPPING.value },
   replayRaw: { source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z' },
@@ -73,10 +80,20 @@ const BODIES: Partial<Record<RouteId, object>> = {
     source: 'dynatrace', instance: 'main', stream: 'problems', from: '2026-11-19T00:00:00Z', to: '2026-11-20T00:00:00Z',
   },
 };
+/** Query parameters that a route cannot be asked without. */
+const QUERIES: Partial<Record<RouteId, string>> = {
+  timeseries: '?metric=error_rate',
+  explain: '?kpi=error_rate&subject=component:default/shop',
+};
+/** An SLO of each entity; known once the estate is there. */
+const sloIds: Record<string, string> = {};
+const IDS: Partial<Record<RouteId, string>> = { testSource: 'dynatrace:main', linkIncident: 'INC0001' };
 const urlOf = (id: RouteId, entity: string) =>
   `/api/monitoring${routes[id].path
     .replace(':appId', encodeURIComponent(`component:default/${entity}`))
-    .replace(':id', id === 'testSource' ? 'dynatrace:main' : '1')}${id === 'timeseries' ? '?metric=error_rate' : ''}`;
+    .replace(':sloId', sloIds[entity])
+    .replace(':report', 'slo')
+    .replace(':id', IDS[id] ?? '1')}${QUERIES[id] ?? ''}`;
 const SUCCESS: Partial<Record<RouteId, number>> = { cancelBatch: 409 };
 
 /** What the contract says each principal gets. */
@@ -106,6 +123,10 @@ describe.each([true, false])('every route, with permissions enabled: %s', permis
     const migrated = await migratedDatabase(databases);
     knex = migrated.knex;
     await fillEstate(knex, migrated.views, Date.now());
+    const { rows } = await knex.raw<{ rows: { name: string; id: string }[] }>(
+      `select split_part(entity_ref, '/', 2) as name, min(slo_id)::text as id from slo group by entity_ref`,
+    );
+    for (const { name, id } of rows) sloIds[name] = id;
     plugin = await startTestPlugin({
       knex, entities: ENTITIES, users, permissionsEnabled, adminRefs: ['user:default/admin'],
     });
@@ -146,7 +167,7 @@ describe.each([true, false])('every route, with permissions enabled: %s', permis
       .send(BODIES[id]);
     expect({ status: response.status, body: response.status === status ? undefined : response.body }).toEqual({ status, body: undefined });
     const contract = status === 200 ? definition.response : ERROR_BODY(status);
-    expect(contract.safeParse(response.body).error).toBeUndefined();
+    expect(contract.safeParse(status === 200 && definition.contentType ? response.text : response.body).error).toBeUndefined();
   });
 
   it('gives the same 404 for a hidden entity as for one that does not exist', async () => {

@@ -11,6 +11,8 @@ export const incidentReadPermission = read('rosetta.incident.read');
 export const logReadPermission = read('rosetta.log.read');
 /** Precomputed numbers of whole scopes. */
 export const portfolioReadPermission = read('rosetta.portfolio.read');
+/** Tables as files. */
+export const exportPermission = read('rosetta.export');
 /** Sources, batch runs and rejected records. */
 export const sourceReadPermission = read('rosetta.source.read');
 /** Overriding annotations: an admin's own pivots for entities. */
@@ -24,6 +26,7 @@ export const monitoringPermissions = [
   incidentReadPermission,
   logReadPermission,
   portfolioReadPermission,
+  exportPermission,
   sourceReadPermission,
   mappingManagePermission,
   batchTriggerPermission,

@@ -3,8 +3,10 @@ import { Header, Page, TabbedLayout } from '@backstage/core-components';
 import { useRouteRef } from '@backstage/core-plugin-api';
 import { useWords } from '@rosetta/backstage-plugin-monitoring-react';
 import { AdminPage } from './admin/AdminPage';
+import { DoraPage } from './dora/DoraPage';
 import { OverviewPage } from './overview/OverviewPage';
 import { rootRouteRef } from './routes';
+import { SloPage } from './slo/SloPage';
 import { LegacyAdminHref } from './useAdminHref';
 
 const legacyRootRouteRef = convertLegacyRouteRef(rootRouteRef);
@@ -20,6 +22,12 @@ export const LegacyMonitoringPage = () => {
         <TabbedLayout>
           <TabbedLayout.Route path="/overview" title={t('nav.overview')}>
             <OverviewPage />
+          </TabbedLayout.Route>
+          <TabbedLayout.Route path="/slo" title={t('nav.slo')}>
+            <SloPage />
+          </TabbedLayout.Route>
+          <TabbedLayout.Route path="/dora" title={t('nav.dora')}>
+            <DoraPage />
           </TabbedLayout.Route>
           <TabbedLayout.Route path="/admin" title={t('nav.admin')}>
             <AdminPage />

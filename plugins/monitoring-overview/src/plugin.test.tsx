@@ -34,6 +34,29 @@ describe('monitoring-overview plugin', () => {
     ).toBeInTheDocument();
   });
 
+  it('has a page of SLOs', async () => {
+    renderTestApp({
+      features: [plugin, fakeApi],
+      initialRouteEntries: ['/monitoring/slo'],
+    });
+    expect(
+      await screen.findByRole('heading', {
+        name: 'Service level objectives',
+        level: 1,
+      }),
+    ).toBeInTheDocument();
+  });
+
+  it('has a page of delivery', async () => {
+    renderTestApp({
+      features: [plugin, fakeApi],
+      initialRouteEntries: ['/monitoring/dora'],
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'Delivery (DORA)' }),
+    ).toBeInTheDocument();
+  });
+
   it('has a page for admins', async () => {
     renderTestApp({
       features: [plugin, fakeApi],

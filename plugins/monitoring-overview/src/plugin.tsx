@@ -4,7 +4,13 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import TimelineIcon from '@material-ui/icons/Timeline';
-import { adminRouteRef, overviewRouteRef, rootRouteRef } from './routes';
+import {
+  adminRouteRef,
+  doraRouteRef,
+  overviewRouteRef,
+  rootRouteRef,
+  sloRouteRef,
+} from './routes';
 
 const page = PageBlueprint.make({
   params: {
@@ -26,6 +32,26 @@ const overview = SubPageBlueprint.make({
   },
 });
 
+const slo = SubPageBlueprint.make({
+  name: 'slo',
+  params: {
+    path: 'slo',
+    title: 'SLO',
+    routeRef: sloRouteRef,
+    loader: () => import('./slo/SloPage').then(m => <m.SloPage />),
+  },
+});
+
+const dora = SubPageBlueprint.make({
+  name: 'dora',
+  params: {
+    path: 'dora',
+    title: 'DORA',
+    routeRef: doraRouteRef,
+    loader: () => import('./dora/DoraPage').then(m => <m.DoraPage />),
+  },
+});
+
 const admin = SubPageBlueprint.make({
   name: 'admin',
   params: {
@@ -42,10 +68,12 @@ export const monitoringOverviewPlugin = createFrontendPlugin({
   title: 'Monitoring',
   icon: <TimelineIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  extensions: [page, overview, admin],
+  extensions: [page, overview, slo, dora, admin],
   routes: {
     root: rootRouteRef,
     overview: overviewRouteRef,
+    slo: sloRouteRef,
+    dora: doraRouteRef,
     admin: adminRouteRef,
   },
 });

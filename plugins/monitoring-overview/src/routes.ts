@@ -2,4 +2,6 @@ import { createRouteRef } from '@backstage/frontend-plugin-api';
 
 export const rootRouteRef = createRouteRef();
 export const overviewRouteRef = createRouteRef();
+export const sloRouteRef = createRouteRef();
+export const doraRouteRef = createRouteRef();
 export const adminRouteRef = createRouteRef();

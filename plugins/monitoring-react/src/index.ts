@@ -1,6 +1,7 @@
 export * from './api';
 export * from './charts';
 export * from './components';
+export * from './explain';
 export * from './format';
 export * from './hooks';
 export * from './theme/status';

@@ -30,7 +30,7 @@ const rooms = {
   'common/slo': { path: `${common}/slo`, may: ['common/base', 'common/domain'] },
   'common/facts': { path: `${common}/facts`, may: ['common/base', 'common/domain'] },
   'common/kpi': { path: `${common}/kpi`, may: ['common/base', 'common/domain', 'common/facts'] },
-  'common/http': { path: `${common}/http`, may: ['common/base', 'common/domain', 'common/facts', 'common/kpi'] },
+  'common/http': { path: `${common}/http`, may: ['common/base', 'common/domain', 'common/slo', 'common/facts', 'common/kpi'] },
   node: { path: 'plugins/monitoring-node/src', may: COMMON },
   catalog: { path: `${backend}/catalog`, may: ['node', 'store', ...COMMON] },
   pivots: { path: `${backend}/pivots`, may: ['node', 'store', ...COMMON] },
@@ -41,7 +41,9 @@ const rooms = {
   derive: { path: `${backend}/derive`, may: ['store', ...COMMON] },
   ingestion: { path: `${backend}/ingestion`, may: ['node', 'pivots', 'store', ...COMMON] },
   live: { path: `${backend}/live`, may: ['node', 'pivots', ...COMMON] },
-  http: { path: `${backend}/http`, may: ['store', 'live', ...COMMON] },
+  http: { path: `${backend}/http`, may: ['store', 'live', 'explain', ...COMMON] },
+  // Explains the very numbers that http serves, so it reads them by the same functions.
+  explain: { path: `${backend}/explain`, may: ['store', 'http', ...COMMON] },
   composition: {
     path: `${backend}/*.ts`,
     may: ['catalog', 'pivots', 'slo', ...Object.keys(connectorRooms), 'store', 'derive', 'ingestion', 'live', 'http', 'node', ...COMMON],
@@ -79,7 +81,7 @@ function zones() {
 }
 
 /** Rooms of the backend that must not know the database driver. */
-const WITHOUT_DATABASE = ['catalog', 'pivots', 'slo', 'connectors', 'derive', 'ingestion', 'live', 'http'];
+const WITHOUT_DATABASE = ['catalog', 'pivots', 'slo', 'connectors', 'derive', 'ingestion', 'live', 'http', 'explain'];
 
 /** Rules of published packages that mean nothing for a tool which is run from the checkout. */
 const TOOL_RULES = {

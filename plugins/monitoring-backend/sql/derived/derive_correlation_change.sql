@@ -2,21 +2,7 @@
 -- derive_correlation_edges. KPI.md 5.1. An incident has any number of primary changes: those that somebody named.
 create or replace function derive_correlation_change(
   sources text[], instances text[], incident_ids text[], causal_windows interval[], rules jsonb)
-returns table (
-  source text,
-  instance text,
-  incident_id text,
-  target_kind text,
-  series_id integer,
-  target_source text,
-  target_instance text,
-  target_id text,
-  code text,
-  evidence jsonb,
-  p numeric,
-  lag_s integer,
-  is_primary boolean
-)
+returns setof correlation_edge
 language sql stable
 set search_path from current
 -- Joins of whole sets: the planner takes (source, instance, id) for independent, expects one row and would loop.
@@ -113,7 +99,8 @@ as $$
       when coalesce(change.work_end_at, change.planned_end_at) <= subject.opened_at then coalesce(change.work_end_at, change.planned_end_at)
       else coalesce(change.work_start_at, change.planned_start_at, change.opened_at) end)::integer,
     -- Named by somebody, not found near by.
-    change_edge.code in ('H+', 'C1')
+    change_edge.code in ('H+', 'C1'),
+    null::tstzrange
   from change_edge
   join subject
     on subject.source = change_edge.source

@@ -5,24 +5,11 @@
 --   revision · C3 rolled back or repaired within W · C4_1h, C4_4h, C4_24h, C4_W last release before, by lag · C6 release of
 --   what the entity depends on, at most 4 h before · C7 same domain, at most 4 h before, the ten nearest.
 -- C5 (burn) has no facts yet. H+ and H- are people's words and decide alone. The end of the window is inclusive.
+-- recorded is null: what is kept of it is decided by derive_correlation.
 -- lag_s: seconds from the end of the target to the incident, from its beginning while it was under way.
 create or replace function derive_correlation_edges(
   sources text[], instances text[], incident_ids text[], causal_windows interval[], rules jsonb)
-returns table (
-  source text,
-  instance text,
-  incident_id text,
-  target_kind text,
-  series_id integer,
-  target_source text,
-  target_instance text,
-  target_id text,
-  code text,
-  evidence jsonb,
-  p numeric,
-  lag_s integer,
-  is_primary boolean
-)
+returns setof correlation_edge
 language sql stable
 set search_path from current
 as $$

@@ -2,21 +2,7 @@
 -- derive_correlation_edges. KPI.md 5.1 and 5.2.
 create or replace function derive_correlation_release(
   sources text[], instances text[], incident_ids text[], causal_windows interval[], rules jsonb)
-returns table (
-  source text,
-  instance text,
-  incident_id text,
-  target_kind text,
-  series_id integer,
-  target_source text,
-  target_instance text,
-  target_id text,
-  code text,
-  evidence jsonb,
-  p numeric,
-  lag_s integer,
-  is_primary boolean
-)
+returns setof correlation_edge
 language sql stable
 set search_path from current
 -- Joins of whole sets: the planner takes (source, instance, id) for independent, expects one row and would loop.
@@ -277,6 +263,7 @@ as $$
   )
   select
     ranked.source, ranked.instance, ranked.incident_id, 'release', ranked.series_id, ranked.target_source, ranked.target_instance,
-    ranked.first_id, ranked.code, ranked.evidence, ranked.p, ranked.lag_s, ranked.can_be_primary and ranked.position = 1
+    ranked.first_id, ranked.code, ranked.evidence, ranked.p, ranked.lag_s, ranked.can_be_primary and ranked.position = 1,
+    null::tstzrange
   from ranked
 $$;

@@ -3,21 +3,16 @@
 -- A change is delivered by the first release whose commits hold it; a later one that brings it again says nothing.
 -- status: delivered | invalid (the release ended before the merge or the commit) | bootstrap (part of the first release,
 -- whose commits nobody lists) | waiting (merged, in no release) | unknown (commits of a release it may be in are not known).
-create or replace function kpi_dora_change(of_series integer[], known_at timestamptz)
-returns table (
-  series_id integer,
-  kind text,
-  source text,
-  instance text,
-  change_id text,
-  begun_at timestamptz,
-  release_number bigint,
-  delivered_at timestamptz,
-  lead_s bigint,
-  status text
-)
+-- releases: the rows of kpi_release, where the caller has them already.
+create or replace function kpi_dora_change(
+  of_series integer[], known_at timestamptz, releases known_release[] default null)
+returns setof dora_change
 language sql stable
 set search_path from current
+-- Sets of tens of thousands are sorted and hashed here: they would go to disk.
+set work_mem = '32MB'
+-- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
+set plan_cache_mode = force_generic_plan
 -- Joins of whole sets: the planner takes (source, instance, id) for independent, expects one row and would loop.
 -- What has an index is looked up row by row instead (offset 0): one entity must not cost a look at all.
 set enable_nestloop = off
@@ -25,6 +20,11 @@ as $$
   with release as materialized (
     select held.*
     from kpi_release(of_series, known_at) as held
+    where releases is null
+      and held.kind <> 'redeploy'
+    union all
+    select held.*
+    from unnest(releases) as held
     where held.kind <> 'redeploy'
   ),
   first_release as (
@@ -124,11 +124,13 @@ as $$
     order by named_commit.series_id, named_commit.source, named_commit.instance, named_commit.external_id, brought.release_number
   ),
   commits as (
-    select distinct on (brought.series_id, brought.source, brought.instance, brought.commit_sha)
-      brought.*
+    -- Releases are numbered by their ends, and a commit has one date: the first of each is of one release.
+    select
+      brought.series_id, brought.source, brought.instance, brought.commit_sha, min(brought.release_number) as release_number,
+      min(brought.finished_at) as finished_at, min(brought.committed_at) as committed_at
     from brought
     where not brought.is_merge
-    order by brought.series_id, brought.source, brought.instance, brought.commit_sha, brought.release_number
+    group by brought.series_id, brought.source, brought.instance, brought.commit_sha
   )
   select
     merged.series_id, 'merge_request', merged.source, merged.instance, merged.external_id, merged.merged_at,

@@ -25,6 +25,11 @@ as $$
      and pivot.environment in (own.environment, '*')
      and pivot.state = 'mapped'
   ),
+  placed as (
+    select mapped.series_id, bool_or(mapped.source = 'argocd') as on_argocd, bool_or(mapped.source = 'gitlab') as on_gitlab
+    from mapped
+    group by mapped.series_id
+  ),
   seen as (
     select link.series_id, bool_or(link.source = 'gitlab') as by_gitlab
     from event_series as link
@@ -46,12 +51,13 @@ as $$
         ),
         case
           when seen.by_gitlab then 'gitlab'
-          when exists (select 1 from mapped where mapped.series_id = own.series_id and mapped.source = 'argocd') then 'argocd'
-          else (select min(mapped.source) from mapped where mapped.series_id = own.series_id and mapped.source = 'gitlab')
+          when placed.on_argocd then 'argocd'
+          when placed.on_gitlab then 'gitlab'
         end
       ) as source
     from own
     left join seen using (series_id)
+    left join placed using (series_id)
   ),
   fed as (
     select
@@ -63,35 +69,33 @@ as $$
      and feed.instance = mapped.instance
      and feed.partition = 'live'
     group by mapped.series_id, mapped.source, feed.stream
+  ),
+  flowing as (
+    select
+      chosen.series_id,
+      max(fed.complete_to) filter (
+        where fed.source = chosen.source
+          and fed.stream = case when chosen.source = 'argocd' then 'state' else 'deployments' end) as complete_to,
+      bool_or(fed.source = 'gitlab' and fed.stream = 'merge_requests' and fed.complete_to is not null) as has_merge_requests,
+      -- Commits are asked between deployments of the same source.
+      bool_or(fed.source = 'gitlab' and chosen.source = 'gitlab' and fed.stream = 'commits' and fed.complete_to is not null) as has_commits,
+      bool_or(fed.source = 'servicenow' and fed.stream = 'incidents' and fed.complete_to is not null) as has_incidents,
+      bool_or(fed.source = 'servicenow' and fed.stream = 'changes' and fed.complete_to is not null) as has_changes
+    from chosen
+    join fed using (series_id)
+    group by chosen.series_id
   )
   select
-    own.series_id, own.environment, chosen.source,
-    (
-      select fed.complete_to
-        from fed
-       where fed.series_id = own.series_id
-         and fed.source = chosen.source
-         and fed.stream = case when chosen.source = 'argocd' then 'state' else 'deployments' end
-    ),
-    array(
-      select needed.what
-        from (
-          values
-            (1, 'merge_requests', 'gitlab', 'merge_requests'),
-            -- Commits are asked between deployments of the same source.
-            (2, 'commits', case when chosen.source = 'gitlab' then 'gitlab' end, 'commits'),
-            (3, 'incidents', 'servicenow', 'incidents'),
-            (4, 'changes', 'servicenow', 'changes')
-        ) as needed(position, what, source, stream)
-       where not exists (
-         select 1
-           from fed
-          where fed.series_id = own.series_id
-            and fed.source = needed.source
-            and fed.stream = needed.stream
-            and fed.complete_to is not null)
-       order by needed.position
-    )
+    own.series_id, own.environment, chosen.source, flowing.complete_to,
+    array_remove(
+      array[
+        case when flowing.has_merge_requests then null else 'merge_requests' end,
+        case when flowing.has_commits then null else 'commits' end,
+        case when flowing.has_incidents then null else 'incidents' end,
+        case when flowing.has_changes then null else 'changes' end
+      ],
+      null)
   from own
   join chosen using (series_id)
+  left join flowing using (series_id)
 $$;

@@ -5,8 +5,10 @@
 -- failed_by: rollback | revert | incident_link | hotfix | emergency_change | degraded; incidents are apart, for their
 -- probability decides. is_reverted: passed over by a rollback without being what it repaired.
 -- onset_at and recovered_at are those of the failure, should it be one; recovered_at is null while it lasts.
+-- releases and brought: the rows of kpi_release and kpi_dora_change, where the caller has them already.
 create or replace function kpi_dora_release(
-  of_series integer[], known_at timestamptz, causal_windows interval[], main_p numeric)
+  of_series integer[], known_at timestamptz, causal_windows interval[], main_p numeric, releases known_release[] default null,
+  brought dora_change[] default null)
 returns table (
   series_id integer,
   release_number bigint,
@@ -28,14 +30,22 @@ returns table (
 )
 language sql stable
 set search_path from current
+-- Sets of tens of thousands are sorted and hashed here: they would go to disk.
+set work_mem = '32MB'
+-- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
+set plan_cache_mode = force_generic_plan
 -- Joins of whole sets: the planner takes (source, instance, id) for independent, expects one row and would loop.
 set enable_nestloop = off
 as $$
   with release as materialized (
-    select held.* from kpi_release(of_series, known_at) as held
+    select held.* from kpi_release(of_series, known_at) as held where releases is null
+    union all
+    select held.* from unnest(releases) as held
   ),
   repair as materialized (
-    select held.* from kpi_release_repair(of_series, known_at) as held
+    select told.*
+    from kpi_release_repair(
+      of_series, known_at, case when releases is null then array(select release::known_release from release) else releases end, brought) as told
   ),
   repairing as (
     select repair.series_id, repair.release_number, min(repair.kind) as kind
@@ -65,19 +75,22 @@ as $$
     from release
     where release.kind <> 'redeploy'
   ),
+  seen_degraded as materialized (
+    select held.series_id, held.source, held.instance, held.deployment_id
+    from release_degraded as held
+    where held.series_id = any(of_series)
+      and held.recorded_at <= known_at
+  ),
   degraded as (
-    select release.series_id, release.release_number
-    from release
-    join kpi_release_target(of_series, known_at) as target
-      on target.series_id = release.series_id
-     and target.release_number = release.release_number
-    join release_degraded as held
-      on held.series_id = target.series_id
-     and held.source = target.source
-     and held.instance = target.instance
-     and held.deployment_id = target.external_id
-     and held.recorded_at <= known_at
-    group by release.series_id, release.release_number
+    select target.series_id, target.release_number
+    -- Few series have any: of the others no deployment is looked at.
+    from kpi_release_target((select array_agg(distinct seen_degraded.series_id) from seen_degraded), known_at) as target
+    join seen_degraded
+      on seen_degraded.series_id = target.series_id
+     and seen_degraded.source = target.source
+     and seen_degraded.instance = target.instance
+     and seen_degraded.deployment_id = target.external_id
+    group by target.series_id, target.release_number
   ),
   linked as (
     select

@@ -4,66 +4,19 @@
 -- known_at: facts and links as they were known then ('infinity' = now). Each figure falls into a period by its own instant:
 -- releases and failures by finished_at, lead times by delivered_at, recovery by recovered_at.
 -- thresholds: probabilities at which the change fail rate is given beside main_p. Statuses and reasons are those of API.md.
+-- fdrt_censored_p50_s: median recovery with failures that last still, from 10 on (KPI.md 6.3). complete_to: until when the
+-- deployments of all members are known.
 create or replace function kpi_dora_subject(
   subjects text[], series_ids integer[], valid tstzrange[], period_keys text[], starts timestamptz[], ends timestamptz[],
   seen_at timestamptz, known_at timestamptz, zone text, causal_windows interval[], thresholds numeric[], main_p numeric,
   stale_after interval)
-returns table (
-  subject text,
-  period_key text,
-  status text,
-  reason text,
-  members integer,
-  members_fresh integer,
-  missing text[],
-  is_light boolean,
-  releases integer,
-  changes integer,
-  rollbacks integer,
-  remediations integer,
-  redeploys integer,
-  reverted integer,
-  df_status text,
-  df_days integer,
-  df_per_day double precision,
-  deploy_days integer,
-  df_band text,
-  df_weeks integer,
-  lt_merge_status text,
-  lt_merge_p50_s double precision,
-  lt_merge_p90_s double precision,
-  lt_merge_n integer,
-  lt_merge_invalid integer,
-  lt_merge_bootstrap integer,
-  lt_merge_waiting integer,
-  lt_merge_unknown integer,
-  lt_merge_waiting_oldest_at timestamptz,
-  lt_commit_status text,
-  lt_commit_p50_s double precision,
-  lt_commit_p90_s double precision,
-  lt_commit_n integer,
-  lt_commit_invalid integer,
-  cfr_status text,
-  cfr_ratio double precision,
-  cfr_num integer,
-  cfr_den integer,
-  cfr_pending integer,
-  cfr_thresholds numeric[],
-  cfr_nums integer[],
-  fdrt_status text,
-  fdrt_p50_s double precision,
-  fdrt_n integer,
-  fdrt_open integer,
-  rework_status text,
-  rework_ratio double precision,
-  rework_num integer,
-  rework_den integer,
-  attempts integer,
-  attempts_failed integer,
-  unknown_environment integer
-)
+returns setof dora_reading
 language sql stable
 set search_path from current
+-- Sets of tens of thousands are sorted and hashed here: they would go to disk.
+set work_mem = '32MB'
+-- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
+set plan_cache_mode = force_generic_plan
 -- Joins of whole sets over functions whose number of rows the planner cannot know: it would expect few and loop.
 set enable_nestloop = off
 as $$
@@ -85,13 +38,28 @@ as $$
     from (select distinct subject from unnest(subjects) as subject) as named
     cross join period
   ),
+  -- Every figure needs the releases and most need the changes: they are looked up once and handed on.
+  known as materialized (
+    select array(select held from kpi_release((select counted.series_ids from counted), known_at) as held) as releases
+  ),
+  brought as materialized (
+    select array(
+      select held from kpi_dora_change((select counted.series_ids from counted), known_at, (select known.releases from known)) as held) as changes
+  ),
+  told as materialized (
+    select array(
+      select held
+      from kpi_dora_subject_release(
+        subjects, series_ids, valid, known_at, causal_windows, main_p, (select known.releases from known),
+        (select brought.changes from brought)) as held) as releases
+  ),
   release as materialized (
     select
       held.*,
       held.kind in ('change', 'remediation') as can_fail,
       held.kind in ('change', 'remediation')
         and (cardinality(held.failed_by) > 0 or coalesce(held.incident_p >= main_p, false)) as has_failed
-    from kpi_dora_subject_release(subjects, series_ids, valid, known_at, causal_windows, main_p) as held
+    from unnest((select told.releases from told)) as held
   ),
   began as (
     select release.subject, min(release.finished_at) as at
@@ -120,46 +88,45 @@ as $$
     group by wanted.subject, wanted.period_key
   ),
   failed as (
-    select counts.subject, counts.period_key, array_agg(counts.failed order by counts.position) as nums
-    from (
+    select
+      wanted.subject, wanted.period_key,
+      array(
+        select (select count(*)::integer from unnest(judged_at.p) as each(p) where each.p >= threshold.p)
+          from unnest(thresholds) with ordinality as threshold(p, position)
+         order by threshold.position) as nums
+    from wanted
+    left join (
       select
-        wanted.subject, wanted.period_key, threshold.position,
-        count(*) filter (
-          where release.can_fail and release.mature_at <= seen_at
-            and (cardinality(release.failed_by) > 0 or release.incident_p >= threshold.p))::integer as failed
+        wanted.subject, wanted.period_key,
+        -- What failed for another reason than an incident failed at any probability.
+        array_agg(case when cardinality(release.failed_by) > 0 then 'infinity' else release.incident_p end)
+          filter (where cardinality(release.failed_by) > 0 or release.incident_p is not null) as p
       from wanted
-      cross join unnest(thresholds) with ordinality as threshold(p, position)
-      left join release
+      join release
         on release.subject = wanted.subject
        and release.finished_at >= wanted.starts
        and release.finished_at < wanted.ends
-      group by wanted.subject, wanted.period_key, threshold.position
-    ) as counts
-    group by counts.subject, counts.period_key
+       and release.can_fail
+       and release.mature_at <= seen_at
+      group by wanted.subject, wanted.period_key
+    ) as judged_at using (subject, period_key)
   ),
   recovered as (
-    select
-      wanted.subject, wanted.period_key,
-      percentile_cont(0.5) within group (order by extract(epoch from release.recovered_at - release.onset_at)::double precision)
-        filter (where release.recovered_at >= wanted.starts and release.recovered_at < wanted.until) as p50_s,
-      count(*) filter (where release.recovered_at >= wanted.starts and release.recovered_at < wanted.until)::integer as n,
-      count(*) filter (where release.recovered_at is null or release.recovered_at >= wanted.until)::integer as still_open
-    from wanted
-    join release
-      on release.subject = wanted.subject
-     and release.has_failed
-     and release.finished_at < wanted.until
-    group by wanted.subject, wanted.period_key
+    select held.*
+    from kpi_dora_recovery(
+      (select told.releases from told), main_p, period_keys, starts, array(select least(given, seen_at) from unnest(ends) with ordinality as each(given, position) order by position)) as held
   ),
   lead as materialized (
     select held.*
-    from kpi_dora_subject_lead(subjects, series_ids, valid, period_keys, starts, ends, seen_at, known_at) as held
+    from kpi_dora_subject_lead(
+      subjects, series_ids, valid, period_keys, starts, ends, seen_at, known_at, (select brought.changes from brought)) as held
   ),
   week as (
     select
       held.subject, held.period_key, count(*)::integer as weeks,
       percentile_cont(0.5) within group (order by held.deploy_days) as median_days
-    from kpi_dora_week(subjects, series_ids, valid, period_keys, starts, ends, seen_at, known_at, zone) as held
+    from kpi_dora_week(
+      subjects, series_ids, valid, period_keys, starts, ends, seen_at, known_at, zone, (select told.releases from told)) as held
     where not held.is_before_first
     group by held.subject, held.period_key
   ),
@@ -196,6 +163,7 @@ as $$
       count(*)::integer as members,
       count(held.deploy_source)::integer as mapped,
       count(*) filter (where held.complete_to is not null)::integer as fed,
+      min(held.complete_to) as complete_to,
       count(*) filter (where held.complete_to >= least(wanted.ends, seen_at - stale_after))::integer as fresh,
       array_remove(
         array[
@@ -215,7 +183,7 @@ as $$
   judged as (
     select
       wanted.*, began.at as began_at, coalesce(collected.members, 0) as members, coalesce(collected.fresh, 0) as fresh,
-      coalesce(collected.missing, '{}') as missing, collected.has_no_merge_requests, collected.has_no_commits,
+      coalesce(collected.missing, '{}') as missing, collected.has_no_merge_requests, collected.has_no_commits, collected.complete_to,
       case
         when coalesce(collected.mapped, 0) = 0 and began.at is null then 'not_applicable'
         when coalesce(collected.fed, 0) = 0 then 'unknown'
@@ -273,11 +241,12 @@ as $$
     released.cfr_num::double precision / nullif(released.cfr_den, 0),
     coalesce(released.cfr_num, 0), coalesce(released.cfr_den, 0), coalesce(released.cfr_pending, 0), thresholds, failed.nums,
     case when judged.status in ('ok', 'partial') and coalesce(recovered.n, 0) < 5 then 'insufficient' else judged.status end,
-    recovered.p50_s, coalesce(recovered.n, 0), coalesce(recovered.still_open, 0),
+    recovered.p50_s, coalesce(recovered.n, 0), coalesce(recovered.still_open, 0), recovered.censored_p50_s,
     case when judged.status in ('ok', 'partial') and coalesce(released.releases, 0) < 10 then 'insufficient' else judged.status end,
     (released.rollbacks + released.remediations)::double precision / nullif(released.releases, 0),
     coalesce(released.rollbacks + released.remediations, 0), coalesce(released.releases, 0),
-    coalesce(attempt.attempts, 0), coalesce(attempt.attempts_failed, 0), coalesce(attempt.unknown_environment, 0)
+    coalesce(attempt.attempts, 0), coalesce(attempt.attempts_failed, 0), coalesce(attempt.unknown_environment, 0),
+    judged.complete_to
   from judged
   left join released using (subject, period_key)
   left join failed using (subject, period_key)

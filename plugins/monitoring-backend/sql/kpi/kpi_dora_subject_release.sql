@@ -2,24 +2,15 @@
 -- KPI.md 1.6 and 4.4. subjects, series_ids and valid say in pairs who was a member when; a release is of the subjects that
 -- its series belonged to when it ended. It ends with the last of its parts. Only changes and remediations can fail.
 -- failed_by and recovered_at as in kpi_dora_release; recovered_at is null while any failed part lasts.
+-- releases and brought: the rows of kpi_release and kpi_dora_change, where the caller has them already.
 create or replace function kpi_dora_subject_release(
-  subjects text[], series_ids integer[], valid tstzrange[], known_at timestamptz, causal_windows interval[], main_p numeric)
-returns table (
-  subject text,
-  release_key text,
-  kind text,
-  is_first boolean,
-  started_at timestamptz,
-  finished_at timestamptz,
-  mature_at timestamptz,
-  failed_by text[],
-  incident_p numeric,
-  is_reverted boolean,
-  onset_at timestamptz,
-  recovered_at timestamptz
-)
+  subjects text[], series_ids integer[], valid tstzrange[], known_at timestamptz, causal_windows interval[], main_p numeric,
+  releases known_release[] default null, brought dora_change[] default null)
+returns setof dora_release
 language sql stable
 set search_path from current
+-- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
+set plan_cache_mode = force_generic_plan
 as $$
   with member as (
     select given.subject, given.series_id, given.valid
@@ -33,10 +24,11 @@ as $$
       held.*,
       held.kind in ('change', 'remediation') and (cardinality(held.failed_by) > 0 or held.incident_p >= main_p) as has_failed
     from kpi_dora_release(
-      (select array_agg(distinct member.series_id order by member.series_id) from member), known_at, causal_windows, main_p) as held
+      (select array_agg(distinct member.series_id order by member.series_id) from member), known_at, causal_windows, main_p, releases,
+      brought) as held
   )
   select
-    member.subject, part.release_key,
+    member.subject, part.release_key, min(part.source), min(part.instance), min(part.first_id),
     case
       when bool_or(part.kind = 'remediation') then 'remediation'
       when bool_or(part.kind = 'change') then 'change'

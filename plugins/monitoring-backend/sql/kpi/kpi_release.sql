@@ -5,69 +5,44 @@
 -- Times are instants. changes = commits it brought without merges; null where they are not known (yet).
 -- first_id names the release: later deployments of it do not change that.
 create or replace function kpi_release(of_series integer[], known_at timestamptz default 'infinity')
-returns table (
-  series_id integer,
-  source text,
-  instance text,
-  external_id text,
-  project text,
-  name text,
-  version text,
-  revision text,
-  sha text,
-  repository text,
-  started_at timestamptz,
-  finished_at timestamptz,
-  deployments integer,
-  kind text,
-  previous_revision text,
-  is_first boolean,
-  changes integer,
-  release_number bigint,
-  first_id text,
-  pipeline_id text,
-  what text,
-  range_id text
-)
+returns setof known_release
 language sql stable
 set search_path from current
+-- Sets of tens of thousands are sorted and hashed here: they would go to disk.
+set work_mem = '32MB'
 as $$
-  with release as (
+  with target as (
     select
-      target.series_id,
-      target.release_number,
-      target.what,
-      (array_agg(target.source order by target.finished_at desc, target.external_id desc))[1] as source,
-      (array_agg(target.instance order by target.finished_at desc, target.external_id desc))[1] as instance,
-      (array_agg(target.external_id order by target.finished_at desc, target.external_id desc))[1] as external_id,
-      (array_agg(target.external_id order by target.finished_at, target.external_id))[1] as first_id,
-      (array_agg(target.project order by target.finished_at desc, target.external_id desc))[1] as project,
-      (array_agg(target.name order by target.finished_at desc, target.external_id desc))[1] as name,
-      (array_agg(target.pipeline_id order by target.finished_at desc, target.external_id desc))[1] as pipeline_id,
-      max(target.version) as version,
-      max(target.revision) as revision,
-      max(target.sha) as sha,
-      max(target.repository) as repository,
-      min(coalesce(target.started_at, target.finished_at)) as started_at,
-      max(target.finished_at) as finished_at,
-      count(*)::integer as deployments
+      target.*,
+      row_number() over newest_first as position,
+      last_value(target.external_id) over newest_first as first_id,
+      max(target.version) over newest_first as max_version,
+      max(target.revision) over newest_first as max_revision,
+      max(target.sha) over newest_first as max_sha,
+      max(target.repository) over newest_first as max_repository,
+      min(coalesce(target.started_at, target.finished_at)) over newest_first as first_started_at,
+      count(*) over newest_first as deployments
     from kpi_release_target(of_series, known_at) as target
-    group by target.series_id, target.release_number, target.what
+    window newest_first as (
+      partition by target.series_id, target.release_number order by target.finished_at desc, target.external_id desc
+      rows between unbounded preceding and unbounded following)
   ),
   placed as (
     select
-      release.*,
-      lag(release.what) over (partition by release.series_id order by release.release_number) as before,
-      row_number() over (partition by release.series_id, release.what order by release.release_number) as occurrence
-    from release
+      target.*,
+      lag(target.what) over (partition by target.series_id order by target.release_number) as before,
+      row_number() over (partition by target.series_id, target.what order by target.release_number) as occurrence
+    from target
+    where target.position = 1
   ),
   named as (
     select placed.*, placed.project || ':' || placed.before || '...' || placed.what as range_id
     from placed
   )
   select
-    named.series_id, named.source, named.instance, named.external_id, named.project, named.name, named.version,
-    named.revision, named.sha, named.repository, named.started_at, named.finished_at, named.deployments,
+    named.series_id, named.source, named.instance, named.external_id, named.project, named.name, named.max_version,
+    named.max_revision, named.max_sha, named.max_repository, named.first_started_at, named.finished_at,
+    named.deployments::integer,
     case
       when named.before = named.what then 'redeploy'
       when named.occurrence > 1 then 'rollback'

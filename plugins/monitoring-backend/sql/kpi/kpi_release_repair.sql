@@ -2,7 +2,9 @@
 -- A rollback repairs the first release after the one it goes back to. A remediation repairs the release that delivered what
 -- a revert takes back, else the last change before it. failed_number is null where there was nothing before.
 -- code: rollback | revert | incident_link | hotfix | emergency_change. Titles, labels and changes are read as they are now.
-create or replace function kpi_release_repair(of_series integer[], known_at timestamptz)
+-- releases and brought: the rows of kpi_release and kpi_dora_change, where the caller has them already.
+create or replace function kpi_release_repair(
+  of_series integer[], known_at timestamptz, releases known_release[] default null, brought dora_change[] default null)
 returns table (
   series_id integer,
   release_number bigint,
@@ -13,16 +15,24 @@ returns table (
 )
 language sql stable
 set search_path from current
+-- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
+set plan_cache_mode = force_generic_plan
 -- Joins of whole sets: the planner takes (source, instance, id) for independent, expects one row and would loop.
 -- What has an index is looked up row by row instead (offset 0): one entity must not cost a look at all.
 set enable_nestloop = off
 as $$
   with release as materialized (
-    select held.* from kpi_release(of_series, known_at) as held
+    select held.* from kpi_release(of_series, known_at) as held where releases is null
+    union all
+    select held.* from unnest(releases) as held
   ),
   delivery as materialized (
     select change.series_id, change.source, change.instance, change.change_id, change.release_number, change.begun_at
-    from kpi_dora_change(of_series, known_at) as change
+    from (
+      select held.* from kpi_dora_change(of_series, known_at, releases) as held where brought is null
+      union all
+      select held.* from unnest(brought) as held
+    ) as change
     where change.kind = 'merge_request'
       and change.status in ('delivered', 'invalid', 'bootstrap')
   ),
@@ -47,12 +57,7 @@ as $$
   request as materialized (
     select
       delivery.series_id, delivery.release_number, held.source, held.instance, held.project, held.external_id, held.title,
-      held.source_branch, held.labels, held.merged_at,
-      -- Of a revert of a revert what was taken back comes again: that repairs nothing.
-      held.title ~ '^Revert "' and held.title !~ '^Revert "(Revert|Reapply) ' as is_revert,
-      substring(held.source_branch from '^revert-([0-9a-f]{7,40})(?:-|$)') as reverted_sha,
-      substring(held.source_branch from '^revert-([0-9]{1,9})-')::integer as reverted_iid,
-      substring(held.title from '^Revert "(.*)"$') as reverted_title
+      held.source_branch, held.labels, held.merged_at
     from delivery
     cross join lateral (
       select told.*
@@ -63,11 +68,22 @@ as $$
       offset 0
     ) as held
   ),
+  undoing as materialized (
+    select
+      request.*,
+      substring(request.source_branch from '^revert-([0-9a-f]{7,40})(?:-|$)') as reverted_sha,
+      substring(request.source_branch from '^revert-([0-9]{1,9})-')::integer as reverted_iid,
+      substring(request.title from '^Revert "(.*)"$') as reverted_title
+    from request
+    where starts_with(request.title, 'Revert "')
+      -- Of a revert of a revert what was taken back comes again: that repairs nothing.
+      and request.title !~ '^Revert "(Revert|Reapply) '
+  ),
   taken_back as (
     -- Of what a revert may mean, the sha of its branch is surest, then the number, then the title.
     select distinct on (request.series_id, request.source, request.instance, request.external_id)
       request.series_id, request.source, request.instance, request.external_id, delivered.release_number
-    from request
+    from undoing as request
     cross join lateral (
       select
         held.external_id, held.merged_at,
@@ -88,26 +104,27 @@ as $$
      and delivered.source = request.source
      and delivered.instance = request.instance
      and delivered.change_id = origin.external_id
-    where request.is_revert
-      and (origin.is_same_sha or origin.is_same_number or origin.is_same_title)
+    where origin.is_same_sha or origin.is_same_number or origin.is_same_title
     order by
       request.series_id, request.source, request.instance, request.external_id, origin.is_same_sha is true desc,
       origin.is_same_number is true desc, origin.merged_at desc, origin.external_id
   ),
   revert as (
     select request.series_id, request.release_number, 'revert' as code, taken_back.release_number as failed_number
-    from request
+    from undoing as request
     left join taken_back using (series_id, source, instance, external_id)
-    where request.is_revert
-      -- Taken back before it ran: nothing had failed here.
-      and taken_back.release_number is distinct from request.release_number
+    -- Taken back before it ran: nothing had failed here.
+    where taken_back.release_number is distinct from request.release_number
   ),
   said as (
-    select request.series_id, request.release_number, upper(found.token[1]) as number
-    from request
-    cross join lateral regexp_matches(
-      concat_ws(' ', request.title, request.source_branch, array_to_string(request.labels, ' ')),
-      '\m([A-Za-z]{2,10}[0-9]{4,12})\M', 'g') as found(token)
+    select told.series_id, told.release_number, upper(found.token[1]) as number
+    from (
+      select request.series_id, request.release_number, concat_ws(' ', request.title, request.source_branch, array_to_string(request.labels, ' ')) as words
+      from request
+    ) as told
+    cross join lateral regexp_matches(told.words, '\m([A-Za-z]{2,10}[0-9]{4,12})\M', 'g') as found(token)
+    -- Most name nothing: that is cheaper to see than to look for what they name.
+    where told.words ~ '[A-Za-z][0-9]{4}'
   ),
   urgent as (
     select said.series_id, said.release_number, 'incident_link' as code

@@ -61,11 +61,35 @@ as $$
      ) as spent
      where spent.bad > 0
   ),
-  -- What may be behind a bad hour of a series, the more certain first. Rank 1 is the primary release of an incident
-  -- (correlation_edge), as one more branch here.
+  -- What may be behind a bad hour of a series, the more certain first. A release speaks where it is the primary cause
+  -- of an incident (correlation_edge), from its end until that incident is resolved.
   possible_cause as (
-    select link.series_id, 2 as rank, 'problem' as cause, problem.source, problem.instance, problem.external_id,
-      problem.display_id as label, problem.title, problem.started_at as began_at, coalesce(problem.ended_at, 'infinity') as ended_at
+    select link.series_id, 1 as rank, 'release' as cause, edge.target_source as source, edge.target_instance as instance,
+      edge.target_id as external_id, coalesce(deployed.version, left(deployed.sha, 8), deployed.name) as label, null::text as title,
+      coalesce(deployed.finished_at, incident.opened_at) as began_at, coalesce(incident.resolved_at, 'infinity') as ended_at
+      from event_series as link
+      join incident using (source, instance, external_id)
+      join correlation_edge as edge
+        on edge.source = incident.source
+       and edge.instance = incident.instance
+       and edge.incident_id = incident.external_id
+       and edge.target_kind = 'release'
+       and edge.series_id = link.series_id
+       and edge.is_primary
+       and upper_inf(edge.recorded)
+      join deployment as deployed
+        on deployed.source = edge.target_source
+       and deployed.instance = edge.target_instance
+       and deployed.external_id = edge.target_id
+     where link.event_kind = 'incident'
+       and link.via <> 'dependency'
+       and incident.removed_at is null
+       and incident.parent_id is null
+       and incident.state <> 'canceled'
+       and link.series_id in (select series_id from reading)
+    union all
+    select link.series_id, 2, 'problem', problem.source, problem.instance, problem.external_id,
+      problem.display_id, problem.title, problem.started_at, coalesce(problem.ended_at, 'infinity')
       from event_series as link
       join problem using (source, instance, external_id)
      where link.event_kind = 'problem'

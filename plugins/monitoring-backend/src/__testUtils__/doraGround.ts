@@ -48,7 +48,7 @@ export interface DoraRow {
   lt_merge_p50_s: number | null; lt_merge_p90_s: number | null; lt_merge_n: number; lt_merge_invalid: number; lt_merge_bootstrap: number;
   lt_merge_waiting: number; lt_merge_unknown: number; lt_commit_n: number; lt_commit_p50_s: number | null; lt_commit_invalid: number;
   cfr_status: string; cfr_ratio: number | null; cfr_num: number; cfr_den: number; cfr_pending: number; cfr_nums: number[];
-  fdrt_status: string; fdrt_p50_s: number | null; fdrt_n: number; fdrt_open: number; rework_num: number; rework_den: number;
+  fdrt_status: string; fdrt_p50_s: number | null; fdrt_n: number; fdrt_open: number; fdrt_censored_p50_s: number | null; rework_num: number; rework_den: number;
   rework_ratio: number | null; attempts: number; attempts_failed: number; unknown_environment: number;
 }
 

@@ -1,11 +1,11 @@
 import { Entity } from '@backstage/catalog-model';
-import { DEFAULT_OBJECTIVES, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { DEFAULT_OBJECTIVES, DEFAULT_SCORE_CONFIG, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { readContent } from '../composition';
 import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
 import { servicenowPivot } from '../connectors/servicenow/pivot';
 import { DeriveEngine } from '../derive';
-import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, SeriesIds, StateStore, ViewCatalog } from '../store';
+import { BatchStore, CatalogStore, DeriveStore, FeedStore, PageWriter, Partitions, PostgresLeaseStore, ScoreBacktestStore, ScoreStore, SeriesIds, SloReader, StateStore, ViewCatalog } from '../store';
 import { incidentFact, pageOf, slaFact } from './facts';
 
 const SLOT = 300_000;
@@ -133,10 +133,18 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     endMs - 90 * 24 * hourMs,
     'servicenow',
   );
+  // A change that people may name as a cause.
+  await knex.raw(
+    `insert into change (source, instance, external_id, number, title, state, state_code, type, is_on_hold, opened_at, updated_at, content_hash)
+     values ('servicenow', 'main', 'c1', 'CHG0001', 'New shop', 'closed', '3', 'normal', false, now(), now(), '')`,
+  );
   // What was covered counts for the pivots as they are stored.
   await knex.raw(`update pivot_coverage set pivot_hash = md5(entity_pivot.pivot)
     from entity_pivot, series where series.series_id = pivot_coverage.series_id and entity_pivot.entity_ref = series.entity_ref
      and entity_pivot.source = pivot_coverage.source`);
-  const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), new StateStore(knex), views, DEFAULT_OBJECTIVES);
+  const engine = new DeriveEngine(new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES), new StateStore(knex), views, DEFAULT_OBJECTIVES, {
+    scores: new ScoreStore(knex), backtests: new ScoreBacktestStore(knex), slos: new SloReader(knex), config: DEFAULT_SCORE_CONFIG,
+    zone: 'Europe/Paris', environment: 'production',
+  });
   await engine.round(nowMs, new AbortController().signal);
 }

@@ -1,5 +1,6 @@
 import { judgeDay, rollUpGroups, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { DeriveStore, StateStore, ViewCatalog } from '../store';
+import { judgeScores, ScorePorts } from './judgeScores';
 import { judgeStates } from './judgeStates';
 
 /** Keys per transaction: enough to be worth a statement, few enough that a writer of the same keys hardly waits. */
@@ -21,6 +22,8 @@ export class DeriveEngine {
     private readonly states: StateStore,
     private readonly views: ViewCatalog,
     private readonly objectives: Record<Tier, SignalObjectives>,
+    /** Absent where nothing is scored. */
+    private readonly scores?: ScorePorts,
   ) {}
 
   /**
@@ -36,16 +39,20 @@ export class DeriveEngine {
     let appDays = 0;
     let scopeDays = 0;
     await this.store.moveViewBound(nowMs);
+    await this.store.moveDoraBound(nowMs);
     for (let taken = 1; taken > 0 && !signal.aborted; appDays += taken) {
       taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP, nowMs, judgeDay);
     }
     for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
       taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups);
     }
+    await this.store.moveSloBound(nowMs);
     const views = signal.aborted ? [] : await this.views.refresh();
+    if (!signal.aborted) await this.store.keepSloBurn(nowMs);
     const stateChanges = signal.aborted
       ? 0
       : await judgeStates(this.states, this.objectives, nowMs);
+    if (this.scores && !signal.aborted) await judgeScores(this.scores, nowMs);
     await this.correlate(signal);
     await this.countSloHistory(signal);
     return { appDays, scopeDays, views, stateChanges };

@@ -1,2 +1,4 @@
 export * from './deriveEngine';
 export * from './judgeStates';
+export * from './judgeScores';
+export * from './scoreEntities';

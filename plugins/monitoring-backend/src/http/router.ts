@@ -113,7 +113,12 @@ export function createRouter(options: RouterOptions): express.Router {
       const work = () => answerTo(request);
       const answer = await (options.watch ? options.watch.whileThere(work) : work());
       response.set('Cache-Control', 'private, max-age=0, must-revalidate');
-      response.json(answer);
+      if (definition.contentType === undefined) {
+        response.json(answer);
+        return;
+      }
+      const name = definition.path.split('/').at(-1)!.replace(/:(\w+)/g, (_, field: string) => request.params[field]);
+      response.attachment(name).type(definition.contentType).send(answer);
     });
   }
   router.use((_request, _response) => {

@@ -1,7 +1,8 @@
-import { DayFacts, DEFAULT_TIER, EntityState, FAR_BEYOND, MemberGroup, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { DayFacts, DEFAULT_DORA_RULES, DEFAULT_TIER, DoraRules, EntityState, FAR_BEYOND, MemberGroup, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
-import { deriveCorrelations, noteDegraded } from './correlationStore';
+import { deriveCorrelations, moveDoraBound, noteDegraded } from './correlationStore';
+import { keepSloBurn, moveSloBound } from './sloPeriodStore';
 import { deriveSloDays, deriveSloHistory } from './sloStore';
 
 /** Days before a new one that are judged once more: a worker may have been away for the last ones. */
@@ -27,6 +28,7 @@ export class DeriveStore {
     private readonly knex: Knex,
     private readonly reportingZone: string,
     private readonly objectives: Record<Tier, SignalObjectives>,
+    private readonly doraRules: DoraRules = DEFAULT_DORA_RULES,
   ) {}
 
   /**
@@ -215,12 +217,27 @@ export class DeriveStore {
 
   /** Ties incidents whose facts changed to releases and changes anew. @returns incidents taken; 0 when none is left */
   deriveCorrelations(limit: number): Promise<number> {
-    return deriveCorrelations(this.knex, limit);
+    return deriveCorrelations(this.knex, limit, this.doraRules);
   }
 
   /** Keeps which deployments are seen unhealthy after the settle time. @returns deployments newly seen so */
   noteDegraded(): Promise<number> {
     return noteDegraded(this.knex);
+  }
+
+  /** Moves the moment that the views of delivery are of. @returns whether it moved */
+  moveDoraBound(nowMs: number): Promise<boolean> {
+    return moveDoraBound(this.knex, this.doraRules, this.reportingZone, nowMs);
+  }
+
+  /** Moves the hour that the views of SLOs are of. @returns whether they are to be read again */
+  moveSloBound(nowMs: number): Promise<boolean> {
+    return moveSloBound(this.knex, this.reportingZone, nowMs);
+  }
+
+  /** Keeps what the burn-rate rules say now. @returns rows kept */
+  keepSloBurn(nowMs: number): Promise<number> {
+    return keepSloBurn(this.knex, nowMs);
   }
 
   /** Moves the bounds of the views to the present. */

@@ -291,6 +291,25 @@ describe('delivery of one entity', () => {
     });
   });
 
+  it('tells the median recovery with what lasts still, of ten cases on', async () => {
+    // Nine failures that lasted 1 to 9 hours each, and three that last still, for 50 hours and more.
+    const failures = Array.from({ length: 12 }, (_, index) => ({ id: String.fromCharCode(97 + index), hours: -700 + index * 50, lasted: index < 9 ? index + 1 : null }));
+    await ground.deploy([['0', -720]]);
+    for (const { id, hours, lasted } of failures) {
+      const revision = id.charCodeAt(0).toString(16).padStart(2, '0').repeat(20);
+      await ground.deploy([[`0${id}`, hours, { sha: revision }]]);
+      await ground.incident(id, hours + 0.5, {
+        priority: 1, ...(lasted === null ? {} : { state: 'resolved' as const, resolvedMs: NOW + (hours + lasted) * HOUR }),
+      });
+    }
+    await ground.correlate();
+    await ground.collected();
+    const row = await ground.dora({ fromMs: NOW - 40 * DAY * HOUR });
+    // Of 12 cases six have ended after 6 hours; the plain median knows of nine only.
+    expect(row).toMatchObject({ fdrt_n: 9, fdrt_open: 3, fdrt_p50_s: 5 * 3_600, fdrt_censored_p50_s: 6 * 3_600 });
+    expect(await ground.dora({ fromMs: NOW - 20 * DAY * HOUR })).toMatchObject({ fdrt_censored_p50_s: null });
+  });
+
   describe('scopes', () => {
     it('count what one pipeline brought to several members once, with the membership of that day', async () => {
       const cart = 'component:default/cart';
@@ -308,12 +327,12 @@ describe('delivery of one entity', () => {
         [SHOP, cart, new Date(NOW - 75 * HOUR)],
       );
       const { rows } = await knex.raw(
-        `select scope_ref, releases, changes, rollbacks, cfr_num, cfr_den from kpi_dora_scope(array['group:default/a', 'group:default/none'], 'production', null,
+        `select subject, releases, changes, rollbacks, cfr_num, cfr_den from kpi_dora_scope(array['group:default/a', 'group:default/none'], 'production', null,
            array['a'], array['2026-01-01'::timestamptz], array['2027-01-01'::timestamptz], cast(? as timestamptz), 'infinity', 'UTC',
            array_fill(interval '24 hours', array[4]), array[0.6], 0.6, interval '10 minutes')`,
         [new Date(NOW)],
       );
-      expect(rows).toEqual([{ scope_ref: 'group:default/a', releases: 3, changes: 2, rollbacks: 1, cfr_num: 1, cfr_den: 2 }]);
+      expect(rows).toEqual([{ subject: 'group:default/a', releases: 3, changes: 2, rollbacks: 1, cfr_num: 1, cfr_den: 2 }]);
     });
   });
 

@@ -92,7 +92,7 @@ export async function upsertEvents<T>(
 /** Notes that the inputs of derived rows and views changed, so that they are made anew. */
 export async function noteDerivedChange(
   transaction: Knex.Transaction,
-  input: 'incident' | 'change' | 'deployment',
+  input: 'incident' | 'change' | 'deployment' | 'dora_bound',
 ): Promise<void> {
   await transaction.raw(
     // The time after the wait for the row: one taken before it could lie before a refresh that saw nothing of this.

@@ -57,6 +57,33 @@ describe('kpi_slo_statement', () => {
   const brief = (lines: readonly Numbers[]) =>
     lines.map(line => [line.cause, line.cause_label, ((line.starts_at as Date).getTime() - START) / HOUR, line.hours, line.bad]);
 
+  it('names the release that caused an incident, before the problem it showed as', async () => {
+    const [id] = await ground.declare(sloDefinition());
+    const hours: SloHour[] = alike(48, [1_000, 1_000]);
+    for (const hour of [20, 21, 22]) hours[hour] = [900, 1_000];
+    await ground.hours(id, START, hours);
+    await incident('1', 21, 23);
+    await problem('1', 20, 23);
+    await knex.raw(
+      `insert into deployment (source, instance, external_id, name, status, status_code, project, sha, version, created_at, finished_at, updated_at, content_hash)
+       values ('d', 'i', '77', 'deploy', 'success', 'ok', 'shop/cart', 'abcdef0123456789', 'v2.14.0', ?, ?, ?, '')`,
+      [at(19), at(20), at(20)],
+    );
+    const edge = (isPrimary: boolean, recorded: string) =>
+      knex.raw(
+        `insert into correlation_edge (source, instance, incident_id, target_kind, series_id, target_source, target_instance, target_id, code, evidence, p, lag_s, is_primary, recorded)
+         values ('s', 'i', '1', 'release', ?, 'd', 'i', '77', 'C2', '{}', 0.9, 3600, ?, ?::tstzrange)`,
+        [SHOP, isPrimary, recorded],
+      );
+    // What was believed before, and what is only possible, causes nothing.
+    await edge(true, '[2026-10-02,2026-10-03)');
+    await edge(false, '[2026-10-03,)');
+    expect(brief(await statement(id, 48))).toEqual([['problem', 'P-1', 20, 3, 300]]);
+    await knex.raw(`update correlation_edge set is_primary = true where upper_inf(recorded)`);
+    expect(brief(await statement(id, 48))).toEqual([['release', 'v2.14.0', 20, 3, 300]]);
+    await knex.raw(`truncate correlation_edge, deployment`);
+  });
+
   it('names what each minute was spent on', async () => {
     const [id] = await ground.declare(sloDefinition({ target: 0.99 }));
     const hours: SloHour[] = alike(24, [1_000, 1_000]);

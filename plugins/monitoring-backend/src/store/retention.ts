@@ -9,9 +9,12 @@ const KEPT: readonly { table: string; column: string; keep: string; where?: stri
   { table: 'source_usage', column: 'minute', keep: '2 days' },
   { table: 'entity_state_change', column: 'changed_at', keep: '3 years' },
   { table: 'log_pattern_day', column: 'day', keep: '30 days' },
+  { table: 'slo_burn', column: 'at', keep: '72 hours' },
   { table: 'slo_reading', column: 'observed_at', keep: '3 years' },
   { table: 'mapping_coverage_day', column: 'day', keep: '400 days' },
   { table: 'mapping_history', column: 'changed_at', keep: '3 years' },
+  { table: 'score_day', column: 'day', keep: '3 years' },
+  { table: 'score_backtest', column: 'through_day', keep: '3 years' },
   { table: 'audit', column: 'at', keep: '3 years' },
 ];
 

@@ -28,8 +28,15 @@ function readFolder(root: string, folder: string, kind: SqlFile['kind']): SqlFil
 
 /** What a view depends on besides its text. */
 const VIEW_INPUTS: Record<string, readonly string[]> = {
+  mv_dora_app_period: ['dora_bound'],
+  mv_dora_group_period: ['dora_bound'],
+  mv_changes_app_day: ['change', 'incident', 'view_bound'],
+  mv_incidents_scope_period: ['incident', 'view_bound'],
+  mv_monitoring_top_risks: ['score'],
   mv_incidents_app_day: ['incident', 'view_bound'],
   mv_monitoring_app_day_summary: ['app_day', 'view_bound'],
+  mv_slo_app_period: ['slo'],
+  mv_slo_scope_period: ['slo'],
   mv_monitoring_domain_day_summary: ['scope_day', 'view_bound'],
 };
 

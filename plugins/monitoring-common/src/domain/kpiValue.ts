@@ -6,7 +6,7 @@ export const REASON_CODES = {
   stale: ['source_down', 'source_refused', 'source_slow', 'feed_late'],
   insufficient: ['too_little_history', 'too_few', 'low_traffic', 'not_comparable'],
   unknown: ['no_data_since', 'not_found_upstream', 'ambiguous_upstream'],
-  not_applicable: ['not_mapped', 'not_instrumented', 'switched_off', 'not_collected'],
+  not_applicable: ['not_mapped', 'not_instrumented', 'switched_off', 'not_collected', 'no_error_budget', 'no_slo'],
   not_permitted: ['not_permitted'],
 } as const;
 
@@ -18,9 +18,14 @@ export const KPI_UNITS = [
   'ratio',
   'milliseconds',
   'requests_per_second',
+  'per_day',
   'bytes',
   'seconds',
   'count',
+  /** Of 100. */
+  'points',
+  /** Multiples of something, e.g. of the rate at which a budget would last. */
+  'times',
 ] as const;
 export type KpiUnit = (typeof KPI_UNITS)[number];
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RouteDefinition } from './routeDefinition';
 import { RouteId, Routes, routes } from './routes';
 
 type Input<R extends RouteId> = {
@@ -71,7 +72,8 @@ export function createMonitoringClient(options: {
               }),
         },
       );
-      const body: unknown = await response.json().catch(() => undefined);
+      const isText = response.ok && (definition as RouteDefinition).contentType !== undefined;
+      const body: unknown = await (isText ? response.text() : response.json().catch(() => undefined));
       if (!response.ok) {
         const parsed = errorBody.safeParse(body);
         throw new MonitoringApiError(

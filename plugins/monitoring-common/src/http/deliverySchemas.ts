@@ -181,13 +181,24 @@ export const releaseSchema = z.object({
   changes: z.number().int().nullable(),
   /** Median of commit to running, over those commits; null where there are none. */
   leadTimeSeconds: z.number().nullable(),
-  /** Incidents that opened within 24 hours after it and before the next release. No proof of a cause. */
+  /** Incidents tied to it by evidence, likeliest first, then those that opened within 24 hours and before the next release. */
   incidents: z.array(
     z.object({
+      instance: z.string(),
       number: z.string(),
       priority: z.number().int().nullable(),
       opened: instant,
       upstreamUrl: z.string().nullable(),
+      /** How likely it was this release; null where it is only near in time. KPI.md 5.1. */
+      cause: z
+        .object({
+          p: z.number().min(0).max(1),
+          /** Whether it is the one cause of the incident. */
+          isPrimary: z.boolean(),
+          /** What somebody said of it, over all evidence. */
+          verdict: z.enum(['confirmed', 'refuted']).nullable(),
+        })
+        .nullable(),
     }),
   ),
   before: hourSchema.nullable(),

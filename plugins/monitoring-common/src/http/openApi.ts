@@ -45,7 +45,7 @@ function operation(id: string, definition: RouteDefinition): Json {
     responses: {
       200: {
         description: 'The answer',
-        content: { 'application/json': { schema: jsonSchema(definition.response, 'output') } },
+        content: { [definition.contentType ?? 'application/json']: { schema: jsonSchema(definition.response, 'output') } },
       },
       400: errorResponse('A parameter is wrong; the message names it and what works'),
       401: errorResponse('No or wrong credentials'),

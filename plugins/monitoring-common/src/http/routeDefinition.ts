@@ -27,6 +27,8 @@ export interface RouteDefinition<
   /** `entity` routes answer 404 for an entity the caller may not read. */
   readonly visibility: 'none' | 'entity' | 'list';
   readonly caller: 'anyone' | 'user_or_service';
+  /** Of an answer that is no JSON: text, as a file. */
+  readonly contentType?: 'text/csv';
 }
 
 /** Keeps the literal types of a definition. */

@@ -6,8 +6,12 @@ import {
 } from '../permissions';
 import { adminRoutes } from './adminRoutes';
 import { AnyObject, cursor, environment, limit, nothing, page, route, RouteDefinition } from './routeDefinition';
+import { doraRoutes } from './doraRoutes';
+import { operationsRoutes } from './operationsRoutes';
+import { sloRoutes } from './sloRoutes';
 import { apmEventListSchema, changeListSchema, deploymentsSchema, itsmProblemListSchema } from './deliverySchemas';
 import { incidentListSchema, timelineSchema } from './eventSchemas';
+import { explanationSchema, kpiId } from './explainSchemas';
 import { logVolumeSchema, toolLinkSchema } from './logSchemas';
 import {
   entityState,
@@ -235,6 +239,24 @@ export const routes = {
     response: z.object({ items: z.array(pivotSchema), findings: z.array(findingSchema) }),
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
   }),
+  explain: route({
+    method: 'get', path: '/explain', summary: 'How one number was made: formula, what was counted, what was left out and why, sources',
+    params: nothing,
+    query: z.strictObject({
+      kpi: kpiId,
+      /** Ref of an entity or a scope, `slo:` with the id of an SLO, or `all`. */
+      subject: z.string().min(1).max(400),
+      environment,
+      /** `now`, or a period as elsewhere; where absent, the one that the subject is shown with. */
+      period: z.string().min(1).max(40).optional(),
+      from: periodFields.from, to: periodFields.to, cursor, limit,
+    }),
+    body: undefined, response: explanationSchema,
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  ...doraRoutes,
+  ...operationsRoutes,
+  ...sloRoutes,
   ...adminRoutes,
 } as const satisfies Record<string, RouteDefinition<AnyObject, AnyObject, z.ZodType | undefined, z.ZodType>>;
 

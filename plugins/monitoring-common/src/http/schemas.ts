@@ -3,6 +3,7 @@ import { ENTITY_STATES, kpiValueSchema } from '../domain';
 import { DEPLOYMENT_STATUSES, HEALTH_STATUSES, PROBLEM_SEVERITIES, RESOLUTIONS, SYNC_STATUSES } from '../facts';
 import { KPI_IDS } from '../kpi';
 import { SOURCE_IDS, SOURCE_STATES } from '../sources';
+import { healthSchema } from './operationsHealth';
 
 /** ISO 8601 instant in UTC, e.g. `2026-11-20T10:42:00.000Z`. */
 export const instant = z.string();
@@ -218,6 +219,8 @@ export const summarySchema = z.object({
   tiles: z.array(tileSchema),
   sources: z.array(sourceAgeSchema),
   findings: z.array(findingSchema),
+  /** Null where it was never scored. */
+  health: healthSchema.nullable(),
   /** Share of the series' own backfill that is done, in [0, 1]; null when none is due. */
   backfill: z.object({ progress: z.number(), from: instant.nullable() }).nullable(),
 });

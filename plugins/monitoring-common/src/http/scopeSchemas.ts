@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { kpiValueSchema } from '../domain';
 import { namedKpiSchema } from './eventSchemas';
+import { scopeHealthSchema } from './operationsHealth';
+import { riskRowSchema } from './operationsSchemas';
 import {
   entityRef,
   entityState,
@@ -154,6 +156,8 @@ export const overviewSchema = z.object({
   asOf: instant,
   state: entityState,
   counts: stateCountsSchema,
+  /** From the health of its members; null where none was ever scored. */
+  health: scopeHealthSchema.nullable(),
   members: z.number().int(),
   groupBy: z.enum(['domain', 'system', 'team']),
   /** The band: open incidents, incidents opened, time to resolve, errors. */
@@ -164,6 +168,8 @@ export const overviewSchema = z.object({
   /** Act today, most urgent first, at most 8. */
   attention: z.array(attentionSchema),
   attentionCount: z.number().int(),
+  /** What may fail next, at most 5; entities whose health nobody knows are under `unknown`. */
+  risks: z.object({ rankedBy: z.enum(['baseline', 'score']), items: z.array(riskRowSchema), total: z.number().int() }),
   /** While history is still being collected; null once it is complete. */
   collection: collectionSchema.nullable(),
   rows: z.array(overviewRowSchema),

@@ -127,6 +127,7 @@ describe('overview', () => {
       'Trends',
       'Domains',
       'Needs attention',
+      'Top risks',
       'What we do not know',
     ]);
   });

@@ -6,6 +6,7 @@ export * from './SignalChart';
 export * from './paths';
 export * from './Sparkline';
 export * from './StateBar';
+export * from './StripChart';
 export * from './timeHover';
 export * from './TrendBars';
 export * from './TrendChart';

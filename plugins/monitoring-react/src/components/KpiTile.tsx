@@ -2,6 +2,7 @@ import OpenInNewIcon from '@material-ui/icons/OpenInNew';
 import { Link } from '@backstage/core-components';
 import type { Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import type { ReactNode } from 'react';
+import { ExplainButton } from '../explain/ExplainButton';
 import { useWords, type LiveTile } from '../hooks';
 import { Card } from './Card';
 import { LiveMark } from './LiveMark';
@@ -22,6 +23,8 @@ export interface KpiTileProps {
   readonly adminHref?: string;
   /** Whom to ask for access, as words. */
   readonly owner?: string;
+  /** Of whom the number is; with it the tile can show how it was made. */
+  readonly subject?: { readonly ref: string; readonly environment: string };
   /** What asking its sources now gave; absent where history is read. */
   readonly live?: LiveTile;
 }
@@ -38,7 +41,19 @@ const ABSENCE_CODES = {
   not_instrumented: 'tile.chip.notInstrumented',
   switched_off: 'tile.chip.switchedOff',
   not_collected: 'tile.chip.notCollected',
+  no_error_budget: 'tile.chip.noErrorBudget',
+  no_slo: 'tile.chip.noSlo',
 } as const;
+
+/** Tiles whose numbers the backend can take apart. */
+const EXPLAINED: readonly Tile['kpi'][] = [
+  'error_rate',
+  'latency_p95',
+  'throughput',
+  'saturation',
+  'availability',
+  'network_latency',
+];
 
 const Chip = ({ tile }: { tile: Tile }) => {
   const { t } = useWords();
@@ -160,6 +175,7 @@ export const KpiTile = ({
   adminHref,
   owner,
   live,
+  subject,
 }: KpiTileProps) => {
   const classes = useTileStyles();
   const { t } = useWords();
@@ -185,7 +201,18 @@ export const KpiTile = ({
         <h3 className={classes.label} title={label}>
           {label}
         </h3>
-        <Chip tile={tile} />
+        <span className={classes.headRight}>
+          {subject && EXPLAINED.includes(tile.kpi) && (
+            <ExplainButton
+              question={{
+                kpi: tile.kpi,
+                subject: subject.ref,
+                environment: subject.environment,
+              }}
+            />
+          )}
+          <Chip tile={tile} />
+        </span>
       </div>
       {isMissing ? (
         <MissingBody tile={tile} owner={owner} />

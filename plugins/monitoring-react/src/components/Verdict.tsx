@@ -9,6 +9,7 @@ import { useWords } from '../hooks';
 import { statusFill, statusWash } from '../theme/status';
 import { Card } from './Card';
 import { EntityLink } from './EntityLink';
+import { HealthLine } from './HealthLine';
 import { reasonElement, reasonText } from './reasonWords';
 import { StatusIcon } from './StatusIcon';
 
@@ -101,7 +102,7 @@ export const Verdict = ({
   const theme = useTheme();
   const words = useWords();
   const { t, format } = words;
-  const { verdict, entity } = summary;
+  const { verdict, entity, health } = summary;
   // A window is the frame of the sentence, not its reason: what it hides is.
   const window = verdict.reasons.find(({ code }) => code === 'maintenance');
   const isHiding = verdict.state === 'maintenance' && verdict.underlying;
@@ -182,6 +183,7 @@ export const Verdict = ({
               {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
             </span>
           )}
+          {health && <HealthLine health={health} nowMs={nowMs} />}
           {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
           <span>
             {t(entity.tierDeclared ? 'verdict.tier' : 'verdict.tierDefault', {

@@ -15,6 +15,7 @@ export interface UnitWords {
   readonly hour: string;
   readonly day: string;
   readonly requestsPerSecond: string;
+  readonly perDay: string;
   readonly byte: readonly [string, string, string, string, string];
 }
 
@@ -28,6 +29,7 @@ export const ENGLISH_UNITS: UnitWords = {
   hour: 'h',
   day: 'd',
   requestsPerSecond: 'req/s',
+  perDay: '/ day',
   byte: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
 };
 
@@ -154,10 +156,15 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
           : { value: measure(value), unit: units.millisecond };
       case 'requests_per_second':
         return { value: measure(value), unit: units.requestsPerSecond };
+      case 'per_day':
+        return { value: measure(value), unit: units.perDay };
       case 'bytes':
         return bytes(value);
       case 'seconds':
         return seconds(value);
+      case 'times':
+        return { value: measure(value), unit: '×' };
+      case 'points':
       case 'count':
       default:
         return { value: minus(whole.format(value)), unit: '' };
@@ -278,6 +285,8 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     clock,
     dateTime,
     isSameDay,
+    /** Three significant digits, for what has no unit. */
+    measure,
     /** A whole count, grouped. */
     count: (value: number) => minus(whole.format(value)),
     /** A share as percent, e.g. coverage. */

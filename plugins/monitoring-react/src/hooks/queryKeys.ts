@@ -97,6 +97,18 @@ export const queryKeys = {
       status,
       range,
     ] as const,
+  entityDora: (entityRef: string, environment: string, range: TimeRange) =>
+    [...entityKey(entityRef, environment), 'dora', range] as const,
+  scopeDora: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'dora', query] as const,
+  slos: (entityRef: string, environment: string) =>
+    [...entityKey(entityRef, environment), 'slos'] as const,
+  sloStatement: (entityRef: string, environment: string, sloId: number) =>
+    [...entityKey(entityRef, environment), 'slo-statement', sloId] as const,
+  scopeSlos: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'slo', query] as const,
+  explanation: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'explain', query] as const,
   admin: () => ['monitoring', 'admin'] as const,
   sources: () => ['monitoring', 'admin', 'sources'] as const,
   // Not below admin: it asks every source, so nothing refreshes it along.

@@ -97,10 +97,12 @@ export function buildRelease(
     leadTimeSeconds: (28 * HOUR) / 1_000,
     incidents: [
       {
+        instance: 'main',
         number: 'INC0041207',
         priority: 1,
         opened: before(33 * MINUTE, nowMs),
         upstreamUrl: 'https://servicenow.example/INC0041207',
+        cause: { p: 0.88, isPrimary: true, verdict: null },
       },
     ],
     before: { errorRatio: 0.0002, latencyP95Ms: 416, requestsPerSecond: 208 },

@@ -8,6 +8,7 @@ import type {
 import { METRIC_UNITS } from '@rosetta/backstage-plugin-monitoring-common';
 import { buildIncidentsTile } from './incidentsTile';
 import { buildSparkline, buildTile, kpiCommon } from './kpis';
+import { buildHealth } from './operations';
 import { before, DAY, FIXTURE_NOW_MS, HOUR, MINUTE, noise } from './time';
 
 function serviceTiles(nowMs: number): Tile[] {
@@ -139,6 +140,7 @@ export function buildSummary(
       },
     ],
     findings: [],
+    health: buildHealth(nowMs),
     backfill: null,
     ...overrides,
   };

@@ -10,6 +10,7 @@ import { buildApplications } from './applications';
 import { buildChanges, buildItsmProblems } from './changes';
 import { buildDeployments } from './delivery';
 import { buildDoctorReport } from './doctor';
+import { buildEntityDora, buildScopeDora } from './dora';
 import { buildProblems, buildSummary, buildTimeseries } from './entity';
 import { buildIncidentList, buildIncidents } from './events';
 import {
@@ -21,6 +22,10 @@ import {
 import { buildLogVolume, buildToolLink } from './logs';
 import { buildScopes } from './scopeNodes';
 import { buildMeta, buildOverview } from './scopes';
+import { buildExplanation } from './explanation';
+import { buildScopeSlos } from './scopeSlos';
+import { buildSlos } from './slos';
+import { buildSloStatement } from './sloStatement';
 import { FIXTURE_NOW_MS } from './time';
 import { buildTimeline } from './timeline';
 
@@ -103,6 +108,37 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
             nowMs,
           )
         : buildDeployments({}, nowMs),
+    entityDora: ({ query }) =>
+      buildEntityDora(
+        { environment: String(query.environment ?? 'production') },
+        nowMs,
+      ),
+    scopeDora: ({ query }) =>
+      buildScopeDora(
+        {
+          environment: String(query.environment ?? 'production'),
+          groupBy: query.groupBy === 'app' ? 'app' : 'team',
+        },
+        nowMs,
+      ),
+    linkIncident: () => ({
+      number: 'INC0041207',
+      verdict: 'confirmed',
+      by: 'user:default/ada',
+    }),
+    slos: ({ query }) =>
+      buildSlos(
+        { environment: String(query.environment ?? 'production') },
+        nowMs,
+      ),
+    sloStatement: () => buildSloStatement({}, nowMs),
+    scopeSlos: ({ query }) =>
+      buildScopeSlos(
+        { environment: String(query.environment ?? 'production') },
+        nowMs,
+      ),
+    export: () => 'group,entity\n',
+    explain: () => buildExplanation({}, nowMs),
     logVolume: ({ query }) =>
       query.mode === 'live'
         ? buildLogVolume(

@@ -8,6 +8,7 @@ import type {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { METRICS } from '@rosetta/backstage-plugin-monitoring-common';
 import { kpiCommon } from './kpis';
+import { buildRisks, buildScopeHealth } from './operations';
 import {
   buildAttention,
   buildBand,
@@ -231,6 +232,8 @@ export function buildOverview(
     now: null,
     attention: buildAttention(nowMs),
     attentionCount: 6,
+    risks: buildRisks(),
+    health: buildScopeHealth(nowMs),
     collection: null,
     rows,
     unknown: [

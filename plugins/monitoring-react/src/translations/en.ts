@@ -2,10 +2,14 @@ import { adminMessages } from './en/admin';
 import { changesMessages } from './en/changes';
 import { commonMessages } from './en/common';
 import { deliveryMessages } from './en/delivery';
+import { doraMessages } from './en/dora';
+import { explainMessages } from './en/explain';
 import { incidentsMessages } from './en/incidents';
 import { logsMessages } from './en/logs';
 import { mappingsMessages } from './en/mappings';
+import { operationsMessages } from './en/operations';
 import { overviewMessages } from './en/overview';
+import { sloMessages } from './en/slo';
 import { systemMessages } from './en/system';
 import { tabMessages } from './en/tab';
 import { tileMessages } from './en/tile';
@@ -23,6 +27,10 @@ export const englishMessages = {
   ...deliveryMessages,
   ...logsMessages,
   ...overviewMessages,
+  ...operationsMessages,
   ...adminMessages,
   ...mappingsMessages,
+  ...explainMessages,
+  ...sloMessages,
+  ...doraMessages,
 } as const;

@@ -1,12 +1,18 @@
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   DeploymentsTable,
+  DoraBlock,
+  ExplainButton,
+  ExplainProvider,
   failureKind,
   feedAbsence,
   LiveState,
   nameOfRef,
+  Notice,
   StaleFeed,
   useDeployments,
+  useEntityDora,
+  useLinkIncident,
   useLiveDeployments,
   useNow,
   useWords,
@@ -38,6 +44,10 @@ export const DeliveryPart = (props: DeliveryPartProps) => {
   const history = useDeployments(entityRef, chosen, range);
   const live = useLiveDeployments(entityRef, chosen, isLive);
   const [first] = history.data?.pages ?? [];
+  const dora = useEntityDora(entityRef, chosen, range);
+  const link = useLinkIncident(entityRef);
+  const rights = meta.data?.rights;
+  const mayJudge = rights?.manageMappings && rights.readIncidents;
   const answer = isLive ? live.data : undefined;
   // A clock that ticks every few seconds may lag behind an answer that is just there.
   const liveMs = Math.max(liveNowMs, live.dataUpdatedAt);
@@ -69,6 +79,33 @@ export const DeliveryPart = (props: DeliveryPartProps) => {
           nowMs={answer ? liveMs : props.nowMs}
         />
       )}
+      <ExplainProvider nowMs={props.nowMs}>
+        <DoraBlock
+          dora={dora.data}
+          environment={chosen ?? ''}
+          period={period}
+          failure={
+            dora.error && !dora.data
+              ? t(`failure.${failureKind(dora.error)}.title`)
+              : undefined
+          }
+          isOutdated={dora.isPlaceholderData}
+          nowMs={props.nowMs}
+          explain={kpi =>
+            // A range drawn on the timeline has no name to ask by.
+            chosen !== undefined && range.period !== 'custom' ? (
+              <ExplainButton
+                question={{
+                  kpi,
+                  subject: entityRef,
+                  environment: chosen,
+                  period: range.period,
+                }}
+              />
+            ) : undefined
+          }
+        />
+      </ExplainProvider>
       <DeploymentsTable
         first={first}
         releases={history.data?.pages.flatMap(page => page.items)}
@@ -77,17 +114,48 @@ export const DeliveryPart = (props: DeliveryPartProps) => {
           period,
         })}
         mayReadIncidents={meta.data?.rights.readIncidents ?? false}
+        judge={
+          mayJudge
+            ? ({ origin, id }, { instance, number }, verdict) =>
+                link.mutate({
+                  id: number,
+                  body: {
+                    instance,
+                    verdict,
+                    target: {
+                      kind: 'release',
+                      // Only deployers have releases.
+                      source: origin.source === 'argocd' ? 'argocd' : 'gitlab',
+                      instance: origin.instance,
+                      id,
+                      entityRef,
+                      environment: chosen,
+                    },
+                  },
+                })
+            : undefined
+        }
         absence={absence}
         failure={failure}
         notice={
-          first && (
-            <StaleFeed
-              feed={first}
-              nowMs={props.nowMs}
-              adminHref={adminHref}
-              isInCard
-            />
-          )
+          <>
+            {link.isSuccess && <Notice>{t('dora.cause.saved')}</Notice>}
+            {link.error && (
+              <Notice>
+                {t('dora.cause.failed', {
+                  reason: t(`failure.${failureKind(link.error)}.title`),
+                })}
+              </Notice>
+            )}
+            {first && (
+              <StaleFeed
+                feed={first}
+                nowMs={props.nowMs}
+                adminHref={adminHref}
+                isInCard
+              />
+            )}
+          </>
         }
         onMore={history.hasNextPage ? () => history.fetchNextPage() : undefined}
         isLoadingMore={history.isFetchingNextPage}

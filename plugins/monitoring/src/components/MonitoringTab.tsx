@@ -19,6 +19,7 @@ import { isMapped } from './isMapped';
 import { LogsPart } from './LogsPart';
 import { NotLive } from './NotLive';
 import { OverviewPart } from './OverviewPart';
+import { SloPart } from './SloPart';
 import { TabNotices } from './TabNotices';
 import { TabToolbar } from './TabToolbar';
 import { useAdminHref } from './useAdminHref';
@@ -101,6 +102,7 @@ export const MonitoringTab = ({
     overview: t('subTabs.overview'),
     incidents: t('subTabs.incidents'),
     delivery: t('subTabs.delivery'),
+    slo: t('subTabs.slo'),
     logs: t('subTabs.logs'),
   };
   const shared = {
@@ -162,6 +164,7 @@ export const MonitoringTab = ({
         {part.value === 'overview' && <OverviewPart {...shared} kind={kind} />}
         {part.value === 'incidents' && <IncidentsPart {...shared} />}
         {part.value === 'delivery' && <DeliveryPart {...shared} />}
+        {part.value === 'slo' && <SloPart {...shared} />}
         {part.value === 'logs' && <LogsPart {...shared} />}
       </div>
     </div>

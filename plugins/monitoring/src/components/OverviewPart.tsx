@@ -10,6 +10,7 @@ import {
   Card,
   EmptyState,
   ErrorScreen,
+  ExplainProvider,
   failureKind,
   FindingsPanel,
   TimeHoverProvider,
@@ -105,15 +106,17 @@ export const OverviewPart = (props: OverviewPartProps) => {
       {summary?.backfill && <BackfillLine backfill={summary.backfill} />}
       <FindingsPanel findings={summary?.findings ?? []} />
       {summary && hasSource === false && <EmptyState entity={summary.entity} />}
-      <TileRow
-        entityRef={entityRef}
-        environment={screen.chosen}
-        isLive={screen.mode.value === 'live'}
-        kind={kind}
-        summary={summary}
-        nowMs={nowMs}
-        adminHref={adminHref}
-      />
+      <ExplainProvider nowMs={nowMs}>
+        <TileRow
+          entityRef={entityRef}
+          environment={screen.chosen}
+          isLive={screen.mode.value === 'live'}
+          kind={kind}
+          summary={summary}
+          nowMs={nowMs}
+          adminHref={adminHref}
+        />
+      </ExplainProvider>
       {hasSource !== false && (
         <TimeHoverProvider>
           <div ref={timelineBox}>

@@ -72,6 +72,11 @@ export const TileRow = (props: TileRowProps) => {
                 key={`${tile.kpi}:${tile.resource ?? ''}`}
                 tile={live.get(tile.kpi)?.tile ?? tile}
                 live={live.get(tile.kpi)}
+                subject={
+                  props.environment === undefined
+                    ? undefined
+                    : { ref: props.entityRef, environment: props.environment }
+                }
                 nowMs={nowMs}
                 adminHref={adminHref}
                 owner={owner}

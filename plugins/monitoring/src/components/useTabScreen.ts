@@ -14,13 +14,13 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 /** Parts of the Monitoring tab of an entity. */
-export const TAB_PARTS = ['overview', 'incidents', 'delivery', 'logs'] as const;
+export const TAB_PARTS = ['overview', 'incidents', 'delivery', 'slo', 'logs'] as const;
 export type TabPart = (typeof TAB_PARTS)[number];
 
 /** Parts of a kind of entity: nothing is deployed to a resource, and its logs are not its own. */
 export function partsOf(kind: string): readonly TabPart[] {
   return kind.toLocaleLowerCase('en-US') === 'resource'
-    ? ['overview', 'incidents']
+    ? ['overview', 'incidents', 'slo']
     : TAB_PARTS;
 }
 
@@ -32,6 +32,8 @@ const DEFAULT_PERIODS: Record<TabPart, TabPeriod> = {
   overview: 'last_24h',
   incidents: 'last_30d',
   delivery: 'last_30d',
+  // Each SLO is shown over its own window; the period stays for the other parts.
+  slo: 'last_30d',
   logs: 'last_24h',
 };
 

@@ -7,6 +7,7 @@ import {
   Release,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  CauseRow,
   DeploymentStateRow,
   FeedRow,
   LastDeploymentRow,
@@ -162,11 +163,16 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
     ]);
     const mayRead = await mayReadIncidents(dependencies, credentials);
     const nearby = mayRead ? await readNearby(dependencies, entity.seriesId, environment, rows) : [];
+    const causes =
+      mayRead && entity.seriesId !== null
+        ? await dependencies.dora.causes(entity.seriesId, rows.flatMap(row => row.firstId ?? []))
+        : [];
     const around = await aroundRelease(dependencies.signals, entity.seriesId, rows, nowMs);
     const items = rows.map((row, index) =>
       views.release(
         row,
-        incidentsOf(row, nearby).map(incident => ({
+        tiedAndNear(row, causes, incidentsOf(row, nearby)).map(({ incident, cause }) => ({
+          instance: incident.instance,
           number: incident.number,
           priority: incident.priority,
           opened: incident.opened.toISOString(),
@@ -174,6 +180,7 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
             dependencies.instances
               .find(item => item.source === incident.source && item.instance === incident.instance)
               ?.incidentUrl(incident.externalId) ?? null,
+          cause,
         })),
         around[index],
       ),
@@ -191,6 +198,19 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
   };
 
   type Nearby = Awaited<ReturnType<typeof incidents.list>>['rows'];
+
+  /** What evidence ties to a release comes before what is only near in time, and is not said twice. */
+  function tiedAndNear(row: ReleaseRow, causes: readonly CauseRow[], near: Nearby) {
+    const tied = causes.filter(
+      cause => cause.firstId === row.firstId && cause.releaseSource === row.source && cause.releaseInstance === row.instance,
+    );
+    const isTied = (one: Nearby[number]) =>
+      tied.some(({ source, instance, externalId }) => source === one.source && instance === one.instance && externalId === one.externalId);
+    return [
+      ...tied.map(({ p, isPrimary, verdict, ...incident }) => ({ incident, cause: { p, isPrimary, verdict } })),
+      ...near.filter(one => !isTied(one)).map(incident => ({ incident, cause: null })),
+    ];
+  }
 
   async function readNearby(
     { incidents: reader }: HandlerDependencies,

@@ -1,12 +1,16 @@
-import { DoctorReport, HalfOpenWindow, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { DoctorReport, HalfOpenWindow, ScoreConfig, SignalObjectives, SourceId, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { LinkSubject, LogLinkSubject } from '@rosetta/backstage-plugin-monitoring-node';
 import { LiveReader, SourceHealth, VerifiedPivot } from '../../live';
 import {
   AdminReader,
   BatchStore,
+  CalendarReader,
+  CauseStore,
   ChangeReader,
   DeliveryReader,
+  DoraReader,
   EntityReader,
+  IncidentKpiReader,
   IncidentReader,
   LogReader,
   MappingDraft,
@@ -14,7 +18,11 @@ import {
   MappingStore,
   PivotReader,
   ProblemReader,
+  ScoreBacktestStore,
+  ScoreReader,
   SignalReader,
+  SloReader,
+  SloScopeReader,
 } from '../../store';
 import { Authorization } from '../authorization';
 
@@ -69,9 +77,18 @@ export interface HandlerDependencies {
   readonly pivots: PivotReader;
   readonly problems: ProblemReader;
   readonly incidents: IncidentReader;
+  readonly incidentKpis: IncidentKpiReader;
+  readonly calendar: CalendarReader;
+  readonly scores: ScoreReader;
+  readonly backtests: ScoreBacktestStore;
+  readonly scoreConfig: ScoreConfig;
   readonly changes: ChangeReader;
   readonly deliveries: DeliveryReader;
+  readonly dora: DoraReader;
+  readonly causes: CauseStore;
   readonly logs: LogReader;
+  readonly slos: SloReader;
+  readonly sloScopes: SloScopeReader;
   readonly live: LiveReader;
   readonly mappings: MappingRules;
   readonly mappingReader: MappingReader;

@@ -15,12 +15,10 @@ import { readLiveStates } from './liveDelivery';
 /** The tip that is asked: the slots of a verdict and those that may still come late. */
 const REACH_MS = 45 * 60_000;
 
-/** What each tile has to be asked for. */
-const KIND_OF: Record<Exclude<Tile['kpi'], never>, LiveKind | undefined> = {
+/** What each tile has to be asked for; others are read from the store. */
+const KIND_OF: Partial<Record<Tile['kpi'], LiveKind>> = {
   error_rate: 'signals', latency_p95: 'signals', throughput: 'signals', saturation: 'signals', availability: 'signals',
-  network_latency: undefined, open_incidents: 'incidents', open_problems: 'problems', last_deployment: 'deployment_states',
-  incidents_opened: undefined, mttr: undefined, mtta: undefined, sla_breach_rate: undefined, availability_req: undefined,
-  within_latency_target: undefined, error_rate_5xx: undefined,
+  open_incidents: 'incidents', open_problems: 'problems', last_deployment: 'deployment_states',
 };
 
 /** Facts that sources told, and when the first of them did: an answer of before stands in for one that fails. */

@@ -14,6 +14,8 @@ export interface ReleaseRow {
   readonly source: SourceId;
   readonly instance: string;
   readonly externalId: string;
+  /** The first of its deployments; null for an attempt. */
+  readonly firstId: string | null;
   readonly project: string;
   readonly name: string;
   readonly version: string | null;
@@ -94,7 +96,7 @@ export class DeliveryReader {
          select source, instance, external_id, project, name, version, sha, 'success' as status, kind, is_first, started_at,
                 finished_at, finished_at as at, changes,
                 lead(finished_at) over (order by finished_at, external_id) as next_at, previous_revision,
-                coalesce(sha, revision, version) as what
+                coalesce(sha, revision, version) as what, first_id
            from kpi_release(array[cast(:seriesId as integer)])
        ), attempt as (
          select deployment.source, deployment.instance, deployment.external_id, deployment.project, deployment.name,
@@ -108,10 +110,10 @@ export class DeliveryReader {
             and deployment.source = coalesce((select min(release.source) from release), deployment.source)
        ), listed as (
          select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
-                at, next_at, changes, previous_revision, what from release
+                at, next_at, changes, previous_revision, what, first_id from release
          union all
          select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
-                at, null, null, null, null from attempt
+                at, null, null, null, null, null from attempt
        ), page as (
          select listed.*, count(*) over ()::integer as total
            from listed
@@ -119,7 +121,7 @@ export class DeliveryReader {
           order by at desc, external_id desc
           limit :limit offset :offset
        )
-       select page.source, page.instance, page.external_id as "externalId", page.project, page.name, page.version, page.sha,
+       select page.source, page.instance, page.external_id as "externalId", page.first_id as "firstId", page.project, page.name, page.version, page.sha,
               page.status, page.kind, page.is_first as "isFirst", page.started_at as started, page.finished_at as finished,
               page.at, page.next_at as "nextAt", page.changes, page.total,
               (select percentile_cont(0.5) within group (

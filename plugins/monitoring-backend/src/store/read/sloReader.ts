@@ -1,4 +1,4 @@
-import { HalfOpenWindow, SloDefinition, SloOrigin, SloMethod, SloWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { BurnState, HalfOpenWindow, SloCompliance, SloDefinition, SloOrigin, SloMethod, SloWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind, SqlValue } from '../bind';
 
@@ -28,7 +28,6 @@ export interface SloPeriod {
 }
 
 export type SloStatus = 'ok' | 'partial' | 'stale' | 'insufficient' | 'unknown' | 'not_applicable';
-export type SloCompliance = 'met' | 'breached' | 'on_track' | 'at_risk';
 
 /** An SLO over a period: the row of `kpi_slo`, whose file says what each figure is. */
 export interface SloReading {
@@ -70,7 +69,7 @@ export interface SloStatementLine {
   readonly sloId: number;
   readonly window: HalfOpenWindow;
   readonly hours: number | null;
-  readonly cause: 'problem' | 'change' | 'maintenance' | 'incident' | 'unexplained' | 'background' | 'no_data';
+  readonly cause: 'release' | 'problem' | 'change' | 'maintenance' | 'incident' | 'unexplained' | 'background' | 'no_data';
   readonly source: string | null;
   readonly instance: string | null;
   readonly externalId: string | null;
@@ -97,8 +96,10 @@ export interface SloBurnQuery {
 
 /** What a rule says: the row of `kpi_slo_burn`. */
 export interface SloBurn {
+  /** Of the queries, which one it answers; one about an SLO that was not promised then has no answer. */
+  readonly queryNo: number;
   readonly sloId: number;
-  readonly severity: string;
+  readonly severity: 'page' | 'ticket';
   readonly threshold: number;
   readonly resolution: 'tip' | 'hours' | 'coarse';
   readonly longMinutes: number;
@@ -107,19 +108,35 @@ export interface SloBurn {
   readonly burnShort: number | null;
   readonly coverageLong: number | null;
   readonly coverageShort: number | null;
-  readonly state: 'firing' | 'not_firing' | 'unknown' | 'not_evaluated';
+  readonly state: BurnState;
   readonly reason: string | null;
   readonly minutesToExhaustion: number | null;
 }
 
 type Row = Record<string, unknown>;
 
+/** A step of a burn-down: the row of `kpi_slo_burndown`. */
+export interface SloStep {
+  readonly sloId: number;
+  readonly stepNo: number;
+  readonly endMs: number;
+  readonly hoursCovered: number;
+  readonly remaining: number;
+}
+
+/** An hour of an SLO that is counted, in events or slices. */
+export interface SloHourRow {
+  readonly startMs: number;
+  readonly good: number;
+  readonly total: number;
+}
+
 /** Columns of text that stay text though they may look like numbers. */
 const TEXT = new Set(['name', 'origin_detail', 'cause_id', 'cause_label', 'cause_title', 'cause_source', 'cause_instance']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** PostgreSQL gives exact numbers as text; names are ours from here on. */
-function toFields<T>(row: Row): T {
+export function toFields<T>(row: Row): T {
   const fields: Row = {};
   for (const [column, value] of Object.entries(row)) {
     const name = column.replace(/^cause_(?=source|instance|label|title)/, '').replace('cause_id', 'external_id')
@@ -129,7 +146,7 @@ function toFields<T>(row: Row): T {
   return fields as T;
 }
 
-const windowOf = (from: unknown, to: unknown): HalfOpenWindow => ({
+export const windowOf = (from: unknown, to: unknown): HalfOpenWindow => ({
   startMs: (from as Date).getTime(),
   endMs: (to as Date).getTime(),
 });
@@ -140,8 +157,7 @@ interface Bound { slo_id: number; alive_from: Date | null; alive_to: Date | null
 export class SloReader {
   constructor(private readonly knex: Knex) {}
 
-  /** SLOs that are valid now, of entities in one environment, by entity and name. */
-  async list(entityRefs: readonly string[], environment: string): Promise<SloRow[]> {
+  private async select(where: string, values: Knex.RawBinding[]): Promise<SloRow[]> {
     const { rows } = await this.knex.raw<{ rows: Row[] }>(
       `select slo.slo_id, slo.entity_ref, slo.environment, slo.name, slo.origin, slo.method, definition.origin_detail,
               definition.sli, definition.target::double precision, definition.threshold::double precision, definition.operator,
@@ -151,11 +167,21 @@ export class SloReader {
               end as window
          from slo
          join slo_definition as definition on definition.slo_id = slo.slo_id and upper_inf(definition.valid)
-        where slo.entity_ref = any(?) and slo.environment = ?
+        where ${where}
         order by slo.entity_ref, slo.name, slo.origin`,
-      [[...entityRefs], environment],
+      values,
     );
     return rows.map(row => toFields<SloRow>(row));
+  }
+
+  /** SLOs that are valid now, of entities in one environment, by entity and name. */
+  list(entityRefs: readonly string[], environment: string): Promise<SloRow[]> {
+    return this.select('slo.entity_ref = any(?) and slo.environment = ?', [[...entityRefs], environment]);
+  }
+
+  /** One SLO that is valid now. @returns undefined when there is none, or nobody promises it any more */
+  async find(sloId: number): Promise<SloRow | undefined> {
+    return (await this.select('slo.slo_id = ?', [sloId]))[0];
   }
 
   private async asked(periods: readonly SloPeriod[]): Promise<SqlValue[]> {
@@ -225,7 +251,7 @@ export class SloReader {
         queries.map(query => query.consumed), queries.map(query => query.lowTraffic), aliveFroms, new Date(tipEndMs), new Date(hoursEndMs),
       ]),
     );
-    return rows.map(({ position_no: _, ...row }) => toFields<SloBurn>(row));
+    return rows.map(({ position_no, ...row }) => ({ ...toFields<SloBurn>(row), queryNo: Number(position_no) - 1 }));
   }
 
   /**
@@ -250,5 +276,78 @@ export class SloReader {
       bind([ids, slos.map(slo => slo.hours), days.from, days.to, zone, aliveFroms, aliveTos, knownTos, new Date(nowMs)]),
     );
     return rows.map(row => toFields(row));
+  }
+
+  /** The budget step by step from the start of each period to the last known hour; a period that was not judged has none. */
+  async burndown(periods: readonly SloPeriod[], nowMs: number, steps: number): Promise<SloStep[][]> {
+    if (periods.length === 0) return [];
+    const { rows } = await this.knex.raw<{ rows: Row[] }>(
+      `select * from kpi_slo_burndown(?::integer[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[], ?::timestamptz[],
+         ?::timestamptz[], ?::timestamptz, interval '${STALE_AFTER}', ?::integer)`,
+      bind([...(await this.asked(periods)), new Date(nowMs), steps]),
+    );
+    const found: SloStep[][] = periods.map(() => []);
+    for (const { position_no, ends_at, ...row } of rows) {
+      found[Number(position_no) - 1].push({ ...toFields<SloStep>(row), endMs: (ends_at as Date).getTime() });
+    }
+    return found;
+  }
+
+  /**
+   * The hours that a reading counts, oldest first: observed, not announced as work, and known.
+   *
+   * @returns one page of them, their number, and their sums
+   */
+  async hours(
+    { sloId, window }: SloPeriod,
+    nowMs: number,
+    page: { offset: number; limit: number },
+  ): Promise<{ rows: SloHourRow[]; total: number; sumGood: number; sumTotal: number }> {
+    const [, , , [aliveFrom], [aliveTo], [knownTo]] = (await this.asked([{ sloId, window }])) as (string | null)[][];
+    const { rows } = await this.knex.raw<{ rows: { ts: Date; good: string; total: string; n: string; sum_good: string; sum_total: string }[] }>(
+      `with counted as (
+         select hour.ts, case slo.method when 'occurrences' then hour.good else hour.good_slices end as good,
+                case slo.method when 'occurrences' then hour.total else hour.valid_slices end as total
+           from slo
+           join slo_hour as hour on hour.slo_id = slo.slo_id
+          where slo.slo_id = :sloId
+            and hour.ts >= greatest(cast(:start as timestamptz), cast(:aliveFrom as timestamptz))
+            and hour.ts < least(cast(:end as timestamptz), cast(:aliveTo as timestamptz),
+              date_trunc('hour', least(coalesce(cast(:knownTo as timestamptz), '-infinity'), cast(:asOf as timestamptz)), 'UTC'))
+            and not (select announced_slots(slo.entity_ref, slo.environment, interval '1 hour')) @> hour.ts
+       )
+       select counted.*, count(*) over () as n, sum(good) over () as sum_good, sum(total) over () as sum_total
+         from counted order by ts limit :limit offset :offset`,
+      {
+        sloId, start: new Date(window.startMs), end: new Date(window.endMs), asOf: new Date(nowMs), ...page,
+        aliveFrom, aliveTo, knownTo,
+      } as unknown as Knex.ValueDict,
+    );
+    return {
+      rows: rows.map(row => ({ startMs: row.ts.getTime(), good: Number(row.good), total: Number(row.total) })),
+      total: rows.length === 0 ? 0 : Number(rows[0].n),
+      sumGood: rows.length === 0 ? 0 : Number(rows[0].sum_good),
+      sumTotal: rows.length === 0 ? 0 : Number(rows[0].sum_total),
+    };
+  }
+
+  /** The 5-minute slots that a burn rate is read from, oldest first. */
+  async tipSlots({ sloId, window }: SloPeriod): Promise<SloHourRow[]> {
+    const { rows } = await this.knex.raw<{ rows: { ts: Date; good: string; total: string }[] }>(
+      `select fine.ts, case slo.method when 'occurrences' then slot.good else slot.good_slices end as good,
+              case slo.method when 'occurrences' then slot.total else slot.valid_slices end as total
+         from slo
+         join slo_definition as definition on definition.slo_id = slo.slo_id and upper_inf(definition.valid)
+         join series on series.entity_ref = slo.entity_ref and series.environment = slo.environment
+         join signal_5min as fine on fine.series_id = series.series_id and fine.ts >= :start and fine.ts < :end
+        cross join lateral count_slo_slot(
+          slo.sli_kind, definition.threshold, definition.operator, fine.requests, fine.errors, fine.errors_5xx, fine.latency_p50_ms,
+          fine.latency_p95_ms, fine.latency_p99_ms, fine.availability_ratio, fine.saturation_ratio) as slot
+        where slo.slo_id = :sloId
+          and not (select announced_slots(slo.entity_ref, slo.environment, interval '5 minutes')) @> fine.ts
+        order by fine.ts`,
+      { sloId, start: new Date(window.startMs), end: new Date(window.endMs) },
+    );
+    return rows.map(row => ({ startMs: row.ts.getTime(), good: Number(row.good), total: Number(row.total) }));
   }
 }

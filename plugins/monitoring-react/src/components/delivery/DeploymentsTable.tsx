@@ -11,7 +11,12 @@ import { ShownOf } from '../feed';
 import { SourceBadge } from '../SourceBadge';
 import { useTableStyles } from '../useTableStyles';
 import { useExcluded } from './Excluded';
-import { NARROW, releaseName, ReleaseRow } from './ReleaseRow';
+import {
+  NARROW,
+  releaseName,
+  ReleaseRow,
+  type ReleaseRowProps,
+} from './ReleaseRow';
 
 const useStyles = makeStyles<Theme>({
   compact: {
@@ -29,6 +34,8 @@ export interface DeploymentsTableProps {
   /** Environment and period in words. */
   readonly note: string;
   readonly mayReadIncidents: boolean;
+  /** Keeps what somebody says of a cause; absent where they may not. */
+  readonly judge?: ReleaseRowProps['judge'];
   /** Why nothing at all can be said. */
   readonly absence?: Absence;
   /** What went wrong with the list, in words. */
@@ -140,6 +147,7 @@ export const DeploymentsTable = (props: DeploymentsTableProps) => {
                   key={`${release.origin.source}:${release.origin.instance}:${release.id}`}
                   release={release}
                   mayReadIncidents={props.mayReadIncidents}
+                  judge={props.judge}
                   longestLeadSeconds={longest}
                   isFocused={releaseName(release) === props.focused}
                   nowMs={nowMs}

@@ -12,6 +12,7 @@ import { StatusIcon } from '../StatusIcon';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { AroundRelease } from './AroundRelease';
+import { CauseMark, type CauseVerdict } from './CauseMark';
 import { UpstreamLink } from './EnvironmentRows';
 import { shortRevision } from './environmentState';
 
@@ -78,13 +79,15 @@ export function releaseName(
   );
 }
 
-/** Incidents that opened soon after; a lock for those who may not know of any. */
+/** Incidents tied to it, or opened soon after; a lock for those who may not know of any. */
 const NearIncidents = ({
   release,
   mayRead,
+  judge,
 }: {
   release: Release;
   mayRead: boolean;
+  judge: ReleaseRowProps['judge'];
 }) => {
   const classes = useStyles();
   const table = useTableStyles();
@@ -127,6 +130,10 @@ const NearIncidents = ({
               ),
             })}
           </span>
+          <CauseMark
+            incident={incident}
+            judge={judge && (verdict => judge(release, incident, verdict))}
+          />
         </div>
       ))}
       {more > 0 && (
@@ -147,6 +154,12 @@ const NearIncidents = ({
 export interface ReleaseRowProps {
   readonly release: Release;
   readonly mayReadIncidents: boolean;
+  /** Keeps what somebody says of a cause; absent where they may not. */
+  readonly judge?: (
+    release: Release,
+    incident: Release['incidents'][number],
+    verdict: CauseVerdict,
+  ) => void;
   /** Longest lead time of the list, seconds: the whole of a bar. */
   readonly longestLeadSeconds: number;
   readonly isFocused: boolean;
@@ -240,7 +253,11 @@ export const ReleaseRow = (props: ReleaseRowProps) => {
         )}
       </td>
       <td>
-        <NearIncidents release={release} mayRead={props.mayReadIncidents} />
+        <NearIncidents
+          release={release}
+          mayRead={props.mayReadIncidents}
+          judge={props.judge}
+        />
       </td>
       <td>
         <AroundRelease release={release} nowMs={nowMs} />

@@ -1,3 +1,4 @@
+import { makeStyles } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords } from '../../hooks';
 import { ErrorScreen, failureKind } from '../ErrorScreen';
@@ -9,9 +10,20 @@ import { EntitiesTable } from './EntitiesTable';
 import { KpiBand } from './KpiBand';
 import { RowsTable } from './RowsTable';
 import { ScopeVerdict } from './ScopeVerdict';
+import { TopRisksCard } from './TopRisksCard';
 import { TrendsCard } from './TrendsCard';
 import { UnknownPanel } from './UnknownPanel';
 import type { ScopeScreen } from './useScopeScreen';
+
+const useStyles = makeStyles({
+  pair: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1.28fr) minmax(0, 1fr)',
+    gap: 16,
+    alignItems: 'start',
+    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+});
 
 export interface ScopeOverviewProps {
   readonly screen: ScopeScreen;
@@ -37,6 +49,7 @@ const Bones = () => (
 
 /** Everything about a scope below its toolbar: of the whole direction, a domain or a group. */
 export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
+  const classes = useStyles();
   const { t, format } = useWords();
   const { choices, data, failure, isOutdated, refresh } = screen;
   const { groupBy, groupings, nowMs } = choices;
@@ -77,9 +90,12 @@ export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
         <RowsTable {...part} groupBy={groupBy} groupings={groupings} />
       )}
       {hasScope(data) && <EntitiesTable overview={data} nowMs={nowMs} />}
-      {hasAttention && (
-        <AttentionCard overview={data} nowMs={nowMs} adminHref={adminHref} />
-      )}
+      <div className={hasAttention ? classes.pair : undefined}>
+        {hasAttention && (
+          <AttentionCard overview={data} nowMs={nowMs} adminHref={adminHref} />
+        )}
+        <TopRisksCard overview={data} />
+      </div>
       <UnknownPanel overview={data} nowMs={nowMs} />
     </>
   );

@@ -11,7 +11,12 @@ import {
 import type { Words } from '../../hooks';
 
 /** Units whose change says more as a share of what it was (NOTES-overview.md, Delta). */
-const RELATIVE = ['seconds', 'milliseconds', 'requests_per_second'];
+const RELATIVE = [
+  'seconds',
+  'milliseconds',
+  'requests_per_second',
+  'per_day',
+];
 
 /**
  * A figure against the previous period.

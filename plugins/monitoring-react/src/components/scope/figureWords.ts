@@ -81,6 +81,10 @@ export function absentWords(
       return t('overview.band.switchedOff');
     case 'not_collected':
       return t('overview.band.notCollected');
+    case 'no_error_budget':
+      return t('tile.absent.no_error_budget');
+    case 'no_slo':
+      return t('tile.absent.no_slo');
     case 'not_permitted':
     default:
       return t('overview.band.notPermitted');

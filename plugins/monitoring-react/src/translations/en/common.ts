@@ -1,6 +1,12 @@
 /** Words that several screens share. */
 export const commonMessages = {
-  nav: { monitoring: 'Monitoring', overview: 'Overview', admin: 'Admin' },
+  nav: {
+    monitoring: 'Monitoring',
+    overview: 'Overview',
+    slo: 'SLO',
+    dora: 'DORA',
+    admin: 'Admin',
+  },
   common: { loading: 'Loading' },
   unit: {
     percent: '%',
@@ -11,6 +17,7 @@ export const commonMessages = {
     hour: 'h',
     day: 'd',
     requestsPerSecond: 'req/s',
+    perDay: '/ day',
     b: 'B',
     kib: 'KiB',
     mib: 'MiB',

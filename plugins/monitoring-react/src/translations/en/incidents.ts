@@ -104,6 +104,7 @@ export const incidentsMessages = {
     overview: 'Overview',
     incidents: 'Incidents & changes',
     delivery: 'Delivery',
+    slo: 'SLO',
     logs: 'Logs',
     open_one: '{{count}} open',
     open_other: '{{count}} open',

@@ -19,6 +19,8 @@ import { periodOf, periodView } from '../../period';
 import { stateOfInstance } from '../../sourceStates';
 import { HandlerDependencies } from '../dependencies';
 import { hasIncidentSource, mayReadIncidents } from '../incidents';
+import { scopeHealthView } from '../operations/healthView';
+import { readRisks } from '../operations/riskTop';
 import { rowView, sourceAges } from '../views';
 import { IMPORTANT_TIER, rankAttention } from './attention';
 import { readCollection } from './collection';
@@ -31,6 +33,7 @@ import { bandOf, readTrends } from './trends';
 const WORST_SHOWN = 3;
 const UNKNOWN_SHOWN = 12;
 const ATTENTION_SHOWN = 8;
+const RISKS_SHOWN = 5;
 const DAY_MS = 86_400_000;
 
 /** What a row is made of besides its members. */
@@ -88,14 +91,15 @@ function toRow(
 const LEAST_HIDDEN = 5;
 
 /** The members of a scope that the caller may be told of: those they may read, and hidden ones in a crowd. */
-function tellable(members: readonly MemberRow[], visibility: Visibility): readonly MemberRow[] {
+export function tellable(members: readonly MemberRow[], visibility: Visibility): readonly MemberRow[] {
   const readable = members.filter(member => isVisible(visibility, member.entityRef));
   return members.length - readable.length >= LEAST_HIDDEN ? members : readable;
 }
 
 const KINDS = { domain: 'domain', system: 'system', team: 'group' } as const;
 
-const distinct = (members: readonly MemberRow[]) => [
+/** Members of several scopes, each once. */
+export const distinct = (members: readonly MemberRow[]) => [
   ...new Map(members.map(member => [member.entityRef, member])).values(),
 ];
 
@@ -203,6 +207,10 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const listed = (state: EntityState, limit: number) =>
       entities.list({ environment, scope: within, state, visible, sort: 'urgency', offset: 0, limit });
     const [unknown, critical] = await Promise.all([listed('unknown', 200), listed('critical', 200)]);
+    const [scores, risks] = await Promise.all([
+      dependencies.scores.all(all.map(member => member.seriesId)),
+      readRisks(dependencies, { metric: 'risk', period, environment, nowMs, scope: within, visibility, mayRead, limit: RISKS_SHOWN }),
+    ]);
     const counts = countStates(all);
     const totals = { now: total.get(''), before: totalBefore && (totalBefore.get('') ?? null) };
     const openBefore = await incidents.countOpenAt(environment, seriesIds, nowMs - DAY_MS);
@@ -222,6 +230,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       asOf: new Date(nowMs).toISOString(),
       state: rollUpState(all),
       counts,
+      health: scopeHealthView(all, scores, dependencies.scoreConfig.lines, nowMs),
       members: all.length,
       groupBy: query.groupBy,
       kpis: bandOf(band, errors),
@@ -241,6 +250,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       now: within === null ? null : await readScopeNow(dependencies, all, environment, feedNow, nowMs),
       attention: attention.slice(0, ATTENTION_SHOWN),
       attentionCount: attention.length,
+      risks: { rankedBy: risks.rankedBy === 'score' ? 'score' : 'baseline', items: risks.items, total: risks.total },
       collection: await readCollection(dependencies, feeds, {
         total: all.length,
         mapped: all.filter(member => member.isMapped).length,

@@ -14,7 +14,8 @@ import { HandlerDependencies } from '../dependencies';
 /** A scope of more members than this has its states; figures of this minute are for those who work in one. */
 export const MAX_NOW_MEMBERS = 500;
 
-function nowKpi(
+/** A figure of a scope over the last quarter of an hour, from its members' slots. */
+export function nowKpi(
   kpi: 'error_rate' | 'throughput',
   slots: readonly SlotRow[],
   entities: { fresh: number; expected: number },
@@ -52,6 +53,40 @@ function nowKpi(
   return { ...common, status: 'ok', value };
 }
 
+/** The slots of the last quarter of an hour, by series, of those members that gave any. */
+export interface FreshSlots {
+  readonly bySeries: ReadonlyMap<number, readonly SlotRow[]>;
+  readonly entities: { readonly fresh: number; readonly expected: number };
+  readonly window: { readonly startMs: number; readonly endMs: number };
+  /** Series that gave slots once, but none of late. */
+  readonly stale: readonly number[];
+}
+
+/** Reads what members said of late; one that never had a slot is not expected to. */
+export async function readFreshSlots(
+  { signals }: Pick<HandlerDependencies, 'signals'>,
+  seriesIds: readonly number[],
+  nowMs: number,
+): Promise<FreshSlots> {
+  const held = await signals.newestSlots(seriesIds, VERDICT_SLOTS);
+  const freshFromMs = nowMs - TIP_STALE_AFTER_MS - VERDICT_SLOTS * TIP_SLOT_MS;
+  const bySeries = new Map<number, SlotRow[]>();
+  const stale: number[] = [];
+  for (const [seriesId, slots] of held) {
+    const fresh = slots.filter(slot => slot.startMs >= freshFromMs);
+    if (fresh.length > 0) bySeries.set(seriesId, fresh);
+    else stale.push(seriesId);
+  }
+  const endMs =
+    [...bySeries.values()].flat().reduce((latest, slot) => Math.max(latest, slot.startMs + TIP_SLOT_MS), 0) || nowMs;
+  return {
+    bySeries,
+    entities: { fresh: bySeries.size, expected: held.size },
+    window: { startMs: endMs - VERDICT_SLOTS * TIP_SLOT_MS, endMs },
+    stale,
+  };
+}
+
 /**
  * A scope in the last quarter of an hour: sums over its members' newest slots, and the
  * spread of their p95; a percentile of a scope does not exist (KPI.md 4.4).
@@ -65,18 +100,12 @@ export async function readScopeNow(
 ): Promise<ScopeNow | null> {
   if (members.length > MAX_NOW_MEMBERS) return null;
   const ids = members.map(member => member.seriesId);
-  const [held, open] = await Promise.all([
-    signals.newestSlots(ids, VERDICT_SLOTS),
+  const [{ bySeries, entities, window }, open] = await Promise.all([
+    readFreshSlots({ signals }, ids, nowMs),
     feed.absence?.status === 'not_permitted' ? [] : incidents.openByPriority(environment, ids),
   ]);
-  const freshFromMs = nowMs - TIP_STALE_AFTER_MS - VERDICT_SLOTS * TIP_SLOT_MS;
-  const fresh = [...held.values()]
-    .map(slots => slots.filter(slot => slot.startMs >= freshFromMs))
-    .filter(slots => slots.length > 0);
+  const fresh = [...bySeries.values()];
   const slots = fresh.flat();
-  const endMs = slots.reduce((latest, slot) => Math.max(latest, slot.startMs + TIP_SLOT_MS), 0) || nowMs;
-  const window = { startMs: endMs - VERDICT_SLOTS * TIP_SLOT_MS, endMs };
-  const entities = { fresh: fresh.length, expected: held.size };
   const newest = fresh.flatMap(list => list.at(-1)?.latencyP95Ms ?? []);
   const openNow = open.reduce((sum, entry) => sum + entry.count, 0);
   return {

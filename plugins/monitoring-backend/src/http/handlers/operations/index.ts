@@ -1,0 +1,16 @@
+import { Handlers } from '../../handler';
+import { HandlerDependencies } from '../dependencies';
+import { changeCalendarHandler } from './changeCalendar';
+import { incidentKpisHandler } from './incidentKpis';
+import { riskTopHandler } from './riskTop';
+
+/** Handlers of incidents & run, the change calendar and risk. */
+export function operationsHandlers(
+  dependencies: HandlerDependencies,
+): Pick<Handlers, 'incidentKpis' | 'changeCalendar' | 'riskTop'> {
+  return {
+    incidentKpis: incidentKpisHandler(dependencies),
+    changeCalendar: changeCalendarHandler(dependencies),
+    riskTop: riskTopHandler(dependencies),
+  };
+}

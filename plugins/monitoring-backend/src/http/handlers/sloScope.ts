@@ -1,0 +1,196 @@
+import {
+  HalfOpenWindow,
+  portfolioReadPermission,
+  resolvePeriod,
+  ResolvedPeriod,
+  sloState,
+  SloState,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { MemberRow, ScopeRow, SLO_VIEW_PERIODS, SloScopeRow, SloViewPeriod } from '../../store';
+import { isVisible, Visibility } from '../authorization';
+import { ApiError, notFound } from '../errors';
+import { periodOf } from '../period';
+import { compareSlos } from './slos';
+import { HandlerDependencies } from './dependencies';
+import { tellable } from './overview/overviewHandler';
+
+const DAY_MS = 86_400_000;
+
+/** What SLOs of a scope are asked for. */
+export interface SloScopeQuery {
+  readonly scope?: string;
+  readonly period: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly groupBy: 'domain' | 'group' | 'app';
+  readonly state?: readonly SloState[];
+  readonly origin: 'declared' | 'all';
+}
+
+export interface SloScopeCaller {
+  readonly environment: string;
+  readonly visibility: Visibility;
+  readonly credentials: BackstageCredentials | undefined;
+  readonly nowMs: number;
+}
+
+/** An SLO of a scope, with how it stands. */
+export interface ScopedSlo extends SloScopeRow {
+  readonly state: SloState;
+  readonly isBurning: boolean;
+  readonly entityName: string;
+  readonly tier: number;
+}
+
+/** A group on the page: its SLOs, and the same before. */
+export interface SloGroup {
+  readonly ref: string;
+  readonly name: string;
+  readonly title: string | null;
+  readonly slos: readonly ScopedSlo[];
+  readonly before: readonly SloScopeRow[];
+}
+
+/** SLOs of a scope over a period of the views. */
+export interface ReadScope {
+  readonly scope: string | null;
+  readonly viewPeriod: SloViewPeriod;
+  readonly period: { readonly key: string; readonly window: HalfOpenWindow };
+  readonly maySeeAll: boolean;
+  readonly asOfMs: number | null;
+  readonly burning: ReadonlySet<number> | null;
+  readonly burningBefore: ReadonlySet<number> | null;
+  /** All that match the origin. */
+  readonly slos: readonly ScopedSlo[];
+  readonly before: readonly SloScopeRow[];
+  readonly groups: readonly SloGroup[];
+  readonly members: readonly MemberRow[];
+}
+
+/** Periods of whole scopes: each SLO's own window, and the current month and quarter, which are kept ready. */
+function viewPeriodOf(query: SloScopeQuery, nowMs: number, zone: string): { viewPeriod: SloViewPeriod; resolved: ResolvedPeriod } {
+  const found = SLO_VIEW_PERIODS.find(key => key === query.period);
+  if (found === 'own' && query.from === undefined && query.to === undefined) {
+    // Each row tells its own; together they are of the last thirty days.
+    return { viewPeriod: 'own', resolved: { ...resolvePeriod('last_30d', nowMs, zone), key: 'own' } };
+  }
+  const resolved = periodOf({ ...query, period: query.period === 'own' ? 'custom' : query.period }, nowMs, zone);
+  if (found === undefined) {
+    throw new ApiError(400, 'invalid_period', `period: SLOs of a scope are kept for ${SLO_VIEW_PERIODS.join(', ')}; one entity can be asked for any period`, {
+      field: 'period',
+    });
+  }
+  return { viewPeriod: found, resolved };
+}
+
+const KINDS = { domain: 'domain', group: 'group' } as const;
+
+function groupSlos(
+  groupBy: SloScopeQuery['groupBy'],
+  scopes: readonly ScopeRow[],
+  within: string | null,
+  members: readonly MemberRow[],
+  slos: readonly ScopedSlo[],
+  before: readonly SloScopeRow[],
+): SloGroup[] {
+  if (groupBy === 'app') {
+    const byEntity = new Map<string, ScopedSlo[]>();
+    for (const slo of slos) byEntity.set(slo.entityRef, [...(byEntity.get(slo.entityRef) ?? []), slo]);
+    return [...byEntity].map(([ref, list]) => ({
+      ref, name: list[0].entityName, title: null, slos: list, before: before.filter(row => row.entityRef === ref),
+    }));
+  }
+  const entitiesOf = new Map<string, Set<string>>();
+  for (const { scopeRef, entityRef } of members) {
+    const held = entitiesOf.get(scopeRef);
+    if (held) held.add(entityRef);
+    else entitiesOf.set(scopeRef, new Set([entityRef]));
+  }
+  const shown = scopes.filter(scope => scope.kind === KINDS[groupBy] && scope.ref !== within && entitiesOf.has(scope.ref));
+  const grouped = shown.flatMap(scope => {
+    const refs = entitiesOf.get(scope.ref)!;
+    const own = slos.filter(slo => refs.has(slo.entityRef));
+    return own.length === 0
+      ? []
+      : [{ ref: scope.ref, name: scope.name, title: scope.title, slos: own, before: before.filter(row => refs.has(row.entityRef)) }];
+  });
+  const inSome = new Set(shown.flatMap(scope => [...entitiesOf.get(scope.ref)!]));
+  const rest = slos.filter(slo => !inSome.has(slo.entityRef));
+  return rest.length === 0
+    ? grouped
+    : [...grouped, { ref: '', name: '', title: null, slos: rest, before: before.filter(row => !inSome.has(row.entityRef)) }];
+}
+
+/**
+ * Reads the SLOs that count for a caller and a scope, with their groups: domains and applications by
+ * urgency, teams A to Z.
+ *
+ * @throws ApiError 404 for a scope that is not theirs to see, 400 for a period that is not kept
+ */
+export async function readScopeSlos(
+  { authorization, entities, reportingZone, sloScopes }: HandlerDependencies,
+  query: SloScopeQuery,
+  { credentials, environment, nowMs, visibility }: SloScopeCaller,
+): Promise<ReadScope> {
+  const { viewPeriod, resolved } = viewPeriodOf(query, nowMs, reportingZone);
+  const scope = query.scope?.toLocaleLowerCase('en-US') ?? null;
+  const scopes = await entities.scopes();
+  if (scope !== null && !(scopes.some(item => item.ref === scope) && isVisible(visibility, scope))) throw notFound();
+  const maySeeAll = credentials === undefined || (await authorization.may(portfolioReadPermission, credentials));
+  const [everywhere, rows, asOfMs] = await Promise.all([
+    entities.members(['system', 'domain', 'group'], environment, scope),
+    sloScopes.rows(environment, viewPeriod),
+    sloScopes.seenAt(),
+  ]);
+  const [burning, burningBefore] = await Promise.all([
+    sloScopes.burning(environment, nowMs),
+    sloScopes.burning(environment, nowMs - DAY_MS),
+  ]);
+  const known = [...new Map(everywhere.map(member => [member.entityRef, member])).values()];
+  const readable = maySeeAll ? tellable(known, visibility) : known.filter(member => isVisible(visibility, member.entityRef));
+  const byRef = new Map(readable.map(member => [member.entityRef, member]));
+  const matches = (row: SloScopeRow) => byRef.has(row.entityRef) && (query.origin === 'all' || row.origin !== 'tier');
+  const slos = rows.filter(row => !row.isPrevious && matches(row)).map((row): ScopedSlo => {
+    const member = byRef.get(row.entityRef)!;
+    const isBurning = burning?.has(row.sloId) === true;
+    return {
+      ...row, isBurning, entityName: member.name, tier: member.tier,
+      state: sloState(row.compliance, isBurning ? [{ state: 'firing' }] : []),
+    };
+  });
+  const before = rows.filter(row => row.isPrevious && matches(row));
+  const shownScopes = scopes.filter(item => maySeeAll || isVisible(visibility, item.ref));
+  const groups = groupSlos(query.groupBy, shownScopes, scope, everywhere.filter(member => byRef.has(member.entityRef)), slos, before);
+  const urgency = ({ slos: list }: SloGroup) => [
+    list.filter(slo => slo.state === 'missed').length, list.filter(slo => slo.state === 'at_risk').length, list.filter(slo => slo.state === 'no_data').length,
+  ];
+  groups.sort((a, b) => {
+    // Teams A to Z and never by value (UI.md, Decided).
+    const byName = a.name.localeCompare(b.name) || a.ref.localeCompare(b.ref);
+    if (query.groupBy === 'group') return byName;
+    const [left, right] = [urgency(a), urgency(b)];
+    const differing = left.findIndex((count, index) => count !== right[index]);
+    return differing === -1 ? byName : right[differing] - left[differing];
+  });
+  return {
+    scope, viewPeriod, maySeeAll, asOfMs, burning, burningBefore,
+    // To the hour that the views are of: whoever asks within it is told the same.
+    period: {
+      key: resolved.key,
+      window: { startMs: resolved.window.startMs, endMs: Math.max(resolved.window.startMs + 1, Math.min(resolved.window.endMs, asOfMs ?? resolved.window.endMs)) },
+    },
+    slos, before, groups, members: readable,
+  };
+}
+
+/** SLOs group by group, those of the wanted states, the most urgent first inside each. */
+export function listScoped(groups: readonly SloGroup[], states: readonly SloState[] | undefined, visibility: Visibility) {
+  return groups.flatMap(group =>
+    group.slos
+      // Whom the caller may not read is counted, and not named.
+      .filter(slo => isVisible(visibility, slo.entityRef) && (states === undefined || states.includes(slo.state)))
+      .sort((a, b) => compareSlos(a, b) || a.entityName.localeCompare(b.entityName) || a.sloId - b.sloId)
+      .map(slo => ({ group: group.ref, slo })),
+  );
+}

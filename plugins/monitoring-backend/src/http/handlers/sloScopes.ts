@@ -1,0 +1,108 @@
+import { KpiValue, SloRowView, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
+import { newestHourMs, SloRow } from '../../store';
+import { Handlers } from '../handler';
+import { nextOffset, periodView, readOffset } from '../period';
+import { writeReport } from '../reportCsv';
+import { burnView, exhaustionOf, INDICATOR_MINUTES, promiseView, readingView, sumSlos } from '../sloKpis';
+import { HandlerDependencies } from './dependencies';
+import { listScoped, ReadScope, readScopeSlos, ScopedSlo } from './sloScope';
+import { sourceAges } from './views';
+
+/** Rows of a file that are read in one step. */
+const STEP = 1_000;
+
+/** Full rows of some SLOs, in their order; one that nobody promises any more by now is left out. */
+async function readRows(
+  { slos, sloScopes }: HandlerDependencies,
+  read: ReadScope,
+  wanted: readonly { group: string; slo: ScopedSlo }[],
+  environment: string,
+  nowMs: number,
+): Promise<SloRowView[]> {
+  const ids = [...new Set(wanted.map(({ slo }) => slo.sloId))];
+  const refs = [...new Set(wanted.map(({ slo }) => slo.entityRef))];
+  const [readings, burns, promised] = await Promise.all([
+    sloScopes.readings(ids, read.viewPeriod),
+    sloScopes.burns(ids, nowMs),
+    slos.list(refs, environment),
+  ]);
+  const promises = new Map<number, SloRow>(promised.map(row => [row.sloId, row]));
+  return wanted.flatMap(({ group, slo }): SloRowView[] => {
+    const promise = promises.get(slo.sloId);
+    const reading = readings.find(row => row.sloId === slo.sloId && !row.isPrevious);
+    if (!promise || !reading) return [];
+    const own = burns.filter(burn => burn.sloId === slo.sloId);
+    const indicator = own.find(burn => burn.longMinutes === INDICATOR_MINUTES);
+    return [
+      {
+        slo: promiseView(promise),
+        entity: { ref: slo.entityRef, name: slo.entityName, tier: slo.tier },
+        group,
+        reading: readingView(reading, readings.find(row => row.sloId === slo.sloId && row.isPrevious), own, read.period.key),
+        burn: indicator ? burnView(indicator) : null,
+        isBurning: slo.isBurning,
+        exhaustion: exhaustionOf(reading, indicator?.burnLong ?? null, sloWindowHours(promise.window, newestHourMs(nowMs)), nowMs),
+      },
+    ];
+  });
+}
+
+const COLUMNS = [
+  'group', 'entity', 'slo', 'origin', 'state', 'objective', 'achieved', 'status', 'budget_left', 'budget_minutes', 'bad_minutes',
+  'burn_6h', 'burning', 'spent_at', 'coverage', 'from', 'to',
+] as const;
+
+const told = (value: KpiValue) => (value.status === 'ok' || value.status === 'partial' ? value.value : null);
+
+/** SLOs of a scope, as a page and as a file. */
+export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handlers, 'scopeSlos' | 'export'> {
+  const { admin } = dependencies;
+  return {
+    scopeSlos: async input => {
+      const { environment, nowMs, query, visibility } = input;
+      const offset = readOffset(query.cursor);
+      const [read, feeds] = await Promise.all([readScopeSlos(dependencies, query, input), admin.feeds()]);
+      const listed = listScoped(read.groups, query.state, visibility);
+      const shown = listed.slice(offset, offset + query.limit);
+      const { window } = read.period;
+      const context = { ...read, window };
+      const withSlo = new Set(read.slos.map(slo => slo.entityRef)).size;
+      return {
+        scope: read.scope,
+        environment,
+        period: periodView({ key: read.period.key, window, previous: window, isDayAligned: true }),
+        asOf: new Date(read.asOfMs ?? nowMs).toISOString(),
+        groupBy: query.groupBy,
+        basis: read.maySeeAll ? 'precomputed' as const : 'own' as const,
+        sum: sumSlos(read.slos, read.before, context),
+        entities: { withSlo, without: read.members.length - withSlo },
+        groups: read.groups.map(group => ({
+          ref: group.ref, name: group.name, title: group.title, sum: sumSlos(group.slos, group.before, context),
+        })),
+        items: await readRows(dependencies, read, shown, environment, nowMs),
+        total: listed.length,
+        nextCursor: nextOffset(offset, shown.length, listed.length),
+        sources: sourceAges(dependencies, feeds.filter(feed => feed.stream === 'signals_hour')),
+      };
+    },
+
+    export: async input => {
+      const { environment, nowMs, query, visibility } = input;
+      const read = await readScopeSlos(dependencies, query, input);
+      const listed = listScoped(read.groups, query.state, visibility);
+      const rows: SloRowView[] = [];
+      for (let from = 0; from < listed.length; from += STEP) {
+        rows.push(...(await readRows(dependencies, read, listed.slice(from, from + STEP), environment, nowMs)));
+      }
+      return writeReport(
+        COLUMNS,
+        rows.map(({ slo, entity, group, reading, burn, isBurning, exhaustion }) => ({
+          group, entity: entity.ref, slo: slo.name, origin: slo.origin, state: reading.state, objective: slo.target,
+          achieved: told(reading.sli), status: reading.sli.status, budget_left: told(reading.budget), budget_minutes: reading.budgetMinutes,
+          bad_minutes: reading.badMinutes, burn_6h: burn?.long ?? null, burning: isBurning, spent_at: exhaustion.isSpent ? 'spent' : exhaustion.at,
+          coverage: reading.coverage, from: reading.period.start, to: reading.period.end,
+        })),
+      );
+    },
+  };
+}

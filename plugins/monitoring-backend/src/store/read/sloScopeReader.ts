@@ -1,0 +1,113 @@
+import { BurnState, SloCompliance, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
+import { Knex } from 'knex';
+import { SloReading, toFields, windowOf } from './sloReader';
+
+/** Periods that are kept in `mv_slo_app_period`. */
+export const SLO_VIEW_PERIODS = ['own', 'month', 'quarter'] as const;
+export type SloViewPeriod = (typeof SLO_VIEW_PERIODS)[number];
+
+/** As much of a reading as sums over many SLOs need. */
+export interface SloScopeRow {
+  readonly sloId: number;
+  readonly entityRef: string;
+  readonly origin: SloOrigin;
+  readonly sliKind: string;
+  readonly isPrevious: boolean;
+  readonly compliance: SloCompliance | null;
+  readonly remaining: number | null;
+  readonly badMinutes: number | null;
+  readonly budgetMinutes: number | null;
+  readonly hoursCovered: number | null;
+  readonly hoursExpected: number | null;
+}
+
+/** What a rule said when it was last looked at. */
+export interface SloBurnRow {
+  readonly sloId: number;
+  readonly severity: 'page' | 'ticket';
+  readonly longMinutes: number;
+  readonly shortMinutes: number;
+  readonly threshold: number;
+  readonly resolution: 'tip' | 'hours' | 'coarse';
+  readonly burnLong: number | null;
+  readonly burnShort: number | null;
+  readonly coverageLong: number | null;
+  readonly coverageShort: number | null;
+  readonly state: BurnState;
+  readonly reason: string | null;
+}
+
+/** Rows of `slo_burn` are written at least once an hour: an older one says nothing of now. */
+const BURN_STALE_AFTER = '75 minutes';
+
+/** Reads SLOs of many entities at once, from the views and the burn rates that are kept. */
+export class SloScopeReader {
+  constructor(private readonly knex: Knex) {}
+
+  /** The hour that the views are of; null before they were first filled. */
+  async seenAt(): Promise<number | null> {
+    const { rows } = await this.knex.raw<{ rows: { seen_at: Date }[] }>(`select seen_at from slo_bound`);
+    return rows[0]?.seen_at.getTime() ?? null;
+  }
+
+  /** Every SLO of an environment over a period of the view and the one before, by entity. */
+  async rows(environment: string, period: SloViewPeriod): Promise<SloScopeRow[]> {
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select slo_id, entity_ref, origin, sli_kind, is_previous, compliance, remaining, bad_minutes, budget_minutes, hours_covered, hours_expected
+         from mv_slo_app_period
+        where environment = ? and period_key = ?
+        order by entity_ref, slo_id, is_previous`,
+      [environment, period],
+    );
+    return rows.map(row => toFields<SloScopeRow>(row));
+  }
+
+  /** Readings of these SLOs over a period of the view, with the one before. */
+  async readings(sloIds: readonly number[], period: SloViewPeriod): Promise<(SloReading & { isPrevious: boolean })[]> {
+    if (sloIds.length === 0) return [];
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select * from mv_slo_app_period where slo_id = any(?) and period_key = ?`,
+      [[...sloIds], period],
+    );
+    return rows.map(({ period_key: _, entity_ref: __, seen_at: ___, name: ____, period_from, period_to, ...row }) => ({
+      ...toFields<SloReading & { isPrevious: boolean }>(row),
+      window: windowOf(period_from, period_to),
+    }));
+  }
+
+  /** What the rules of these SLOs said last, while that is still of now; null for all of an environment that fire. */
+  async burns(sloIds: readonly number[], nowMs: number): Promise<SloBurnRow[]> {
+    if (sloIds.length === 0) return [];
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select distinct on (slo_id, severity, long_minutes)
+              slo_id, severity, long_minutes, short_minutes, threshold, resolution, burn_long, burn_short, coverage_long, coverage_short,
+              state, reason
+         from slo_burn
+        where slo_id = any(?) and at > cast(? as timestamptz) - interval '${BURN_STALE_AFTER}' and at <= ?
+        order by slo_id, severity, long_minutes, at desc`,
+      [[...sloIds], new Date(nowMs), new Date(nowMs)],
+    );
+    return rows.map(row => toFields<SloBurnRow>(row));
+  }
+
+  /**
+   * SLOs of an environment of which a rule fired when it was last looked at before an instant.
+   *
+   * @returns null where none was looked at around it: then nothing is known, and not "none"
+   */
+  async burning(environment: string, atMs: number): Promise<Set<number> | null> {
+    const { rows } = await this.knex.raw<{ rows: { slo_id: number; is_firing: boolean }[] }>(
+      `select slo_id, bool_or(state = 'firing') as is_firing
+         from (
+           select distinct on (burn.slo_id, burn.severity, burn.long_minutes) burn.slo_id, burn.state
+             from slo_burn as burn
+             join slo on slo.slo_id = burn.slo_id and slo.environment = :environment
+            where burn.at > cast(:at as timestamptz) - interval '${BURN_STALE_AFTER}' and burn.at <= :at
+            order by burn.slo_id, burn.severity, burn.long_minutes, burn.at desc
+         ) as latest
+        group by slo_id`,
+      { environment, at: new Date(atMs) },
+    );
+    return rows.length === 0 ? null : new Set(rows.filter(row => row.is_firing).map(row => row.slo_id));
+  }
+}

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { entityReadPermission, mappingManagePermission } from '../permissions';
+import { entityDoraSchema, incidentLinkBody, incidentLinkSchema, scopeDoraSchema } from './doraSchemas';
+import { environment, nothing, route } from './routeDefinition';
+
+const periodFields = {
+  period: z.string().min(1).max(40).default('last_30d'),
+  from: z.string().max(40).optional(),
+  to: z.string().max(40).optional(),
+};
+
+/** Delivery by the five metrics of DORA. */
+export const doraRoutes = {
+  entityDora: route({
+    method: 'get', path: '/applications/:appId/dora', summary: 'The five DORA metrics of an entity, what they leave out and why, and their weeks',
+    params: z.strictObject({ appId: z.string().min(1).max(400) }),
+    query: z.strictObject({ environment, ...periodFields }),
+    body: undefined, response: entityDoraSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  scopeDora: route({
+    method: 'get', path: '/kpis/dora', summary: 'The five DORA metrics of a scope by team or application, with the spread of applications',
+    params: nothing,
+    query: z.strictObject({
+      environment, scope: z.string().max(400).optional(), groupBy: z.enum(['team', 'app']).default('team'), ...periodFields,
+    }),
+    body: undefined, response: scopeDoraSchema,
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  linkIncident: route({
+    method: 'post', path: '/incidents/:id/links', summary: 'Confirms or refutes what caused an incident, or takes that back',
+    /** The number of the incident, or its id in the source. */
+    params: z.strictObject({ id: z.string().min(1).max(100) }), query: nothing,
+    body: incidentLinkBody, response: incidentLinkSchema,
+    permission: mappingManagePermission, visibility: 'list', caller: 'user_or_service',
+  }),
+};

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { entityReadPermission, exportPermission } from '../permissions';
+import { SLO_STATES } from '../slo';
+import { cursor, environment, limit, nothing, route } from './routeDefinition';
+import { scopeSlosSchema, slosSchema, sloStatementSchema } from './sloSchemas';
+
+const range = { from: z.string().max(40).optional(), to: z.string().max(40).optional() };
+
+/** A comma list of states, without repeats. */
+const stateList = z
+  .string()
+  .max(100)
+  .transform((text, context) => {
+    const parsed = z.array(z.enum(SLO_STATES)).min(1).safeParse([...new Set(text.split(','))]);
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: `must be some of ${SLO_STATES.join(', ')}, separated by commas` });
+    return z.NEVER;
+  });
+
+const scopeQuery = {
+  environment,
+  scope: z.string().max(400).optional(),
+  /** `own`: each SLO over its own window; else whole days. */
+  period: z.string().min(1).max(40).default('own'),
+  ...range,
+  groupBy: z.enum(['domain', 'group', 'app']).default('domain'),
+  state: stateList.optional(),
+  /** `declared` leaves out those of the tier, which nobody promised. */
+  origin: z.enum(['declared', 'all']).default('declared'),
+};
+
+/** Tables that can be had as files. */
+export const REPORTS = ['slo'] as const;
+
+/** Service level objectives. */
+export const sloRoutes = {
+  slos: route({
+    method: 'get', path: '/applications/:appId/slos', summary: 'SLOs of an entity over their own windows: budget left, burn rates, when it is spent',
+    params: z.strictObject({ appId: z.string().min(1).max(400) }),
+    query: z.strictObject({ environment }), body: undefined, response: slosSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  sloStatement: route({
+    method: 'get', path: '/applications/:appId/slos/:sloId/statement', summary: 'What the error budget was spent on, line by line, and how it went down',
+    params: z.strictObject({
+      appId: z.string().min(1).max(400),
+      sloId: z.string().regex(/^\d{1,9}$/, 'must be the id of an SLO, a whole number'),
+    }),
+    /** Without a period, the SLO's own window. */
+    query: z.strictObject({ environment, period: z.string().min(1).max(40).optional(), ...range }), body: undefined, response: sloStatementSchema,
+    permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  scopeSlos: route({
+    method: 'get', path: '/kpis/slo', summary: 'SLOs of a scope by domain, team or application: what is kept, lost and burning',
+    params: nothing,
+    query: z.strictObject({ ...scopeQuery, cursor, limit }), body: undefined, response: scopeSlosSchema,
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+  export: route({
+    method: 'get', path: '/export/:report.csv', summary: 'The table behind a list as a file; `slo`: all SLOs of a scope',
+    params: z.strictObject({ report: z.enum(REPORTS) }),
+    query: z.strictObject(scopeQuery), body: undefined, response: z.string(), contentType: 'text/csv',
+    permission: exportPermission, visibility: 'list', caller: 'user_or_service',
+  }),
+};

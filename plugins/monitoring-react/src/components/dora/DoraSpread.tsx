@@ -1,0 +1,297 @@
+import Button from '@material-ui/core/Button';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import type {
+  DoraKpi,
+  DoraMetrics,
+  DoraRow,
+  KpiValue,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { DORA_KPIS } from '@rosetta/backstage-plugin-monitoring-common';
+import { useState } from 'react';
+import { StripChart, stripScale, type StripScale } from '../../charts';
+import { useWords, type Words } from '../../hooks';
+import { Card } from '../Card';
+import { EntityLink } from '../EntityLink';
+import { shortfallWords } from '../scope/figureWords';
+import { shownNumber } from '../tileLook';
+import { useTableStyles } from '../useTableStyles';
+
+const MINUTE = 60;
+const HOUR = 3_600;
+const DAY = 86_400;
+const DURATION_TICKS = [
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  3 * HOUR,
+  12 * HOUR,
+  DAY,
+  3 * DAY,
+  7 * DAY,
+  30 * DAY,
+];
+const RATE_TICKS = [0, 0.1, 0.2, 0.4, 0.6, 0.8, 1];
+/** Per day; named per week. */
+const FREQUENCY_TICKS = [0.25, 1, 5, 25, 100].map(each => each / 7);
+
+const COLUMN: Record<DoraKpi, { ticks: readonly number[]; isLog: boolean }> = {
+  deployment_frequency: { ticks: FREQUENCY_TICKS, isLog: true },
+  change_lead_time: { ticks: DURATION_TICKS, isLog: true },
+  change_fail_rate: { ticks: RATE_TICKS, isLog: false },
+  failed_deployment_recovery_time: { ticks: DURATION_TICKS, isLog: true },
+  deployment_rework_rate: { ticks: RATE_TICKS, isLog: false },
+};
+
+const useStyles = makeStyles<Theme>(theme => ({
+  cell: { display: 'flex', alignItems: 'center', gap: 8, minWidth: 130 },
+  strip: { flex: 1, minWidth: 60 },
+  figure: { width: 62, flex: 'none', lineHeight: '15px', whiteSpace: 'nowrap' },
+  grey: { color: theme.palette.textSubtle },
+  small: { fontSize: 11, color: theme.palette.textSubtle },
+  ticks: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    marginRight: 70,
+    fontSize: 11,
+  },
+  legend: { display: 'flex', gap: 18, flexWrap: 'wrap', flex: 1 },
+  button: { textTransform: 'none' },
+}));
+
+const isJudged = (value: KpiValue) =>
+  value.status === 'ok' || value.status === 'partial';
+
+/** A metric as rows show it: frequency is per week and application there. */
+function rowNumber(kpi: DoraKpi, row: DoraRow): number | null {
+  const number = shownNumber(row.metrics[kpi]);
+  return number !== null && kpi === 'deployment_frequency'
+    ? number / Math.max(1, row.applications)
+    : number;
+}
+
+function rowBefore(kpi: DoraKpi, row: DoraRow): number | null {
+  const { previous } = row.metrics[kpi];
+  if (typeof previous !== 'number') return null;
+  return kpi === 'deployment_frequency'
+    ? previous / Math.max(1, row.applications)
+    : previous;
+}
+
+function inWords(kpi: DoraKpi, value: number, { format }: Words): string {
+  if (kpi === 'deployment_frequency')
+    return format.parts(value * 7, 'per_day').value;
+  return format.withUnit(
+    value,
+    kpi === 'change_fail_rate' || kpi === 'deployment_rework_rate'
+      ? 'ratio'
+      : 'seconds',
+  );
+}
+
+/** One scale per column, so that rows can be compared with themselves and none is flattened. */
+function scalesOf(rows: readonly DoraRow[]): Record<DoraKpi, StripScale> {
+  const scale = (kpi: DoraKpi) =>
+    stripScale(
+      rows.flatMap(row => [
+        ...row.points.flatMap(point => point.values[kpi] ?? []),
+        ...[rowNumber(kpi, row), rowBefore(kpi, row)].flatMap(
+          value => value ?? [],
+        ),
+      ]),
+      COLUMN[kpi].ticks,
+      COLUMN[kpi].isLog,
+    );
+  return Object.fromEntries(DORA_KPIS.map(kpi => [kpi, scale(kpi)])) as Record<
+    DoraKpi,
+    StripScale
+  >;
+}
+
+/** The metric of everything, as a line through a column. */
+function allOf(
+  kpi: DoraKpi,
+  metrics: DoraMetrics,
+  rows: readonly DoraRow[],
+): number | null {
+  const value = metrics[kpi];
+  if (!isJudged(value) || value.value === null) return null;
+  if (kpi !== 'deployment_frequency') return value.value;
+  const applications = rows.reduce((sum, row) => sum + row.applications, 0);
+  return applications === 0 ? null : value.value / applications;
+}
+
+export interface DoraSpreadProps {
+  readonly rows: readonly DoraRow[];
+  readonly metrics: DoraMetrics;
+  readonly groupBy: 'team' | 'app';
+  readonly nowMs: number;
+  readonly isOutdated: boolean;
+}
+
+/** Each row's metrics with the spread of its applications, A to Z: a picture, and the same as a table. */
+export const DoraSpread = ({
+  rows,
+  metrics,
+  groupBy,
+  nowMs,
+  isOutdated,
+}: DoraSpreadProps) => {
+  const classes = useStyles();
+  const table = useTableStyles();
+  const words = useWords();
+  const { t, format } = words;
+  const [isTable, setIsTable] = useState(false);
+  const scales = scalesOf(rows);
+  const title = t(
+    groupBy === 'team' ? 'dora.spread.title' : 'dora.spread.titleApp',
+  );
+  const figure = (kpi: DoraKpi, row: DoraRow) => {
+    const value = row.metrics[kpi];
+    const number = rowNumber(kpi, row);
+    return (
+      <span
+        className={
+          isJudged(value) ? classes.figure : `${classes.figure} ${classes.grey}`
+        }
+        title={shortfallWords(value, words, nowMs)}
+      >
+        {isJudged(value) && number !== null ? (
+          <b>{inWords(kpi, number, words)}</b>
+        ) : (
+          <>
+            {number === null ? t('tile.noNumber') : inWords(kpi, number, words)}
+          </>
+        )}
+        <br />
+        <span className={classes.small}>
+          {value.n === null
+            ? ''
+            : t('dora.spread.n', { amount: format.count(value.n) })}
+        </span>
+      </span>
+    );
+  };
+  return (
+    <Card
+      label={title}
+      title={title}
+      note={t('dora.spread.note')}
+      style={{ opacity: isOutdated ? 0.6 : 1 }}
+      actions={
+        <Button
+          size="small"
+          color="primary"
+          className={classes.button}
+          onClick={() => setIsTable(!isTable)}
+        >
+          {t(isTable ? 'dora.spread.chart' : 'dora.spread.table')}
+        </Button>
+      }
+      footer={
+        <>
+          <span className={classes.legend}>
+            <span>● {t('dora.spread.legendDot')}</span>
+            <span>┃ {t('dora.spread.legendNow')}</span>
+            <span>│ {t('dora.spread.legendBefore')}</span>
+            <span>┊ {t('dora.spread.legendAll')}</span>
+            <span>{t('dora.spread.legendGrey')}</span>
+          </span>
+          <span>{t('dora.spread.foot')}</span>
+        </>
+      }
+    >
+      {rows.length === 0 ? (
+        <div className={table.empty}>{t('dora.spread.empty')}</div>
+      ) : (
+        <div className={table.scroll}>
+          <table className={`${table.table} ${table.dense}`}>
+            <thead>
+              <tr>
+                <th>
+                  {t(
+                    groupBy === 'team' ? 'dora.spread.team' : 'dora.spread.app',
+                  )}
+                </th>
+                {DORA_KPIS.map(kpi => (
+                  <th key={kpi}>
+                    <b>{t(`dora.short.${kpi}`)}</b> {t(`dora.shortNote.${kpi}`)}
+                    {!isTable && (
+                      <div className={classes.ticks} aria-hidden>
+                        {scales[kpi].ticks.map(tick => (
+                          <span key={tick}>{inWords(kpi, tick, words)}</span>
+                        ))}
+                      </div>
+                    )}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map(row => (
+                <tr key={row.ref}>
+                  <td className={table.nowrap}>
+                    <b>
+                      <EntityLink to={row.ref} isMonitoring>
+                        {row.title ?? row.name}
+                      </EntityLink>
+                    </b>{' '}
+                    {groupBy === 'team' && (
+                      <span className={table.small}>
+                        {format.count(row.applications)}
+                      </span>
+                    )}
+                  </td>
+                  {DORA_KPIS.map(kpi => {
+                    const number = rowNumber(kpi, row);
+                    const before = rowBefore(kpi, row);
+                    const dots = row.points.flatMap(
+                      point => point.values[kpi] ?? [],
+                    );
+                    return (
+                      <td key={kpi}>
+                        {isTable ? (
+                          <>
+                            {figure(kpi, row)}{' '}
+                            {before !== null && (
+                              <span className={classes.small}>
+                                {t('dora.spread.before')}{' '}
+                                {inWords(kpi, before, words)}
+                              </span>
+                            )}
+                          </>
+                        ) : (
+                          <div className={classes.cell}>
+                            <div className={classes.strip}>
+                              <StripChart
+                                scale={scales[kpi]}
+                                dots={dots}
+                                now={number}
+                                before={before}
+                                all={allOf(kpi, metrics, rows)}
+                                isGrey={!isJudged(row.metrics[kpi])}
+                                label={t('dora.spread.label', {
+                                  metric: t(`dora.short.${kpi}`),
+                                  name: row.title ?? row.name,
+                                  value:
+                                    number === null
+                                      ? t('dora.noValue')
+                                      : inWords(kpi, number, words),
+                                  dots: String(dots.length),
+                                })}
+                              />
+                            </div>
+                            {figure(kpi, row)}
+                          </div>
+                        )}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </Card>
+  );
+};

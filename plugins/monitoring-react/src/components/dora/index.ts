@@ -1,0 +1,5 @@
+export * from './DoraBand';
+export * from './DoraBlock';
+export * from './DoraExcludedCard';
+export * from './DoraShiftsCard';
+export * from './DoraSpread';

@@ -1,0 +1,6 @@
+export * from './BudgetBar';
+export * from './BurnCard';
+export { BurnDownCard } from './BurnDownCard';
+export * from './SloTable';
+export * from './sloWords';
+export * from './StatementTable';

@@ -1,0 +1,224 @@
+import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
+import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
+import type {
+  Explanation,
+  KpiUnit,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import { SourceBadge } from '../components/SourceBadge';
+import { useWords } from '../hooks';
+import { faintFill, hairline } from '../theme/status';
+import { cellWords } from './cellWords';
+import { labelOf } from './labelOf';
+
+const useStyles = makeStyles<Theme>(theme => ({
+  head: {
+    margin: '20px 0 6px',
+    fontSize: 12,
+    fontWeight: 700,
+    color: theme.palette.textSubtle,
+  },
+  formula: {
+    padding: '12px 16px',
+    borderRadius: 4,
+    background: faintFill(theme),
+    overflowWrap: 'anywhere',
+  },
+  filled: { marginTop: 4, fontWeight: 700 },
+  small: { fontSize: 12, color: theme.palette.textSubtle },
+  table: {
+    width: '100%',
+    borderCollapse: 'collapse',
+    '& td': {
+      borderTop: `1px solid ${hairline(theme)}`,
+      padding: '7px 0',
+      verticalAlign: 'top',
+    },
+    '& tr:last-child td': { borderBottom: `1px solid ${hairline(theme)}` },
+  },
+  number: {
+    textAlign: 'right',
+    padding: '7px 14px 7px 8px !important',
+    whiteSpace: 'nowrap',
+  },
+  entry: {
+    borderTop: `1px solid ${hairline(theme)}`,
+    padding: '7px 0',
+    display: 'flex',
+    gap: 12,
+  },
+  side: { marginLeft: 'auto', textAlign: 'right', flex: 'none' },
+  note: {
+    display: 'flex',
+    gap: 10,
+    marginTop: 18,
+    padding: '10px 12px',
+    borderRadius: 4,
+    fontSize: 12,
+    background: alpha(theme.palette.primary.main, 0.08),
+    '& svg': { fontSize: 16, color: theme.palette.textSubtle },
+    '& p': { margin: '0 0 4px' },
+    '& p:last-child': { margin: 0 },
+  },
+}));
+
+/** The formula as people write it, and with the numbers in place. */
+export const Formula = ({ formula }: { formula: Explanation['formula'] }) => {
+  const classes = useStyles();
+  const { t } = useWords();
+  return (
+    <section aria-label={t('explain.formula')}>
+      <h3 className={classes.head}>{t('explain.formula')}</h3>
+      <div className={classes.formula}>
+        <div>{formula.text}</div>
+        {formula.filled && (
+          <div className={classes.filled}>{formula.filled}</div>
+        )}
+      </div>
+      <div className={classes.small}>
+        {t('explain.reference', { reference: formula.reference })}
+      </div>
+    </section>
+  );
+};
+
+/** What the calculation was given. */
+export const CountedTable = ({ inputs }: { inputs: Explanation['inputs'] }) => {
+  const classes = useStyles();
+  const words = useWords();
+  const { t, format } = words;
+  const besides = (params: Explanation['inputs'][number]['params']) => {
+    if (params?.expected !== undefined) {
+      const expected = t('explain.ofExpected', {
+        expected: format.count(Number(params.expected)),
+      });
+      return params.have === undefined
+        ? expected
+        : `${format.count(Number(params.have))} ${expected}`;
+    }
+    return typeof params?.detail === 'string' ? params.detail : '';
+  };
+  if (inputs.length === 0) return null;
+  return (
+    <section aria-label={t('explain.counted')}>
+      <h3 className={classes.head}>{t('explain.counted')}</h3>
+      <table className={classes.table} aria-label={t('explain.counted')}>
+        <tbody>
+          {inputs.map(({ id, value, unit, params }) => (
+            <tr key={id}>
+              <td>{labelOf(t, `explain.input.${id}`, params)}</td>
+              <td className={classes.number}>
+                {cellWords(value, unit, words)}
+              </td>
+              <td className={classes.small}>{besides(params)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+};
+
+/** What was not counted, why, and what it would have changed. */
+export const LeftOutList = ({
+  leftOut,
+  unit,
+}: {
+  leftOut: Explanation['leftOut'];
+  unit: KpiUnit;
+}) => {
+  const classes = useStyles();
+  const { t, format } = useWords();
+  const effect = (valueWith: number | null | undefined) =>
+    valueWith === null || valueWith === undefined
+      ? t('explain.withThemUnknown')
+      : t('explain.withThem', { value: format.withUnit(valueWith, unit) });
+  return (
+    <section aria-label={t('explain.leftOut')}>
+      <h3 className={classes.head}>{t('explain.leftOut')}</h3>
+      {leftOut.length === 0 && (
+        <div className={classes.small}>{t('explain.nothingLeftOut')}</div>
+      )}
+      {leftOut.map(({ reason, count, params, valueWith, items }) => (
+        <div key={reason} className={classes.entry}>
+          <div>
+            <b>
+              {count === null ? t('explain.unknownCount') : format.count(count)}
+            </b>{' '}
+            {labelOf(t, `explain.reason.${reason}`, params)}
+            {items.length > 0 && (
+              <div className={classes.small}>
+                {items
+                  .slice(0, 4)
+                  .map(item =>
+                    /^\d{4}-\d\d-\d\dT/.test(item)
+                      ? format.dateTime(item)
+                      : item,
+                  )
+                  .join(', ')}
+                {items.length > 4 && ' …'}
+              </div>
+            )}
+          </div>
+          <div className={`${classes.side} ${classes.small}`}>
+            {params?.low !== undefined && params.high !== undefined
+              ? t('explain.window', {
+                  from: format.withUnit(Number(params.low), 'ratio', 0.999),
+                  to: format.withUnit(Number(params.high), 'ratio', 0.999),
+                })
+              : effect(valueWith)}
+          </div>
+        </div>
+      ))}
+    </section>
+  );
+};
+
+/** Where the rows come from, and how old each is. */
+export const SourceList = ({
+  sources,
+  nowMs,
+}: {
+  sources: Explanation['sources'];
+  nowMs: number;
+}) => {
+  const classes = useStyles();
+  const { t, format } = useWords();
+  return (
+    <section aria-label={t('explain.sources')}>
+      <h3 className={classes.head}>{t('explain.sources')}</h3>
+      {sources.length === 0 && (
+        <div className={classes.small}>{t('explain.noSource')}</div>
+      )}
+      {sources.map(({ source, instance, stream, asOf }) => (
+        <div key={`${source}:${instance}:${stream}`} className={classes.entry}>
+          <SourceBadge source={source} />
+          <span>
+            {instance}, {stream.replace(/_/g, ' ')}
+          </span>
+          <span className={`${classes.side} ${classes.small}`}>
+            {asOf === null
+              ? t('toolbar.never')
+              : format.age(nowMs - Date.parse(asOf))}
+          </span>
+        </div>
+      ))}
+    </section>
+  );
+};
+
+/** What else a reader has to know. */
+export const NotesBox = ({ notes }: { notes: Explanation['notes'] }) => {
+  const classes = useStyles();
+  const { t } = useWords();
+  if (notes.length === 0) return null;
+  return (
+    <div className={classes.note} role="note">
+      <InfoOutlinedIcon aria-hidden />
+      <div>
+        {notes.map(({ code, params }) => (
+          <p key={code}>{labelOf(t, `explain.note.${code}`, params)}</p>
+        ))}
+      </div>
+    </div>
+  );
+};

@@ -1,0 +1,152 @@
+import type {
+  DoraExclusion,
+  DoraKpi,
+} from '@rosetta/backstage-plugin-monitoring-common';
+
+const name = {
+  deployment_frequency: 'Deployment frequency',
+  change_lead_time: 'Change lead time',
+  change_fail_rate: 'Change fail rate',
+  failed_deployment_recovery_time: 'Recovery after failed change',
+  deployment_rework_rate: 'Rework rate',
+} as const satisfies Record<DoraKpi, string>;
+
+const short = {
+  deployment_frequency: 'Deployments per week',
+  change_lead_time: 'Lead time',
+  change_fail_rate: 'Change fail rate',
+  failed_deployment_recovery_time: 'Recovery time',
+  deployment_rework_rate: 'Rework',
+} as const satisfies Record<DoraKpi, string>;
+
+const shortNote = {
+  deployment_frequency: 'per application',
+  change_lead_time: 'merge to production',
+  change_fail_rate: '',
+  failed_deployment_recovery_time: 'after a failed change',
+  deployment_rework_rate: '',
+} as const satisfies Record<DoraKpi, string>;
+
+const reason = {
+  environment_unknown: 'Environment unknown',
+  redeployed: 'Same revision deployed again',
+  rollback: 'Rollbacks',
+  pending: 'Too young to judge',
+  attempt_failed: 'Deployment failed',
+  still_open: 'Not recovered yet',
+  first_release: 'First deployment of an application',
+  waiting: 'Merged, not deployed yet',
+  commits_unknown: 'Commits of the release not known',
+  after_deployment: 'Merged after the deployment',
+} as const satisfies Record<DoraExclusion, string>;
+
+const why = {
+  environment_unknown: 'not counted until mapped',
+  redeployed: 'nothing changed in production',
+  rollback: 'the release rolled back is counted as failed instead',
+  pending: 'an incident may still follow',
+  attempt_failed: 'nothing came to run',
+  still_open: 'counted once it has recovered',
+  first_release: 'no previous revision to compare with',
+  waiting: 'counted once a release holds them',
+  commits_unknown: 'the source did not list them',
+  after_deployment: 'negative time, clocks or a hand-made tag',
+} as const satisfies Record<DoraExclusion, string>;
+
+/** Words of delivery by the five metrics of DORA. */
+export const doraMessages = {
+  dora: {
+    title: 'Delivery (DORA)',
+    block: 'DORA',
+    blockNote: '{{environment}}, {{period}} against the time before, 13 weeks',
+    size_one: '{{count}} release to {{environment}}, {{period}}',
+    size_other: '{{count}} releases to {{environment}}, {{period}}',
+    band: 'The five metrics',
+    showBy: 'Show by',
+    by: { team: 'Team', app: 'Application' },
+    name,
+    short,
+    shortNote,
+    reason,
+    why,
+    was: 'was {{value}}',
+    releases_one: '{{count}} release',
+    releases_other: '{{count}} releases',
+    changes: 'n {{amount}} changes',
+    cases: 'n {{amount}}',
+    pending: '{{amount}} pending',
+    open: '{{amount}} open',
+    of: '{{num}} of {{den}}',
+    weeks_one: '{{count}} week',
+    weeks_other: '{{count}} weeks',
+    byWeek: '{{metric}} by week',
+    tooFewWeeks: 'Too few weeks for a trend',
+    light: 'Light: {{missing}} not collected here.',
+    missing: {
+      merge_requests: 'merge requests',
+      commits: 'commits',
+      incidents: 'incidents',
+      changes: 'change requests',
+    },
+    sensitivity:
+      'Change fail rate at evidence thresholds: {{list}}. One release counts once, however many incidents it has.',
+    threshold: '{{value}} at p {{probability}}',
+    thresholdUsed: '{{value}} at p {{probability}} (used)',
+    noValue: 'no value',
+    spread: {
+      title: 'How the applications of each team are spread',
+      titleApp: 'Each application',
+      note: 'A to Z. No rank and no level: ways of working differ.',
+      team: 'Team · applications',
+      app: 'Application',
+      table: 'Table',
+      chart: 'Strips',
+      label: '{{metric}} of {{name}}: {{value}}, {{dots}} applications',
+      legendDot: 'one application',
+      legendNow: 'now',
+      legendBefore: 'the period before',
+      legendAll: 'all',
+      legendGrey: 'grey: too few cases',
+      foot: 'counted from the facts of all members, not from averages',
+      empty: 'Nothing was released here in this period.',
+      before: 'before',
+      n: 'n {{amount}}',
+    },
+    excluded: {
+      title: 'Left out of these numbers, and why',
+      sum: '{{deployments}} deployments and {{changes}} changes',
+      reason: 'Reason',
+      from: 'Left out of',
+      all: 'all five',
+      none: 'Nothing was left out.',
+      names: '{{why}}: {{names}}',
+      named: '“{{name}}” {{amount}}',
+      unnamed: 'without a name {{amount}}',
+      since: '{{why}}, the oldest since {{time}}',
+      of: {
+        deployments: 'deployments',
+        changes: 'changes',
+        releases: 'releases',
+      },
+    },
+    changed: {
+      title: 'What changed most inside teams',
+      step: '{{before}} → {{now}}',
+      what: '{{name}}, {{metric}}',
+      same: '{{same}} of {{compared}} applications went the same way',
+      cases: 'n {{amount}}',
+      none: 'Nothing changed by more than a twentieth.',
+      foot: 'Each compared with its own past only',
+    },
+    cause: {
+      judge: 'Say whether {{number}} was caused by this release',
+      confirm: 'It was this release',
+      refute: 'It was not this release',
+      withdraw: 'Take back',
+      confirmed: 'confirmed by a person',
+      refuted: 'refuted by a person',
+      saved: 'Kept. Numbers follow within minutes.',
+      failed: 'Could not be kept: {{reason}}',
+    },
+  },
+} as const;
