@@ -106,6 +106,19 @@ const SHOTS: readonly Shot[] = [
   { ...tab('component-delivery-dark', 'payments-api', 'Deployments', { query: '?tab=delivery&mode=live', theme: 'dark', width: 1280 }), ...withCommits },
   tab('component-logs', 'payments-api', 'Error volume', { query: '?tab=logs' }),
   tab('component-logs-dark', 'payments-api', 'Error volume', { query: '?tab=logs', theme: 'dark', width: 1280 }),
+  tab('component-slo', 'payments-api', 'Budget statement', { query: '?tab=slo' }),
+  tab('component-slo-dark', 'payments-api', 'Budget statement', { query: '?tab=slo', theme: 'dark', width: 1280 }),
+  page('slo-page', '/monitoring/slo', /On track [1-9]/, { persona: 'morgan' }),
+  page('slo-page-dark', '/monitoring/slo', /On track [1-9]/, { persona: 'morgan', theme: 'dark', width: 1920 }),
+  { ...page('dora-page', '/monitoring/dora', /was \d/, { persona: 'morgan' }), ...withCommits },
+  { ...page('dora-page-dark', '/monitoring/dora', /was \d/, { persona: 'morgan', theme: 'dark', width: 1280 }), ...withCommits },
+  {
+    ...tab('component-slo-explained', 'payments-api', 'Budget statement', { query: '?tab=slo' }),
+    act: async opened => {
+      await opened.getByRole('button', { name: /computed/ }).first().click();
+      await opened.waitForTimeout(2_000);
+    },
+  },
   page('admin-mappings', '/monitoring/admin?view=mappings', /GitLab/, { persona: 'alex' }),
   page('admin-mappings-dark', '/monitoring/admin?view=mappings', /GitLab/, { persona: 'alex', theme: 'dark', width: 1920 }),
   page('admin-mapping-dialog', '/monitoring/admin?view=mappings&environment=production&entity=component:default/mobile-config&mapping=dynatrace', /Map mobile-config/, { persona: 'alex' }),

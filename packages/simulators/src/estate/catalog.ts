@@ -9,6 +9,7 @@ import { componentDeliveryAnnotations } from './deliveryMapping';
 import { componentLogAnnotations, systemLogAnnotations } from './logMapping';
 import { componentPivot, resourcePivot } from './mapping';
 import { GROUPS, USERS } from './organisationData';
+import { componentPromises } from './promises';
 import { Environment, instanceOfDomain } from './topology';
 import { ComponentSpec, DOMAINS, RESOURCES, SYSTEMS } from './topologyData';
 
@@ -81,6 +82,7 @@ function componentAnnotations(spec: ComponentSpec): Record<string, string> {
     ...componentCiAnnotations(spec),
     ...componentDeliveryAnnotations(spec),
     ...componentLogAnnotations(spec),
+    ...componentPromises(spec),
   };
 }
 

@@ -69,13 +69,13 @@ export async function noteDegraded(knex: Knex): Promise<number> {
 }
 
 /** The views of delivery are of a moment at most this long ago, milliseconds. */
-const BOUND_STEP_MS = 5 * 60_000;
+const BOUND_STEP_MS = 60_000;
 /** Where their refresh takes long, they are made anew less often: it may take one of so many parts of the time. */
 const REFRESH_PARTS = 20;
 
 /**
  * Moves the moment, zone and rules of the views of delivery, so that they are refreshed; does
- * nothing within five minutes, or longer where refreshing takes long. Rules that differ from
+ * nothing within a minute, or longer where refreshing takes long. Rules that differ from
  * those that edges were made with have every incident looked at again.
  *
  * @returns whether anything moved

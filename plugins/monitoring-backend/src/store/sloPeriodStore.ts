@@ -8,8 +8,8 @@ const SLOT_ARRIVAL_MS = 150_000;
 const SLOT_LENGTH_MS = 5 * 60_000;
 
 /** Views of SLOs are read again this often while hours come in, or ever more rarely the longer that takes. */
-const REFRESH_STEP_MS = 10 * 60_000;
-const REFRESH_PARTS = 10;
+const REFRESH_STEP_MS = 60_000;
+const REFRESH_PARTS = 20;
 
 /** SLOs whose rules are read in one statement. */
 const SLOS_PER_STATEMENT = 250;

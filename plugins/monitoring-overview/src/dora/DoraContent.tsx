@@ -67,6 +67,7 @@ const Figures = ({
     <>
       <ExplainProvider nowMs={nowMs}>
         <DoraBand
+          isScope
           data={data}
           nowMs={nowMs}
           isOutdated={isOutdated}

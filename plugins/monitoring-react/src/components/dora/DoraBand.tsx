@@ -41,6 +41,8 @@ export interface DoraBandProps {
   readonly data: DoraBandData | undefined;
   readonly nowMs: number;
   readonly isOutdated?: boolean;
+  /** Of many applications, of which some may lack what others have. */
+  readonly isScope?: boolean;
   /** Opens how a number was made. */
   readonly explain?: (kpi: DoraKpi) => ReactNode;
 }
@@ -144,6 +146,7 @@ export const DoraBand = ({
   data,
   nowMs,
   isOutdated,
+  isScope = false,
   explain,
 }: DoraBandProps) => {
   const classes = useStyles();
@@ -155,7 +158,7 @@ export const DoraBand = ({
       style={{ opacity: isOutdated ? 0.6 : 1, overflow: 'hidden' }}
       footer={
         data.isLight &&
-        t('dora.light', {
+        t(isScope ? 'dora.lightSome' : 'dora.light', {
           missing: format.list(
             data.missing.map(what => t(`dora.missing.${what}`)),
           ),

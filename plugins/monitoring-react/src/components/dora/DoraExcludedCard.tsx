@@ -4,6 +4,9 @@ import { useWords, type Words } from '../../hooks';
 import { Card } from '../Card';
 import { useTableStyles } from '../useTableStyles';
 
+/** Names that are told of one reason; of the rest their number. */
+const MOST_NAMES = 4;
+
 /** Why something was left out, with what can be named of it. */
 function whyWords(
   { reason, names, since }: DoraExcluded,
@@ -14,13 +17,22 @@ function whyWords(
   if (names.length > 0) {
     return t('dora.excluded.names', {
       why,
-      names: format.list(
-        names.map(({ name, count }) =>
-          name === null
-            ? t('dora.excluded.unnamed', { amount: format.count(count) })
-            : t('dora.excluded.named', { name, amount: format.count(count) }),
-        ),
-      ),
+      names: format.list([
+        ...names
+          .slice(0, MOST_NAMES)
+          .map(({ name, count }) =>
+            name === null
+              ? t('dora.excluded.unnamed', { amount: format.count(count) })
+              : t('dora.excluded.named', { name, amount: format.count(count) }),
+          ),
+        ...(names.length > MOST_NAMES
+          ? [
+              t('dora.excluded.others', {
+                amount: format.count(names.length - MOST_NAMES),
+              }),
+            ]
+          : []),
+      ]),
     });
   }
   return since === null

@@ -43,15 +43,15 @@ const COLUMN: Record<DoraKpi, { ticks: readonly number[]; isLog: boolean }> = {
 };
 
 const useStyles = makeStyles<Theme>(theme => ({
-  cell: { display: 'flex', alignItems: 'center', gap: 8, minWidth: 130 },
-  strip: { flex: 1, minWidth: 60 },
-  figure: { width: 62, flex: 'none', lineHeight: '15px', whiteSpace: 'nowrap' },
+  cell: { display: 'flex', alignItems: 'center', gap: 6, minWidth: 104 },
+  strip: { flex: 1, minWidth: 44 },
+  figure: { width: 54, flex: 'none', lineHeight: '15px', whiteSpace: 'nowrap' },
   grey: { color: theme.palette.textSubtle },
   small: { fontSize: 11, color: theme.palette.textSubtle },
   ticks: {
     display: 'flex',
     justifyContent: 'space-between',
-    marginRight: 70,
+    marginRight: 60,
     fontSize: 11,
   },
   legend: { display: 'flex', gap: 18, flexWrap: 'wrap', flex: 1 },

@@ -82,6 +82,7 @@ export const doraMessages = {
     byWeek: '{{metric}} by week',
     tooFewWeeks: 'Too few weeks for a trend',
     light: 'Light: {{missing}} not collected here.',
+    lightSome: 'Light for some applications, which lack one or more of: {{missing}}.',
     missing: {
       merge_requests: 'merge requests',
       commits: 'commits',
@@ -121,6 +122,7 @@ export const doraMessages = {
       none: 'Nothing was left out.',
       names: '{{why}}: {{names}}',
       named: '“{{name}}” {{amount}}',
+      others: '{{amount}} more',
       unnamed: 'without a name {{amount}}',
       since: '{{why}}, the oldest since {{time}}',
       of: {

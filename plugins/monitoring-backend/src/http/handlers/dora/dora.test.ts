@@ -245,7 +245,7 @@ describe('delivery over HTTP', () => {
     const dirty = async () => Number((await knex.raw(`select count(*) as n from correlation_dirty`)).rows[0].n);
     const nowMs = Date.now() + 100 * 86_400_000;
     expect(await moveDoraBound(knex, DEFAULT_DORA_RULES, ZONE, nowMs)).toBe(true);
-    expect(await moveDoraBound(knex, DEFAULT_DORA_RULES, ZONE, nowMs + 60_000)).toBe(false);
+    expect(await moveDoraBound(knex, DEFAULT_DORA_RULES, ZONE, nowMs + 30_000)).toBe(false);
     await ground.correlate();
     expect(await dirty()).toBe(0);
     expect(await moveDoraBound(knex, { ...DEFAULT_DORA_RULES, causeProbability: 0.5 }, ZONE, nowMs + 60_000)).toBe(true);

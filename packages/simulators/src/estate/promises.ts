@@ -1,0 +1,38 @@
+import { ComponentSpec } from './topologyData';
+
+const KEY = 'rosetta.io/slo';
+
+/** Objectives that a team would write down, percent. */
+const TARGETS = [99.99, 99.95, 99.9, 99.8, 99.7, 99.5, 99, 98];
+
+/** Share of the budget that ordinary errors of a well chosen promise take. */
+const ORDINARY = 0.6;
+/** And of one that was chosen too high: what comes on top of ordinary errors spends all of it. */
+const TIGHT = 0.95;
+
+/** Promised more than they can be relied on for. */
+const TOO_HIGH: ReadonlySet<string> = new Set(['payments-api', 'sepa-batch', 'cards-issuer', 'web-gateway', 'credit-scoring']);
+/** Teams that look at a calendar quarter, too. */
+const BY_QUARTER: ReadonlySet<string> = new Set(['payments-api', 'cards-switch', 'ledger-core']);
+
+const targetOf = (spec: ComponentSpec): number =>
+  TARGETS.find(target => spec.errorRatio <= ((100 - target) / 100) * (TOO_HIGH.has(spec.name) ? TIGHT : ORDINARY)) ??
+  TARGETS[TARGETS.length - 1]!;
+
+/** The latency a team promises: its usual one and half as much, in round numbers. */
+const latencyMs = (spec: ComponentSpec): number => Math.ceil((spec.p95Ms * 1.5) / 50) * 50;
+
+/**
+ * What a component's team promises in its catalog file. Those of tier 3 promise availability
+ * alone, and those of tier 4 nothing, so that their tier's defaults hold.
+ */
+export function componentPromises(spec: ComponentSpec): Record<string, string> {
+  if (spec.tier === 4) return {};
+  const target = targetOf(spec);
+  const entries = [
+    `availability=${target}/30d`,
+    ...(spec.tier <= 2 ? [`latency_p95<=${latencyMs(spec)}ms=95/30d`] : []),
+    ...(BY_QUARTER.has(spec.name) ? [`quarterly:availability=${target}/quarter`] : []),
+  ];
+  return { [KEY]: entries.join(';') };
+}
