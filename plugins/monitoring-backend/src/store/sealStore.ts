@@ -49,7 +49,7 @@ export async function unsealDaysOf(transaction: Knex.Transaction, rows: readonly
   );
 }
 
-/** Moves hours that hardly change any more into one row for each series and UTC day (ADR 0020). */
+/** Moves hours that hardly change any more into one row for each series and UTC day (ADR 0018). */
 export class SealStore {
   constructor(
     private readonly knex: Knex,

@@ -86,7 +86,11 @@ export const SloRow = ({
   const { t, format } = words;
   const { slo, entity, reading, burn, exhaustion } = row;
   const { sli, budget, state } = reading;
-  const name = promiseWords(slo, words);
+  // Of one indicator there may be one of a calendar period beside the usual one.
+  const name =
+    slo.window.kind === 'calendar'
+      ? `${promiseWords(slo, words)}, ${sloWindowWords(slo, words)}`
+      : promiseWords(slo, words);
   const left = minutesLeft(reading);
   const isMissed = state === 'missed';
   const red = isMissed ? { color: statusText(theme, 'critical') } : undefined;

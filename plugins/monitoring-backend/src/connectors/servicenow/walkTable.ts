@@ -13,7 +13,6 @@ import {
   TableName,
 } from './readTable';
 import { schemaChanged } from './rejections';
-import { rowSchema } from './schemas';
 import { readCell } from './values';
 
 /** Most pages of one walk: a window that has more is to be asked shorter. */
@@ -55,9 +54,12 @@ export interface WalkedPage {
   readonly progress: number;
 }
 
+/** Of a row only its key: it is asked for of every row several times, and the rest is not copied for that. */
+const keyedSchema = z.object({ sys_id: z.unknown() });
+
 /** A row's sys_id, undefined when it has none; how it is judged is decided elsewhere. */
 export function sysIdOf(row: unknown): string | undefined {
-  const parsed = rowSchema.safeParse(row);
+  const parsed = keyedSchema.safeParse(row);
   if (!parsed.success) return undefined;
   try {
     const id = readCell(parsed.data, 'sys_id');

@@ -1,9 +1,11 @@
 import { Link } from '@backstage/core-components';
+import Button from '@material-ui/core/Button';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import type {
   SloStatement,
   SloStatementLineView,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import { useState } from 'react';
 import { useWords } from '../../hooks';
 import { faintFill, statusText, statusWash } from '../../theme/status';
 import { Card } from '../Card';
@@ -12,7 +14,7 @@ import { SourceBadge } from '../SourceBadge';
 import { StatusIcon } from '../StatusIcon';
 import { useTableStyles } from '../useTableStyles';
 import { promiseWords } from './sloWords';
-import { numberedLines } from './statementLines';
+import { numberedLines, SMALL_SHARE, smallLines } from './statementLines';
 
 const useStyles = makeStyles<Theme>(theme => ({
   ends: { background: `${faintFill(theme)} !important`, fontWeight: 700 },
@@ -35,9 +37,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     lineHeight: '18px',
   },
   sources: { display: 'inline-flex', gap: 10, flexWrap: 'wrap' },
+  fold: { textTransform: 'none', padding: 0, minWidth: 0 },
 }));
 
 const HOUR_MS = 3_600_000;
+
+const isTimeless = ({ cause }: SloStatementLineView) =>
+  cause === 'background' || cause === 'no_data';
 
 /** The error budget as a bank statement: opening, what was spent and on what, closing. */
 export const StatementTable = ({
@@ -52,6 +58,12 @@ export const StatementTable = ({
   const theme = useTheme();
   const words = useWords();
   const { t, format } = words;
+  const [isWhole, setIsWhole] = useState(false);
+  const small = smallLines(statement);
+  const folded = new Set(isWhole ? [] : small);
+  const shown = numberedLines(statement).filter(({ line }) => !folded.has(line));
+  const moments = shown.filter(({ line }) => !isTimeless(line));
+  const timeless = shown.filter(({ line }) => isTimeless(line));
   const {
     slo,
     reading,
@@ -61,8 +73,6 @@ export const StatementTable = ({
   const title = t('slo.statement.title', { slo: promiseWords(slo, words) });
   const minutes = (value: number) => format.measure(Number(value.toFixed(1)));
   const spent = (value: number) => (value === 0 ? minutes(0) : minutes(-value));
-  const isTimeless = ({ cause }: SloStatementLineView) =>
-    cause === 'background' || cause === 'no_data';
   const lasted = (line: SloStatementLineView) => {
     if (isTimeless(line))
       return line.hours === null ? '' : format.duration(line.hours * HOUR_MS);
@@ -96,6 +106,53 @@ export const StatementTable = ({
       </>
     );
   };
+  const row = (
+    { line, number }: (typeof shown)[number],
+    index: number,
+  ) => (
+    <tr
+      key={`${line.cause}${index}`}
+      style={
+        line.isRunning
+          ? { background: statusWash(theme, 'critical', 0.06) }
+          : undefined
+      }
+    >
+      <td>
+        {number !== undefined && (
+          <span className={classes.mark}>{number}</span>
+        )}
+      </td>
+      <td className={table.nowrap}>
+        {isTimeless(line)
+          ? t('slo.statement.wholeWindow')
+          : format.dateTime(line.start)}
+      </td>
+      <td className={`${table.number} ${table.dim}`}>
+        {lasted(line)}
+      </td>
+      <td>
+        <span className={classes.chip}>
+          {t(`slo.statement.causes.${line.cause}`)}
+        </span>
+      </td>
+      <td>{belongs(line)}</td>
+      <td className={table.number}>{spent(line.minutes)}</td>
+      <td className={`${table.number} ${table.dim}`}>
+        {format.withUnit(line.budgetShare, 'ratio')}
+      </td>
+      <td
+        className={table.number}
+        style={
+          line.balanceMinutes < 0
+            ? { color: statusText(theme, 'critical') }
+            : undefined
+        }
+      >
+        <b>{minutes(line.balanceMinutes)}</b>
+      </td>
+    </tr>
+  );
   const sources = [
     ...new Map(
       statement.sources.map(item => [
@@ -178,50 +235,47 @@ export const StatementTable = ({
                 <td className={table.number}>{format.percent(1)}</td>
                 <td className={table.number}>{minutes(opening)}</td>
               </tr>
-              {numberedLines(statement).map(({ line, number }, index) => (
-                <tr
-                  key={index}
-                  style={
-                    line.isRunning
-                      ? { background: statusWash(theme, 'critical', 0.06) }
-                      : undefined
-                  }
-                >
-                  <td>
-                    {number !== undefined && (
-                      <span className={classes.mark}>{number}</span>
+              {moments.map(row)}
+              {small.length > 0 && (
+                <tr>
+                  <td />
+                  <td className={table.nowrap}>
+                    {t('slo.statement.moments', { count: small.length })}
+                  </td>
+                  <td />
+                  <td />
+                  <td className={table.dim}>
+                    {t('slo.statement.small', {
+                      share: format.withUnit(SMALL_SHARE, 'ratio'),
+                    })}{' '}
+                    <Button
+                      size="small"
+                      color="primary"
+                      className={classes.fold}
+                      onClick={() => setIsWhole(!isWhole)}
+                    >
+                      {t(
+                        isWhole ? 'slo.statement.fold' : 'slo.statement.unfold',
+                      )}
+                    </Button>
+                  </td>
+                  <td className={table.number}>
+                    {spent(
+                      small.reduce((sum, line) => sum + line.minutes, 0),
                     )}
                   </td>
-                  <td className={table.nowrap}>
-                    {isTimeless(line)
-                      ? t('slo.statement.wholeWindow')
-                      : format.dateTime(line.start)}
+                  <td className={`${table.number} ${table.dim}`}>
+                    {format.withUnit(
+                      small.reduce((sum, line) => sum + line.budgetShare, 0),
+                      'ratio',
+                    )}
                   </td>
                   <td className={`${table.number} ${table.dim}`}>
-                    {lasted(line)}
-                  </td>
-                  <td>
-                    <span className={classes.chip}>
-                      {t(`slo.statement.causes.${line.cause}`)}
-                    </span>
-                  </td>
-                  <td>{belongs(line)}</td>
-                  <td className={table.number}>{spent(line.minutes)}</td>
-                  <td className={`${table.number} ${table.dim}`}>
-                    {format.withUnit(line.budgetShare, 'ratio')}
-                  </td>
-                  <td
-                    className={table.number}
-                    style={
-                      line.balanceMinutes < 0
-                        ? { color: statusText(theme, 'critical') }
-                        : undefined
-                    }
-                  >
-                    <b>{minutes(line.balanceMinutes)}</b>
+                    {t('slo.statement.included')}
                   </td>
                 </tr>
-              ))}
+              )}
+              {timeless.map(row)}
               {statement.lines.length === 0 && (
                 <tr>
                   <td />

@@ -149,6 +149,31 @@ describe('BurnDownCard', () => {
 });
 
 describe('StatementTable', () => {
+  it('tells moments that hardly cost anything together, until they are asked for', async () => {
+    const statement = buildSloStatement();
+    const [first] = statement.lines;
+    const tiny = [0.01, 0.02, 0.03].map(minutes => ({
+      ...first,
+      minutes,
+      budgetShare: minutes / 43.2,
+      label: `TINY${minutes}`,
+    }));
+    await renderInTestApp(
+      <StatementTable
+        statement={{ ...statement, lines: [...tiny, ...statement.lines] }}
+        nowMs={FIXTURE_NOW_MS}
+      />,
+    );
+    expect(screen.queryByText('TINY0.02')).toBeNull();
+    expect(
+      screen.getByRole('row', { name: /3 moments/ }),
+    ).toHaveTextContent(/under 0\.5.% of the budget each.*−0\.1.*included/);
+    await userEvent.click(screen.getByRole('button', { name: 'Show' }));
+    expect(screen.getByText('TINY0.02')).toBeInTheDocument();
+    await userEvent.click(screen.getByRole('button', { name: 'Hide' }));
+    expect(screen.queryByText('TINY0.02')).toBeNull();
+  });
+
   it('opens with the budget, spends it line by line, and closes with what is left', async () => {
     await renderInTestApp(
       <StatementTable statement={buildSloStatement()} nowMs={FIXTURE_NOW_MS} />,

@@ -16,11 +16,26 @@ export interface NumberedLine {
   readonly number: number | undefined;
 }
 
+/** Moments that cost less of the budget than this are told together, where there are several. */
+export const SMALL_SHARE = 0.005;
+const LEAST_SMALL = 3;
+
+const isSmall = (line: SloStatementLineView) =>
+  hasMoment(line) && !line.isRunning && Math.abs(line.budgetShare) < SMALL_SHARE;
+
+/** Moments that hardly cost anything, where they are enough to hide the others; else none. */
+export function smallLines({ lines }: SloStatement): SloStatementLineView[] {
+  const small = lines.filter(isSmall);
+  return small.length < LEAST_SMALL ? [] : small;
+}
+
 /** Lines in time; the costliest are numbered in the order they come. */
-export function numberedLines({ lines }: SloStatement): NumberedLine[] {
+export function numberedLines(statement: SloStatement): NumberedLine[] {
+  const { lines } = statement;
+  const small = new Set(smallLines(statement));
   const costly = new Set(
     lines
-      .filter(hasMoment)
+      .filter(line => hasMoment(line) && !small.has(line))
       .sort((a, b) => b.minutes - a.minutes)
       .slice(0, MOST_MARKS),
   );

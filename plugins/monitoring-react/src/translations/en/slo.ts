@@ -132,6 +132,12 @@ export const sloMessages = {
       running: '{{length}}, running',
       wholeWindow: 'whole window',
       noLines: 'Nothing was spent.',
+      moments_one: '{{count}} moment',
+      moments_other: '{{count}} moments',
+      small: 'under {{share}} of the budget each',
+      unfold: 'Show',
+      fold: 'Hide',
+      included: 'included',
       hidden: 'you may not read it',
       causes: {
         release: 'Deployment',
