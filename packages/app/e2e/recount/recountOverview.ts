@@ -123,7 +123,8 @@ async function recountOnce(demo: Demo, query: string, groupOf: (member: Member) 
   const overview = await read();
   const now = spanOf(overview.period);
   // The period before is as many days, up to the same time of its last day.
-  const days = Math.round((now.endMs - now.startMs) / DAY_MS + 0.5);
+  const wholeMs = now.endMs + offsetOf(now.endMs) - (now.startMs + offsetOf(now.startMs));
+  const days = Math.ceil(wholeMs / DAY_MS);
   const before = { startMs: daysBefore(now.startMs, days), endMs: daysBefore(now.endMs, days) };
   const { body: rows } = await demo.api<{ items: { ref: string; metrics: { errorRate: { window: { end: string } } } }[] }>(
     'morgan', '/applications?include=metrics&limit=200',
