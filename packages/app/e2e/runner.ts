@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 /** One thing a person would see. */
 export interface Scenario<TContext> {
@@ -33,5 +34,8 @@ export async function runScenarios<TContext>(
 /** Tells the launcher how many passed and failed. */
 export function report(passed: number, failed: number): void {
   const file = process.env.ROSETTA_E2E_REPORT;
-  if (file) writeFileSync(file, JSON.stringify({ passed, failed }));
+  if (!file) return;
+  // On a fresh checkout nothing has made its folder yet.
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify({ passed, failed }));
 }
