@@ -5,6 +5,7 @@ import { Figure, judge } from './measure/figure';
 import { formatTable } from './measure/formatTable';
 import { benchWholePath } from './path/benchWholePath';
 import { repositoryRoot } from './repository';
+import { benchScale, readScaleArguments } from './scale/benchScale';
 import { benchBulk } from './store/benchBulk';
 import { BenchDatabase, readServer, Server } from './store/benchDatabase';
 import { benchHistory } from './store/benchHistory';
@@ -48,7 +49,11 @@ async function benchWrites(server: Server, parts: readonly Part[], repetitions: 
   }
 }
 
-function writeReport(choice: Choice, startedAt: Date, figures: readonly Figure[]): string {
+function writeReport(
+  { series, repetitions }: { readonly series: number; readonly repetitions: number },
+  startedAt: Date,
+  figures: readonly Figure[],
+): string {
   const folder = join(repositoryRoot, '.local/bench');
   mkdirSync(folder, { recursive: true });
   const file = join(folder, `${startedAt.toISOString().replace(/[:.]/g, '-')}.json`);
@@ -56,19 +61,35 @@ function writeReport(choice: Choice, startedAt: Date, figures: readonly Figure[]
     startedAt: startedAt.toISOString(),
     durationSeconds: Math.round((Date.now() - startedAt.getTime()) / 1_000),
     node: process.version,
-    series: SERIES,
-    repetitions: choice.isQuick ? REPETITIONS.quick : REPETITIONS.full,
+    series,
+    repetitions,
     figures: figures.map(figure => ({ ...figure, verdict: judge(figure) })),
   };
   writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   return file;
 }
 
+/** Writes the report and prints it. @returns the program's exit code */
+function finish(what: { readonly series: number; readonly repetitions: number }, startedAt: Date, figures: readonly Figure[]): number {
+  const file = writeReport(what, startedAt, figures);
+  console.log(`\n${formatTable(figures)}\n`);
+  say(`Took ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s; report in ${file}`);
+  const judged = figures.filter(figure => figure.pass !== null);
+  const failed = judged.filter(figure => judge(figure) === 'FAIL').length;
+  console.log(`${judged.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
 async function main(): Promise<number> {
+  const [first, ...others] = process.argv.slice(2);
+  const startedAt = new Date();
+  if (first === 'scale') {
+    const scale = readScaleArguments(others);
+    return finish(scale, startedAt, await benchScale(readServer(process.env), scale, say));
+  }
   const choice = readArguments(process.argv.slice(2));
   const server = readServer(process.env);
   const repetitions = choice.isQuick ? REPETITIONS.quick : REPETITIONS.full;
-  const startedAt = new Date();
   say(`${SERIES} series, ${repetitions} repetitions, arms in turn, medians of paired ratios`);
   const figures: Figure[] = [];
   if (choice.parts.includes('bulk') || choice.parts.includes('merge')) {
@@ -81,13 +102,7 @@ async function main(): Promise<number> {
   }
   if (choice.parts.includes('path')) figures.push(...(await benchWholePath(server, say)));
   if (choice.parts.includes('live')) figures.push(...(await benchLive(choice.isQuick, say)));
-  const file = writeReport(choice, startedAt, figures);
-  console.log(`\n${formatTable(figures)}\n`);
-  say(`Took ${Math.round((Date.now() - startedAt.getTime()) / 1_000)} s; report in ${file}`);
-  const judged = figures.filter(figure => figure.pass !== null);
-  const failed = judged.filter(figure => judge(figure) === 'FAIL').length;
-  console.log(`${judged.length - failed} passed, ${failed} failed`);
-  return failed === 0 ? 0 : 1;
+  return finish({ series: SERIES, repetitions }, startedAt, figures);
 }
 
 main().then(

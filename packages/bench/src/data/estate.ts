@@ -2,25 +2,31 @@ import { CatalogContent, StoredEntity } from '@rosetta/backstage-plugin-monitori
 
 /** The one environment of the synthetic estate. */
 export const ENVIRONMENT = 'production';
-const DOMAINS = 10;
-const SYSTEMS = 50;
-const GROUPS = 20;
+
+/** How many scopes of each kind the components are spread over. */
+export interface ScopeCounts {
+  readonly domains: number;
+  /** A multiple of the domains: a system is in one of them. */
+  readonly systems: number;
+  readonly groups: number;
+}
+
+const FEW_SCOPES: ScopeCounts = { domains: 10, systems: 50, groups: 20 };
 
 /** Name of the n-th component; each is one series. */
 export const componentRef = (index: number): string =>
   `component:default/bench-${String(index).padStart(5, '0')}`;
-
-const systemOf = (index: number) => `system:default/system-${index % SYSTEMS}`;
-const domainOf = (index: number) => `domain:default/domain-${(index % SYSTEMS) % DOMAINS}`;
-const groupOf = (index: number) => `group:default/group-${index % GROUPS}`;
 
 function entityOf(entityRef: string, tier: number, systemRef: string | null, ownerRef: string | null): StoredEntity {
   const [kind, name] = entityRef.split(':default/');
   return { entityRef, kind, name, title: null, type: null, tier, tierDeclared: true, ownerRef, systemRef };
 }
 
-/** Components spread evenly over 10 domains, 50 systems and 20 groups, as the catalog room would hand them over. */
-export function createEstate(seriesCount: number): CatalogContent {
+/** Components spread evenly over the scopes, as the catalog room would hand them over. */
+export function createEstate(seriesCount: number, { domains, systems, groups }: ScopeCounts = FEW_SCOPES): CatalogContent {
+  const systemOf = (index: number) => `system:default/system-${index % systems}`;
+  const domainOf = (index: number) => `domain:default/domain-${(index % systems) % domains}`;
+  const groupOf = (index: number) => `group:default/group-${index % groups}`;
   const indices = Array.from({ length: seriesCount }, (_, index) => index);
   const scopes = new Set(indices.flatMap(index => [systemOf(index), domainOf(index), groupOf(index)]));
   return {
