@@ -57,15 +57,20 @@ async function missingHours(
 const shownBefore = (kpi: 'slo_sli' | 'error_budget_remaining', reading: SloReading) =>
   kpi === 'slo_sli' ? reading.sli : reading.remaining;
 
+/** Hours that are there of those expected; nothing where either is not known. */
+const hoursOf = ({ hoursCovered, hoursExpected }: SloReading) =>
+  hoursCovered === null || hoursExpected === null ? {} : { params: { have: hoursCovered, expected: hoursExpected } };
+
 function leftOutOf(kpi: 'slo_sli' | 'error_budget_remaining', reading: SloReading, missing: readonly string[]): Explanation['leftOut'] {
   const leftWithWork = reading.consumedWithMaintenance === null ? null : 1 - reading.consumedWithMaintenance;
   const withWork = kpi === 'slo_sli' ? reading.sliWithMaintenance : leftWithWork;
-  const absent = Math.max(0, (reading.hoursExpected ?? 0) - (reading.hoursCovered ?? 0));
+  const { hoursExpected, hoursCovered } = reading;
+  const absent = hoursExpected === null || hoursCovered === null ? null : Math.max(0, hoursExpected - hoursCovered);
   return [
     ...(reading.hoursMaintenance
       ? [{ reason: 'announced_work' as const, count: reading.hoursMaintenance, valueWith: withWork, items: [] }]
       : []),
-    ...(absent > 0
+    ...((absent ?? missing.length) > 0
       ? [
           {
             reason: 'hours_without_data' as const, count: absent, valueWith: null, items: missing.slice(0, 20),
@@ -115,7 +120,7 @@ async function explainReading(dependencies: HandlerDependencies, request: Explai
       { id: 'may_be_bad', value: allowed, unit: null },
       { id: 'budget', value: reading.budgetMinutes, unit: 'minutes' },
       { id: 'achieved', value: reading.sli, unit: 'ratio' },
-      { id: 'coverage', value: reading.coverage, unit: 'ratio', params: { have: reading.hoursCovered ?? 0, expected: reading.hoursExpected ?? 0 } },
+      { id: 'coverage', value: reading.coverage, unit: 'ratio', ...hoursOf(reading) },
       { id: 'method', value: reading.method, unit: 'text' },
       ...(takenBad > 1e-9 ? [{ id: 'taken_as_bad' as const, value: takenBad, unit: null }] : []),
       { id: 'previous', value: value.previous ?? null, unit: 'ratio' },
@@ -174,7 +179,7 @@ async function explainBurn(dependencies: HandlerDependencies, request: ExplainRe
       { id: 'bad', value: slots.length === 0 ? null : bad, unit: null },
       { id: 'total', value: slots.length === 0 ? null : total, unit: null },
       { id: 'burn_limit', value: burn?.threshold ?? null, unit: 'times' },
-      { id: 'burn_short', value: burn?.short ?? null, unit: 'times', params: { minutes: burn?.shortMinutes ?? 0 } },
+      { id: 'burn_short', value: burn?.short ?? null, unit: 'times', ...(burn ? { params: { minutes: burn.shortMinutes } } : {}) },
       { id: 'coverage', value: common.coverage, unit: 'ratio', params: { have: slots.length, expected } },
       { id: 'method', value: common.method, unit: 'text' },
     ],

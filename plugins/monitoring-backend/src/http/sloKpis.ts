@@ -52,7 +52,8 @@ export function sloValue(
   const value = told(reading);
   const bare = { ...common, n: null, num: null, den: null, previous: null, value: null };
   const code = reading.reason as ReasonCode | null;
-  const hours = { have: reading.hoursCovered ?? 0, need: reading.hoursExpected ?? 0 };
+  const { hoursCovered, hoursExpected } = reading;
+  const hours = hoursCovered === null || hoursExpected === null ? {} : { params: { have: hoursCovered, need: hoursExpected } };
   switch (reading.status) {
     case 'ok':
     case 'partial':
@@ -60,7 +61,7 @@ export function sloValue(
       if (value === null) return { ...bare, status: 'insufficient', lastValue: null, reason: { code: 'low_traffic' } };
       return reading.status === 'ok'
         ? { ...common, status: 'ok', value }
-        : { ...common, status: 'partial', value, reason: { code: 'coverage_low', params: hours } };
+        : { ...common, status: 'partial', value, reason: { code: 'coverage_low', ...hours } };
     case 'stale':
       return { ...common, value: null, status: 'stale', lastValue: value, reason: { code: 'feed_late' } };
     case 'insufficient':
@@ -68,7 +69,7 @@ export function sloValue(
         ...common, value: null, status: 'insufficient', lastValue: value,
         reason: {
           code: code === 'too_few' || code === 'low_traffic' ? code : 'too_little_history',
-          ...(code === 'too_little_history' ? { params: hours } : {}),
+          ...(code === 'too_little_history' ? hours : {}),
         },
       };
     case 'not_applicable':
@@ -199,13 +200,16 @@ function figuresOf(slos: readonly SummedSlo[]): Figures {
     if (seconds !== null) lost.set(slo.entityRef, Math.max(seconds, lost.get(slo.entityRef) ?? 0));
   }
   const judged = slos.filter(slo => slo.compliance !== null);
-  const sum = (read: (slo: SummedSlo) => number | null) => slos.reduce((total, slo) => total + (read(slo) ?? 0), 0);
+  // Hours that are there count beside those expected, so only where both are known.
+  const hours = slos.flatMap(({ hoursCovered: covered, hoursExpected: expected }) =>
+    covered === null || expected === null ? [] : [{ covered, expected }],
+  );
   return {
     kept: judged.filter(slo => slo.compliance !== 'breached').length,
     judged: judged.length,
     lostSeconds: [...lost.values()].reduce((total, seconds) => total + seconds, 0),
-    covered: sum(slo => slo.hoursCovered),
-    expected: sum(slo => slo.hoursExpected),
+    covered: hours.reduce((total, { covered }) => total + covered, 0),
+    expected: hours.reduce((total, { expected }) => total + expected, 0),
   };
 }
 
