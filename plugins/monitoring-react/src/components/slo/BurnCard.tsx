@@ -83,7 +83,7 @@ export const BurnCard = ({
         <p className={table.empty}>{t('slo.burn.none')}</p>
       )}
       {slo.burn.length > 0 && (
-        <table
+        <div className={table.scroll}><table
           className={`${table.table} ${table.dense}`}
           aria-label={t('slo.burn.title')}
         >
@@ -135,7 +135,7 @@ export const BurnCard = ({
               </tr>
             ))}
           </tbody>
-        </table>
+        </table></div>
       )}
       <div className={classes.foot}>
         <div className={classes.part}>
