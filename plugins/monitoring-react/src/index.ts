@@ -6,4 +6,5 @@ export * from './format';
 export * from './hooks';
 export * from './theme/status';
 export { monitoringTranslationRef } from './translations/ref';
+export { monitoringTranslations } from './translations/resource';
 export * from './timeline';

@@ -59,3 +59,6 @@ export const EntityScopeMonitoringContent = monitoringLegacyPlugin.provide(
       ),
   }),
 );
+
+/** The languages of the screens beside English, for `createApp`'s `__experimentalTranslations`. */
+export { monitoringTranslations } from '@rosetta/backstage-plugin-monitoring-react';

@@ -79,7 +79,9 @@ export const FindingsPanel = ({
               </td>
               <td className={classes.cell}>{finding.message}</td>
               <td className={classes.cell}>
-                <code className={classes.code}>{finding.example}</code>
+                {finding.example !== '' && (
+                  <code className={classes.code}>{finding.example}</code>
+                )}
               </td>
             </tr>
           ))}

@@ -20,9 +20,7 @@ export const HealthLine = ({
       ? t('health.partUnknown', { name })
       : t('health.part', { name, score: format.count(Math.round(score)) });
   });
-  const scored = (points: number) => (
-    <b>{format.count(Math.round(points))}</b>
-  );
+  const scored = (points: number) => <b>{format.count(Math.round(points))}</b>;
   const words = () => {
     switch (value.status) {
       case 'ok':

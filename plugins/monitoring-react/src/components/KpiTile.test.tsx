@@ -1,6 +1,8 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import type { Tile } from '@rosetta/backstage-plugin-monitoring-common';
+import { ExplainContext } from '../explain/ExplainContext';
 import {
   buildNineStates,
   buildTile,
@@ -168,6 +170,37 @@ describe('KpiTile', () => {
       }),
     );
     expect(tile).toHaveTextContent('2 of 3 newest slots have data');
+  });
+
+  it('offers how any number was made, but not to those who may not read it', async () => {
+    const asked = jest.fn();
+    const show = (tile: Tile) =>
+      renderInTestApp(
+        <ExplainContext.Provider value={asked}>
+          <KpiTile
+            tile={tile}
+            loadingLabel="Errors"
+            nowMs={FIXTURE_NOW_MS}
+            subject={{
+              ref: 'component:default/shop',
+              environment: 'production',
+            }}
+          />
+        </ExplainContext.Provider>,
+      );
+    const { unmount } = await show(states.noData);
+    await userEvent.click(
+      await screen.findByRole('button', { name: /Errors/ }),
+    );
+    expect(asked).toHaveBeenCalledWith({
+      kpi: 'error_rate',
+      subject: 'component:default/shop',
+      environment: 'production',
+    });
+    unmount();
+    await show(states.notPermitted);
+    expect(await screen.findByRole('group')).toBeInTheDocument();
+    expect(screen.queryByRole('button')).not.toBeInTheDocument();
   });
 
   it('is as high in every state', async () => {

@@ -45,16 +45,6 @@ const ABSENCE_CODES = {
   no_slo: 'tile.chip.noSlo',
 } as const;
 
-/** Tiles whose numbers the backend can take apart. */
-const EXPLAINED: readonly Tile['kpi'][] = [
-  'error_rate',
-  'latency_p95',
-  'throughput',
-  'saturation',
-  'availability',
-  'network_latency',
-];
-
 const Chip = ({ tile }: { tile: Tile }) => {
   const { t } = useWords();
   const { value, state } = tile;
@@ -197,12 +187,17 @@ export const KpiTile = ({
       label={label}
       role="group"
     >
-      <div className={classes.head} data-look={look}>
+      <div
+        className={classes.head}
+        data-look={look}
+        data-kpi={tile.kpi}
+        data-subject={subject?.ref}
+      >
         <h3 className={classes.label} title={label}>
           {label}
         </h3>
         <span className={classes.headRight}>
-          {subject && EXPLAINED.includes(tile.kpi) && (
+          {subject && tile.value.status !== 'not_permitted' && (
             <ExplainButton
               question={{
                 kpi: tile.kpi,

@@ -82,11 +82,19 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
   } else if (value.target !== undefined) {
     const target = <b>{format.withUnit(value.target, value.unit)}</b>;
     content = tile.resource
-      ? t('tile.targetOf', { target, resource: tile.resource })
+      ? t('tile.targetOf', { target, resource: resourceWord(tile.resource, t) })
       : t('tile.target', { target });
   }
   return <div className={classes.line}>{content}</div>;
 };
+
+/** Resources that sources name alike; others are shown as their source names them. */
+const RESOURCES = ['cpu', 'memory'] as const;
+
+function resourceWord(resource: string, t: Words['t']): string {
+  const known = RESOURCES.find(name => name === resource);
+  return known ? t(`charts.metric.${known}`) : resource;
+}
 
 type StaleValue = Extract<KpiValue, { status: 'stale' }>;
 
@@ -140,7 +148,14 @@ const HISTORY_REASONS = {
 type InsufficientValue = Extract<KpiValue, { status: 'insufficient' }>;
 
 /** Progress in words and a grey bar in place of a line. */
-const HistoryLines = ({ value }: { value: InsufficientValue }) => {
+const HistoryLines = ({
+  value,
+  nowMs,
+}: {
+  value: InsufficientValue;
+  nowMs: number;
+}) => {
+  const { since } = value.reason;
   const classes = useTileStyles();
   const { t, format } = useWords();
   const progress = progressOf(value.reason.params);
@@ -166,8 +181,10 @@ const HistoryLines = ({ value }: { value: InsufficientValue }) => {
           : t(HISTORY_REASONS[value.reason.code])}
       </div>
       <div className={classes.line}>
-        {value.reason.since
-          ? t('tile.judgedFrom', { day: format.day(value.reason.since) })
+        {since
+          ? t(Date.parse(since) > nowMs ? 'tile.judgedFrom' : 'tile.dataFrom', {
+              day: format.day(since),
+            })
           : ''}
       </div>
       {isTold && (
@@ -219,6 +236,7 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     <>
       <div
         className={isGrey ? `${classes.value} ${classes.dim}` : classes.value}
+        data-part="number"
         title={name}
       >
         {name ?? (parts ? parts.value : t('tile.noNumber'))}
@@ -229,7 +247,9 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
       {value.status === 'stale' && (
         <StaleLines tile={tile} value={value} nowMs={nowMs} />
       )}
-      {value.status === 'insufficient' && <HistoryLines value={value} />}
+      {value.status === 'insufficient' && (
+        <HistoryLines value={value} nowMs={nowMs} />
+      )}
       {(value.status === 'ok' || value.status === 'partial') && (
         <>
           <ContextLine tile={tile} nowMs={nowMs} />

@@ -42,9 +42,25 @@ const COLUMN: Record<DoraKpi, { ticks: readonly number[]; isLog: boolean }> = {
   deployment_rework_rate: { ticks: RATE_TICKS, isLog: false },
 };
 
+/** A laptop's window: words of heads and names go on two lines, so that no column is cut. */
+const NARROW = '@media (max-width: 1439px)';
+
 const useStyles = makeStyles<Theme>(theme => ({
-  cell: { display: 'flex', alignItems: 'center', gap: 6, minWidth: 104 },
-  strip: { flex: 1, minWidth: 44 },
+  five: {
+    [NARROW]: {
+      '& th': { whiteSpace: 'normal', verticalAlign: 'bottom' },
+      '& th, & td': { paddingLeft: 6, paddingRight: 6 },
+    },
+  },
+  row: { whiteSpace: 'nowrap', [NARROW]: { whiteSpace: 'normal' } },
+  cell: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 6,
+    minWidth: 104,
+    [NARROW]: { minWidth: 92 },
+  },
+  strip: { flex: 1, minWidth: 44, [NARROW]: { minWidth: 32 } },
   figure: { width: 54, flex: 'none', lineHeight: '15px', whiteSpace: 'nowrap' },
   grey: { color: theme.palette.textSubtle },
   small: { fontSize: 11, color: theme.palette.textSubtle },
@@ -204,7 +220,7 @@ export const DoraSpread = ({
         <div className={table.empty}>{t('dora.spread.empty')}</div>
       ) : (
         <div className={table.scroll}>
-          <table className={`${table.table} ${table.dense}`}>
+          <table className={`${table.table} ${table.dense} ${classes.five}`}>
             <thead>
               <tr>
                 <th>
@@ -229,7 +245,7 @@ export const DoraSpread = ({
             <tbody>
               {rows.map(row => (
                 <tr key={row.ref}>
-                  <td className={table.nowrap}>
+                  <td className={classes.row}>
                     <b>
                       <EntityLink to={row.ref} isMonitoring>
                         {row.title ?? row.name}

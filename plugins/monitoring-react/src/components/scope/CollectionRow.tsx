@@ -61,6 +61,8 @@ function stageOf(source: SourceProgress, daysNeeded: number): Stage {
   if (state === 'refused' || state === 'unreachable' || state === 'paused')
     return state;
   if (source.entities === 0) return 'waiting';
+  if (source.days === null)
+    return source.records > 0 ? 'complete' : 'collecting';
   return source.days >= COMPLETE_SHARE * daysNeeded ? 'complete' : 'collecting';
 }
 
@@ -96,7 +98,7 @@ export const CollectionRow = ({
       : t(`sourceState.${stage}`);
   const isMoving = stage === 'complete' || stage === 'collecting';
   const isBroken = stage === 'refused' || stage === 'unreachable';
-  const held = stage === 'complete' ? daysNeeded : Math.floor(source.days);
+  const held = stage === 'complete' ? daysNeeded : Math.floor(source.days ?? 0);
   return (
     <div className={classes.row} role="listitem" aria-label={name}>
       <span className={classes.name}>
@@ -104,7 +106,10 @@ export const CollectionRow = ({
         <span>{name}</span>
       </span>
       <StatusWord shape={SHAPES[stage]} word={word} />
-      {isMoving ? (
+      {isMoving && source.days === null && (
+        <span className={classes.wide}>{t('overview.collection.atOnce')}</span>
+      )}
+      {isMoving && source.days !== null && (
         <>
           <DayCells
             days={held}
@@ -119,7 +124,8 @@ export const CollectionRow = ({
             })}
           </span>
         </>
-      ) : (
+      )}
+      {!isMoving && (
         <span className={classes.wide}>
           {t(
             stage === 'waiting'

@@ -20,11 +20,22 @@ import {
   SLO_TONES,
 } from './sloWords';
 
+/** A laptop's window: drawings give room to names and sources. */
+const NARROW = '@media (max-width: 1439px)';
+
 const useStyles = makeStyles<Theme>(theme => ({
-  budget: { display: 'flex', alignItems: 'center', gap: 8, minWidth: 210 },
-  bar: { width: 76, flex: 'none' },
-  two: { '& td': { height: 45 } },
-  spark: { width: 110 },
+  name: { minWidth: 150 },
+  budget: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 8,
+    minWidth: 210,
+    [NARROW]: { minWidth: 150 },
+  },
+  bar: { width: 76, flex: 'none', [NARROW]: { width: 40 } },
+  left: { whiteSpace: 'nowrap', [NARROW]: { whiteSpace: 'normal' } },
+  two: { '& td': { height: 45, [NARROW]: { padding: '0 6px' } } },
+  spark: { width: 110, [NARROW]: { width: 56 } },
   chip: {
     marginLeft: 6,
     padding: '0 5px',
@@ -115,7 +126,7 @@ export const SloTable = ({
                   aria-selected={isChosen}
                   aria-label={t('slo.choose', { slo: name })}
                 >
-                  <td>
+                  <td className={classes.name}>
                     <span className={table.name}>{name}</span>
                     {slo.origin === 'tier' && (
                       <span
@@ -163,7 +174,7 @@ export const SloTable = ({
                               state={slo.state}
                             />
                           </div>
-                          <span className={table.nowrap}>
+                          <span className={classes.left}>
                             <b>{format.withUnit(budget.value, 'ratio')}</b>
                             {left !== undefined &&
                               `, ${minutesWords(left, words)}`}

@@ -230,6 +230,7 @@ export const overviewMessages = {
       collecting: 'Collecting',
       waiting: 'Waiting',
       ofDays: '{{have}} of {{need}} days',
+      atOnce: 'all it keeps is told in one look',
       cells: 'Days collected from {{source}}',
       records_one: '{{amount}} record',
       records_other: '{{amount}} records',

@@ -142,6 +142,7 @@ export const tileMessages = {
       plain: '{{progress}} collected',
     },
     judgedFrom: 'Judged from {{day}} on',
+    dataFrom: 'Data since {{day}}',
     notColoured: 'Not coloured, not ranked',
     missingScope: 'Missing scope: {{scope}}',
     ourToken: 'Our token, not your rights',
