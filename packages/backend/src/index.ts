@@ -18,6 +18,7 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('./demo/signIn'));
 backend.add(import('./demo/permissionPolicy'));
 
+backend.add(import('@rosetta/backstage-plugin-catalog-backend-module-monitoring'));
 backend.add(import('@rosetta/backstage-plugin-monitoring-backend'));
 
 backend.start();

@@ -58,6 +58,7 @@ const rooms = {
   },
   monitoring: { path: 'plugins/monitoring/src', may: [...REACT, ...COMMON] },
   'monitoring-overview': { path: 'plugins/monitoring-overview/src', may: [...REACT, ...COMMON] },
+  'catalog-module': { path: 'plugins/catalog-backend-module-monitoring/src', may: COMMON },
   simulators: { path: 'packages/simulators/src', may: [] },
 };
 

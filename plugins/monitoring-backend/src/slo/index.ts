@@ -1,1 +1,2 @@
+export * from './readOpenSloEntities';
 export * from './readSlos';

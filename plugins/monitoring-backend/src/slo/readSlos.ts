@@ -16,6 +16,8 @@ export interface SloSubject {
   readonly kind: string;
   readonly tier: Tier;
   readonly annotations: Readonly<Record<string, string>>;
+  /** What OpenSLO documents promise of it. */
+  readonly declared?: readonly SloDefinition[];
   /** Environments in which the entity has a source of signals. */
   readonly measuredIn: ReadonlySet<string>;
 }
@@ -28,16 +30,17 @@ export interface SloDefaults {
   readonly objectives: Record<Tier, SignalObjectives>;
 }
 
-/** What an indicator is about: a promise about it takes the place of the tier's. */
-function aboutOf({ sli }: SloDefinition): 'latency' | 'saturation' | 'availability' {
+/** What an indicator is about: a promise about it takes the place of the tier's. Of a query nobody knows. */
+function aboutOf({ sli }: SloDefinition): 'latency' | 'saturation' | 'availability' | 'query' {
+  if (sli.kind === 'ratio' || sli.kind === 'ratio_raw' || sli.kind === 'threshold') return 'query';
   if (sli.kind.startsWith('latency')) return 'latency';
   return sli.kind === 'saturation' ? 'saturation' : 'availability';
 }
 
 /**
- * Reads `rosetta.io/slo` and its overlays, with the tier's defaults for what they are silent on.
+ * Reads `rosetta.io/slo` and its overlays, with the tier's defaults for what they and OpenSLO documents are silent on.
  *
- * An empty annotation switches all off. What is wrong with an annotation is a finding; the rest
+ * An empty annotation switches all off, documents too. What is wrong with an annotation is a finding; the rest
  * of it counts. An entity without signals has no tier defaults: there is nothing to hold to them.
  */
 export function readSlos(
@@ -55,7 +58,8 @@ export function readSlos(
     const { definitions, problems } = parseSloAnnotation(key === undefined ? '' : annotations[key], {
       entityRef, environment, reportingZone,
     });
-    slos.push(...definitions);
+    const documented = subject.declared?.filter(definition => definition.environment === environment) ?? [];
+    slos.push(...definitions, ...documented);
     if (key !== undefined && problems.length > 0) {
       const [first] = problems;
       findings.push({
@@ -67,7 +71,7 @@ export function readSlos(
       });
     }
     if (!subject.measuredIn.has(environment)) continue;
-    const promised = new Set(definitions.map(aboutOf));
+    const promised = new Set([...definitions, ...documented].map(aboutOf));
     slos.push(
       ...tierSlos(entityRef, environment, subject.kind, subject.tier, objectives[subject.tier]).filter(
         definition => !promised.has(aboutOf(definition)),

@@ -6,3 +6,4 @@ export * from './tierSlos';
 export * from './parseSloAnnotation';
 export { parseOpenSlo, readOpenSlo } from './parseOpenSlo';
 export type { OpenSloContext, OpenSloResult } from './parseOpenSlo';
+export { SIGNAL_SLI_EXAMPLE, SIGNAL_SOURCE_TYPE } from './openSloSignals';

@@ -124,6 +124,47 @@ spec: {}
     ]);
   });
 
+  describe('golden signals', () => {
+    const signal = (name: string) => `{metricSource: {type: Rosetta, spec: {signal: ${name}}}}`;
+    const threshold = (name: string) => `indicator: {spec: {thresholdMetric: ${signal(name)}}}`;
+    const hours = () => ({ method: 'Timeslices', objective: '{op: lt, value: 800, target: 0.95, timeSliceTarget: 0.9, timeSliceWindow: 1h}' });
+    const ratio = (part: string, counts = 'bad', total = 'requests') =>
+      `indicator: {spec: {ratioMetric: {${counts}: ${signal(part)}, total: ${signal(total)}}}}`;
+    const raw = (rawType: string) => `indicator: {spec: {ratioMetric: {rawType: ${rawType}, raw: ${signal('availability')}}}}`;
+
+    it.each([
+      ['errors of requests', { indicator: ratio('errors') }, { sli: { kind: 'availability' }, method: 'occurrences', threshold: null }],
+      [
+        'time up', { indicator: raw('success'), method: 'RatioTimeslices', objective: '{target: 0.99, timeSliceWindow: 1h}' },
+        { sli: { kind: 'availability_time' }, method: 'ratio_timeslices', threshold: null },
+      ],
+      [
+        'a percentile', { indicator: threshold('latency_p95'), ...hours() },
+        { sli: { kind: 'latency_p95' }, method: 'timeslices', threshold: 800, operator: 'lt', sliceTarget: null },
+      ],
+    ])('reads %s', (_, changes, expected) => {
+      const { definitions, problems } = parse(slo(changes));
+      expect(problems).toEqual([]);
+      expect(definitions).toEqual([expect.objectContaining({ sliceSeconds: 3_600, ...expected })]);
+    });
+
+    it.each([
+      ['an unknown signal', { indicator: threshold('speed'), ...hours() }, 'make up no indicator'],
+      ['a signal that is no threshold', { indicator: threshold('availability'), ...hours() }, 'make up no indicator'],
+      ['good errors', { indicator: ratio('errors', 'good') }, 'make up no indicator'],
+      ['errors of errors', { indicator: ratio('errors', 'bad', 'errors') }, 'make up no indicator'],
+      ['time down as success', { indicator: raw('failure'), method: 'RatioTimeslices', objective: '{target: 0.99, timeSliceWindow: 1h}' }, 'make up no indicator'],
+      ['a query beside a signal', { indicator: `indicator: {spec: {ratioMetric: {bad: ${signal('errors')}, total: {metricSource: {type: Prometheus, spec: {query: all}}}}}}` }, 'signals only'],
+      ['a percentile counted by events', { indicator: threshold('latency_p95'), objective: '{op: lt, value: 800, target: 0.95}' }, 'counted by timeslices'],
+      ['minutes', { indicator: threshold('latency_p95'), method: 'Timeslices', objective: '{op: lt, value: 800, target: 0.95, timeSliceTarget: 0.9, timeSliceWindow: 1m}' }, 'kept by the hour'],
+      ['what is good above', { indicator: threshold('saturation'), method: 'Timeslices', objective: '{op: gt, value: 0.8, target: 0.95, timeSliceTarget: 0.9, timeSliceWindow: 1h}' }, 'below its threshold'],
+    ])('refuses %s', (_, changes, message) => {
+      const { definitions, problems } = parse(slo(changes));
+      expect(definitions).toEqual([]);
+      expect(problems).toEqual([expect.objectContaining({ severity: 'error', message: expect.stringContaining(message) })]);
+    });
+  });
+
   it.each(['{', 'a: [', ': :\n - x: ]'])('says where %j is no YAML', text => {
     expect(parse(text)).toEqual({ definitions: [], problems: [expect.objectContaining({ severity: 'error', part: expect.stringMatching(/^line \d+$/) })] });
   });

@@ -2,6 +2,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { MetricSource, HOUR_SECONDS, SliSource, SloDefinition, SloMethod, SloProblem } from './sloDefinition';
 import { objectSchema, OpenMetric, OpenSliSpec, OpenSloObject, OpenSloObjective, OpenSloSpec, sliSpecSchema, sloSpecSchema } from './openSloSchemas';
+import { readSignalSli } from './openSloSignals';
 import { readOpenSloWindow, readSliceSeconds } from './openSloWindow';
 
 const VERSION = 'openslo/v1';
@@ -143,6 +144,11 @@ class Documents {
     const slices = this.slices(part, method, objective);
     if (target === undefined || slices === undefined) return;
     const isThreshold = sli.kind === 'threshold';
+    const signal = readSignalSli(part, sli, method, slices.sliceSeconds, objective);
+    if (signal.kind === 'wrong') {
+      this.problems.push(signal.problem);
+      return;
+    }
     if (isThreshold && ((objective.value ?? null) === null || !objective.op)) {
       this.note('error', part, 'A thresholdMetric needs op and value', 'op: lt\n  value: 500');
       return;
@@ -151,11 +157,10 @@ class Documents {
       entityRef: this.entityRef(spec.service),
       environment: this.context.environment,
       name: spec.objectives.length === 1 ? name : `${name}-${index + 1}`,
-      sli,
+      ...(signal.kind === 'query' ? { sli, ...slices } : { sli: { kind: signal.kind }, sliceSeconds: slices.sliceSeconds, sliceTarget: signal.sliceTarget }),
       method,
       target,
       window,
-      ...slices,
       threshold: isThreshold ? objective.value! : null,
       operator: isThreshold ? objective.op! : null,
       missingPolicy: 'exclude',

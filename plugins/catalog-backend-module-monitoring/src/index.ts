@@ -1,0 +1,1 @@
+export { catalogModuleMonitoring as default } from './module';
