@@ -246,6 +246,15 @@ describe('the API', () => {
     expect(body.rows[0].days.at(-1).state).not.toBeNull();
   });
 
+  it('says of a period before the first data since when there is some', async () => {
+    const { body, status } = await get('/overview?period=custom&from=2020-01-01&to=2020-02-01');
+    expect(status).toBe(200);
+    const { value } = body.kpis.find((item: { kpi: string }) => item.kpi === 'error_rate');
+    expect(value).toMatchObject({ status: 'insufficient', value: null, reason: { code: 'too_little_history' } });
+    expect(Date.parse(value.reason.since)).toBeGreaterThan(Date.parse('2026-01-01'));
+    expect(body.rows[0].throughput).toMatchObject({ status: 'insufficient', reason: { since: value.reason.since } });
+  });
+
   it('shows of a group its own teams only, never those above it', async () => {
     await knex.raw(
       `insert into entity (entity_ref, kind, name, tier, tier_declared, content_hash, first_seen_at) values

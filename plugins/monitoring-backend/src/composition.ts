@@ -17,7 +17,7 @@ import { DeriveEngine } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
 import { ClockedClient, DoctorPatient, withClock } from './live';
 import { MappingValue, PivotSource, readDeploySource, readMaintenance, resolvePivots } from './pivots';
-import { readSlos } from './slo';
+import { readOpenSloEntities, readSlos } from './slo';
 import {
   BatchStore,
   CatalogContent,
@@ -226,7 +226,10 @@ export function readContent(
   config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment' | 'reportingZone' | 'objectives'>,
   pivotSources: readonly PivotSource[],
   mappings: readonly MappingValue[] = [],
-): CatalogContent {
+): CatalogContent & {
+  /** OpenSLO documents whose entity is not known. */
+  readonly orphanSlos: readonly string[];
+} {
   const snapshot = readCatalog(entities);
   const monitored = snapshot.entities.filter(entity =>
     (MONITORED_KINDS as readonly string[]).includes(entity.kind),
@@ -258,10 +261,12 @@ export function readContent(
   );
   const deployed = monitored.map(entity => readDeploySource(entity.entityRef, entity.annotations, config.environments));
   const pivots = resolved.flatMap(result => result.pivots);
+  const documents = readOpenSloEntities(entities, config, new Set(monitored.map(entity => entity.entityRef)));
   const promised = monitored.map((entity, index) =>
     readSlos(
       {
         ...entity,
+        declared: documents.declared.get(entity.entityRef),
         measuredIn: new Set(
           resolved[index].pivots
             .filter(pivot => pivot.state === 'mapped' && pivot.isSignalSource)
@@ -288,7 +293,7 @@ export function readContent(
     relations: snapshot.relations,
     memberships,
     pivots,
-    findings: [...resolved, ...announced, ...deployed, ...promised].flatMap(result => result.findings),
+    findings: [...resolved, ...announced, ...deployed, ...promised, documents].flatMap(result => result.findings),
     maintenance: announced.flatMap(result => result.windows),
     deploySources: deployed.flatMap(result => result.declared),
     series: [...counted].sort().map(entityRef => ({
@@ -296,5 +301,6 @@ export function readContent(
       environment: config.defaultEnvironment,
     })),
     slos: promised.flatMap(result => result.slos),
+    orphanSlos: documents.orphans,
   };
 }

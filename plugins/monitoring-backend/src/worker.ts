@@ -68,6 +68,11 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     }
     if (await composition.catalog.apply(content)) {
       logger.info('Catalog read', { entities: shown, pivots: content.pivots.length, findings: content.findings.length });
+      if (content.orphanSlos.length > 0) {
+        logger.warn('OpenSLO documents of services that are no monitored entity; name it in rosetta.io/entity-ref of the Service', {
+          documents: content.orphanSlos.slice(0, 20).join(', '), count: content.orphanSlos.length,
+        });
+      }
     }
   };
 

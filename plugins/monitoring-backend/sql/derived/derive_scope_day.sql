@@ -10,7 +10,8 @@ declare
 begin
   insert into scope_day as held (
     scope_ref, scope_kind, environment, day, entities, entities_observed, hours_expected, hours_observed,
-    hours_judged, hours_within_target, requests, errors, errors_5xx, availability_sum, availability_hours)
+    hours_judged, hours_within_target, requests, errors, errors_5xx, requests_with_errors_known,
+    requests_with_errors_5xx_known, hours_contradicting, availability_sum, availability_hours)
   select
     wanted.scope_ref,
     min(member.scope_kind),
@@ -23,8 +24,12 @@ begin
     coalesce(sum(app_day.hours_judged), 0)::integer,
     coalesce(sum(app_day.hours_within_target), 0)::integer,
     sum(app_day.requests),
-    sum(app_day.errors),
-    sum(app_day.errors_5xx),
+    -- A day that was not derived since it has denominators has none: its errors would stand over nothing.
+    sum(app_day.errors) filter (where app_day.requests_with_errors_known is not null),
+    sum(app_day.errors_5xx) filter (where app_day.requests_with_errors_5xx_known is not null),
+    sum(app_day.requests_with_errors_known),
+    sum(app_day.requests_with_errors_5xx_known),
+    coalesce(sum(app_day.hours_contradicting), 0)::integer,
     sum(app_day.availability_sum),
     coalesce(sum(app_day.availability_hours), 0)::integer
   from (
@@ -53,14 +58,19 @@ begin
     requests = excluded.requests,
     errors = excluded.errors,
     errors_5xx = excluded.errors_5xx,
+    requests_with_errors_known = excluded.requests_with_errors_known,
+    requests_with_errors_5xx_known = excluded.requests_with_errors_5xx_known,
+    hours_contradicting = excluded.hours_contradicting,
     availability_sum = excluded.availability_sum,
     availability_hours = excluded.availability_hours
   where (held.scope_kind, held.entities, held.entities_observed, held.hours_expected, held.hours_observed,
          held.hours_judged, held.hours_within_target, held.requests, held.errors, held.errors_5xx,
+         held.requests_with_errors_known, held.requests_with_errors_5xx_known, held.hours_contradicting,
          held.availability_sum, held.availability_hours)
     is distinct from
         (excluded.scope_kind, excluded.entities, excluded.entities_observed, excluded.hours_expected, excluded.hours_observed,
          excluded.hours_judged, excluded.hours_within_target, excluded.requests, excluded.errors, excluded.errors_5xx,
+         excluded.requests_with_errors_known, excluded.requests_with_errors_5xx_known, excluded.hours_contradicting,
          excluded.availability_sum, excluded.availability_hours);
   get diagnostics changed = row_count;
   return changed;

@@ -1,5 +1,7 @@
 -- Grain: one row per series of of_series and deployment linked to it, as it was known at known_at ('infinity' = now).
--- KPI.md 0.4 and 1.6. Times are instants. what = the revision that says what was brought; null where the source told none.
+-- KPI.md 0.4 and 1.6. Times are instants. what = the revision that says what code was brought; null where the source told
+-- none. what_runs says all that came to run: the revision of every source (a chart can change and the code not), and of
+-- Argo CD the version of the image too. Two deployments of one what_runs brought the same.
 create or replace function deployment_known(of_series integer[], known_at timestamptz)
 returns table (
   series_id integer,
@@ -19,7 +21,8 @@ returns table (
   created_at timestamptz,
   started_at timestamptz,
   finished_at timestamptz,
-  what text
+  what text,
+  what_runs text
 )
 language sql stable
 set search_path from current
@@ -56,6 +59,11 @@ as $$
       and link.series_id = any(of_series)
       and past.recorded @> known_at
   )
-  select told.*, coalesce(told.sha, told.revision, told.version)
+  select
+    told.*, coalesce(told.sha, told.revision, told.version),
+    case
+      when told.source = 'argocd' then nullif(concat_ws(' ', coalesce(told.revision, told.sha), told.version), '')
+      else coalesce(told.revision, told.sha, told.version)
+    end
   from told
 $$;

@@ -1,8 +1,9 @@
 -- Grain: one row per series, reporting-zone day in [from_day, to_day) and type on which a change was closed or canceled.
 -- KPI.md 1.7, ITSM change failure rate. Units: counts. A change falls on the day it was closed.
--- closed = successful + issues + unsuccessful + unknown; canceled ones are apart. caused_incident: of the closed ones, those
--- an incident names as its cause, or is tied to with a probability of at least main_p.
-create or replace function kpi_change_day(known_at timestamptz, from_day date, to_day date, zone text, main_p numeric)
+-- closed = successful + issues + unsuccessful + unknown; canceled ones are apart, and what was rejected and closed is in
+-- neither. caused_incident: of the closed ones, those that somebody names as the cause of an incident; what was only near
+-- one in time is no cause here.
+create or replace function kpi_change_day(known_at timestamptz, from_day date, to_day date, zone text)
 returns table (
   series_id integer,
   day date,
@@ -24,7 +25,7 @@ as $$
     select distinct edge.target_source as source, edge.target_instance as instance, edge.target_id as external_id
     from correlation_edge as edge
     where edge.target_kind = 'change'
-      and edge.p >= main_p
+      and edge.is_primary
       and case when known_at = 'infinity' then upper_inf(edge.recorded) else edge.recorded @> known_at end
   )
   select
@@ -49,7 +50,7 @@ as $$
     on blamed.source = change.source
    and blamed.instance = change.instance
    and blamed.external_id = change.external_id
-  where change.state in ('closed', 'canceled')
+  where (change.state = 'canceled' or (change.state = 'closed' and change.approval is distinct from 'rejected'))
     and change.closed_at >= from_day::timestamp at time zone zone
     and change.closed_at < to_day::timestamp at time zone zone
   group by link.series_id, place.day, change.type

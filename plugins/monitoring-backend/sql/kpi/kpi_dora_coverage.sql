@@ -31,11 +31,17 @@ as $$
     group by mapped.series_id
   ),
   seen as (
-    select link.series_id, bool_or(link.source = 'gitlab') as by_gitlab
-    from event_series as link
-    where link.series_id = any(of_series)
-      and link.event_kind = 'deployment'
-    group by link.series_id
+    select own.series_id, true as by_gitlab
+    from own
+    -- One is enough: an entity may have thousands.
+    cross join lateral (
+      select 1
+        from event_series as link
+       where link.series_id = own.series_id
+         and link.event_kind = 'deployment'
+         and link.source = 'gitlab'
+       limit 1
+    ) as deployed
   ),
   chosen as (
     select

@@ -4,7 +4,8 @@
 -- release_key is one for what one pipeline brought to several series, so that a scope counts it once.
 -- failed_by: rollback | revert | incident_link | hotfix | emergency_change | degraded; incidents are apart, for their
 -- probability decides. is_reverted: passed over by a rollback without being what it repaired.
--- onset_at and recovered_at are those of the failure, should it be one; recovered_at is null while it lasts.
+-- onset_at and recovered_at are those of the failure, should it be one; recovered_at is null while it lasts. Without an
+-- incident it lasts until a rollback or a remediation: that something else came after it repaired nothing.
 -- releases and brought: the rows of kpi_release and kpi_dora_change, where the caller has them already.
 create or replace function kpi_dora_release(
   of_series integer[], known_at timestamptz, causal_windows interval[], main_p numeric, releases known_release[] default null,
@@ -66,14 +67,8 @@ as $$
      and passed.release_number > repair.failed_number
      and passed.release_number < repair.release_number
     where repair.kind = 'rollback'
-  ),
-  next_release as (
-    select
-      release.series_id, release.release_number,
-      min(release.finished_at) over (
-        partition by release.series_id order by release.release_number rows between 1 following and unbounded following) as finished_at
-    from release
-    where release.kind <> 'redeploy'
+      -- What brought nothing new had nothing to take back.
+      and passed.kind <> 'redeploy'
   ),
   seen_degraded as materialized (
     select held.series_id, held.source, held.instance, held.deployment_id
@@ -142,14 +137,13 @@ as $$
     case
       when linked.incidents > 0 and linked.is_open then null
       when linked.incidents > 0 then linked.resolved_at
-      else coalesce(repaired.repaired_at, case when degraded.series_id is not null then next_release.finished_at end)
+      else repaired.repaired_at
     end
   from placed
   left join repairing using (series_id, release_number)
   left join repaired on repaired.series_id = placed.series_id and repaired.failed_number = placed.release_number
   left join reverted on reverted.series_id = placed.series_id and reverted.release_number = placed.release_number
   left join degraded on degraded.series_id = placed.series_id and degraded.release_number = placed.release_number
-  left join next_release on next_release.series_id = placed.series_id and next_release.release_number = placed.release_number
   left join linked
     on linked.series_id = placed.series_id
    and linked.target_source = placed.source

@@ -1,7 +1,5 @@
--- Grain: one row per subject, period and ISO week of the reporting zone that lies wholly in the period and is over at
--- seen_at. KPI.md 1.6, DF band. deploy_days = distinct days on which a release ended; a week without any has 0.
--- ended: the rows of kpi_dora_subject_release, where the caller has them already.
--- is_before_first: the week was over before the first release of the subject, so it does not count for the band.
+-- Grain: one row per subject, period and week, as kpi_dora_subject_week, of releases that are looked up here.
+-- subjects, series_ids and valid as in kpi_dora_subject_release.
 create or replace function kpi_dora_week(
   subjects text[], series_ids integer[], valid tstzrange[], period_keys text[], starts timestamptz[], ends timestamptz[],
   seen_at timestamptz, known_at timestamptz, zone text, ended dora_release[] default null)
@@ -17,8 +15,12 @@ set search_path from current
 -- Lists of tens of thousands are handed over: as constants of a plan they would be copied again and again while planning.
 set plan_cache_mode = force_generic_plan
 as $$
-  with day as materialized (
-    select distinct release.subject, (release.finished_at at time zone zone)::date as day
+  with named as materialized (
+    select each.subject, row_number() over (order by each.subject)::integer as number
+    from (select distinct subject from unnest(subjects) as subject) as each
+  ),
+  day as materialized (
+    select distinct named.number, (release.finished_at at time zone zone)::date as day
     -- How a release ended plays no part here, so neither do the causal window and the probability.
     from (
       select told.*
@@ -27,29 +29,12 @@ as $$
       union all
       select told.* from unnest(ended) as told
     ) as release
+    join named on named.subject = release.subject
     where release.kind <> 'redeploy'
-  ),
-  first_day as (
-    select day.subject, min(day.day) as day from day group by day.subject
-  ),
-  week as (
-    select period.period_key, monday::date as week
-    from unnest(period_keys, starts, ends) as period(period_key, starts, ends)
-    cross join lateral generate_series(
-      date_trunc('week', period.starts at time zone zone),
-      date_trunc('week', least(period.ends, seen_at) at time zone zone), interval '7 days') as monday
-    where monday at time zone zone >= period.starts
-      and (monday + interval '7 days') at time zone zone <= least(period.ends, seen_at)
   )
-  select
-    wanted.subject, week.period_key, week.week, count(day.day)::integer,
-    coalesce(week.week + 7 <= first_day.day, true)
-  from (select distinct subject from unnest(subjects) as subject) as wanted
-  cross join week
-  left join first_day on first_day.subject = wanted.subject
-  left join day
-    on day.subject = wanted.subject
-   and day.day >= week.week
-   and day.day < week.week + 7
-  group by wanted.subject, week.period_key, week.week, first_day.day
+  select named.subject, held.period_key, held.week, held.deploy_days, held.is_before_first
+  from kpi_dora_subject_week(
+    array(select named.number from named), array(select day.number from day order by day.number, day.day),
+    array(select day.day from day order by day.number, day.day), period_keys, starts, ends, seen_at, zone) as held
+  join named on named.number = held.subject_number
 $$;

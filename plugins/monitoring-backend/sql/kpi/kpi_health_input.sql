@@ -2,7 +2,8 @@
 -- Facts as known at known_at ('infinity' = now) of what had happened at `at`, so that any past day can be scored again.
 -- Each *_reason is null where the figures beside it may be taken for all there is; else why not: not_mapped | no_data |
 -- feed_late (older than its stale_after: incidents, changes, deployments). Counts; days. Windows end at `at`:
--- 90 days for recurrence and rate, 30 for releases and the baseline, 1 for releases in flight, 7 ahead for changes.
+-- 90 days for recurrence and rate, 30 for releases and the baseline, 1 for releases in flight, 7 ahead for changes. They are
+-- elapsed time, written in hours: how long a day of an interval is hangs on the zone of the session.
 -- p1..p4 are open incidents; one without a priority counts as 4, one of a lower priority not at all. A dependency's are apart.
 create or replace function kpi_health_input(
   known_at timestamptz, at timestamptz, causal_windows interval[], main_p numeric, stale_after interval[])
@@ -81,7 +82,7 @@ as $$
      and link.instance = known.instance
      and link.external_id = known.external_id
     where known.opened_at <= at
-      and (known.opened_at > at - interval '90 days' or known.resolved_at is null or known.resolved_at > at)
+      and (known.opened_at > at - interval '2160 hours' or known.resolved_at is null or known.resolved_at > at)
   ),
   incident as (
     select
@@ -94,8 +95,8 @@ as $$
       count(*) filter (where is_open and via = 'dependency' and priority = 2)::integer as dependency_p2,
       count(*) filter (where is_open and via = 'dependency' and priority = 3)::integer as dependency_p3,
       count(*) filter (where is_open and via = 'dependency' and coalesce(priority, 4) = 4)::integer as dependency_p4,
-      count(*) filter (where via <> 'dependency' and priority <= 3 and opened_at > at - interval '90 days')::integer as rated,
-      count(*) filter (where via <> 'dependency' and opened_at > at - interval '30 days')::integer as baseline
+      count(*) filter (where via <> 'dependency' and priority <= 3 and opened_at > at - interval '2160 hours')::integer as rated,
+      count(*) filter (where via <> 'dependency' and opened_at > at - interval '720 hours')::integer as baseline
     from linked
     group by linked.series_id
   ),
@@ -104,14 +105,14 @@ as $$
       held.series_id, count(*) filter (where held.repeats_id is not null)::integer as recurrent
     from kpi_incident_recurrence(known_at) as held
     where held.opened_at <= at
-      and held.opened_at > at - interval '90 days'
+      and held.opened_at > at - interval '2160 hours'
     group by held.series_id
   ),
   opened as (
     select linked.series_id, count(*)::integer as incidents
     from linked
     where linked.via <> 'dependency'
-      and linked.opened_at > at - interval '90 days'
+      and linked.opened_at > at - interval '2160 hours'
     group by linked.series_id
   ),
   ahead as (
@@ -127,7 +128,7 @@ as $$
       and change.state <> 'canceled'
       and change.opened_at <= at
       and change.starts_at > at
-      and change.starts_at <= at + interval '7 days'
+      and change.starts_at <= at + interval '168 hours'
     group by link.series_id
   ),
   released as (
@@ -137,10 +138,10 @@ as $$
       count(*) filter (
         where held.kind in ('change', 'remediation') and held.mature_at <= at
           and (cardinality(held.failed_by) > 0 or coalesce(held.incident_p >= main_p, false)))::integer as failed,
-      count(*) filter (where held.kind <> 'redeploy' and held.finished_at > at - interval '1 day')::integer as in_flight
+      count(*) filter (where held.kind <> 'redeploy' and held.finished_at > at - interval '24 hours')::integer as in_flight
     from kpi_dora_release(array(select own.series_id from own), known_at, causal_windows, main_p) as held
     where held.finished_at <= at
-      and held.finished_at > at - interval '30 days'
+      and held.finished_at > at - interval '720 hours'
     group by held.series_id
   ),
   deployed as (
@@ -184,7 +185,7 @@ as $$
     coalesce(incident.dependency_p1, 0), coalesce(incident.dependency_p2, 0), coalesce(incident.dependency_p3, 0),
     coalesce(incident.dependency_p4, 0),
     coalesce(opened.incidents, 0), coalesce(repeated.recurrent, 0), coalesce(incident.rated, 0),
-    extract(epoch from least(interval '90 days', at - on_incidents.covered_from)) / 86400,
+    extract(epoch from least(interval '2160 hours', at - on_incidents.covered_from)) / 86400,
     coalesce(incident.baseline, 0),
     case when on_changes.series_id is null then 'not_mapped' else on_changes.reason end,
     coalesce(ahead.changes, 0),

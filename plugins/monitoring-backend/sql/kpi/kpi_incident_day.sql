@@ -1,7 +1,8 @@
 -- Grain: one row per series, reporting-zone day in [from_day, to_day) and priority (0 = none given) on which an
 -- incident was open, opened or resolved. KPI.md 0.3 and 1.7. Units: counts, seconds.
--- Each figure falls on the day of its own instant: opened_at, acknowledged_at, resolved_at; open time is clipped to
--- the day and overlaps are counted once.
+-- Each figure falls on the day of its own instant: opened_at, acknowledged_at, resolved_at; SLA clocks on the day their
+-- incident was resolved; open time is clipped to the day and overlaps are counted once. One that is resolved and does not
+-- say when is open no more: it counts on the day it was opened and has neither open time nor clocks.
 create or replace function kpi_incident_day(known_at timestamptz, from_day date, to_day date, zone text)
 returns table (
   series_id integer,
@@ -42,7 +43,7 @@ as $$
     select
       link.series_id, calendar.day, calendar.starts, calendar.ends, coalesce(known.priority, 0)::smallint as priority,
       known.source, known.instance, known.external_id, known.opened_at, known.acknowledged_at, known.resolved_at,
-      known.reopen_count
+      known.reopen_count, known.resolved_at is null and known.state in ('resolved', 'closed') as is_end_unknown
     from incident_known(known_at) as known
     join event_series as link
       on link.event_kind = 'incident'
@@ -52,7 +53,8 @@ as $$
      and link.via <> 'dependency'
     join calendar
       on calendar.ends > known.opened_at
-     and (known.resolved_at is null or calendar.starts <= known.resolved_at)
+     -- Some are acknowledged after they were resolved.
+     and (known.resolved_at is null or calendar.starts <= greatest(known.resolved_at, known.acknowledged_at))
   ),
   clock as (
     select
@@ -66,10 +68,9 @@ as $$
       on sla.source = touched.source
      and sla.instance = touched.instance
      and sla.incident_id = touched.external_id
-     and sla.stage <> 'cancelled'
-     -- A clock falls on the day it ended; one that is breached and still runs, on the day it broke.
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) >= touched.starts
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) < touched.ends
+     and sla.stage not in ('cancelled', 'paused')
+    where touched.resolved_at >= touched.starts
+      and touched.resolved_at < touched.ends
     group by touched.series_id, touched.day, touched.priority
   ),
   summed as (
@@ -77,7 +78,7 @@ as $$
       touched.series_id, touched.day, touched.priority,
       count(*) filter (where opened_at >= starts)::integer as opened,
       count(*) filter (where resolved_at >= starts and resolved_at < ends)::integer as resolved,
-      count(*) filter (where resolved_at is null or resolved_at >= ends)::integer as open_eod,
+      count(*) filter (where (resolved_at is null or resolved_at >= ends) and not is_end_unknown)::integer as open_eod,
       count(*) filter (where resolved_at >= starts and resolved_at < ends and reopen_count > 0)::integer as reopened,
       percentile_cont(0.5) within group (order by extract(epoch from acknowledged_at - opened_at))
         filter (where acknowledged_at >= starts and acknowledged_at < ends) as mtta_p50_s,
@@ -93,7 +94,11 @@ as $$
         filter (where resolved_at >= starts and resolved_at < ends) as mttr_mean_s,
       percentile_cont(0.9) within group (order by extract(epoch from resolved_at - opened_at))
         filter (where resolved_at >= starts and resolved_at < ends) as mttr_p90_s,
-      range_agg(tstzrange(opened_at, resolved_at) * tstzrange(starts, ends)) as open_spans
+      range_agg(tstzrange(opened_at, resolved_at) * tstzrange(starts, ends)) filter (where not is_end_unknown) as open_spans,
+      bool_or(
+        opened_at >= starts
+        or (not is_end_unknown and (resolved_at is null or resolved_at >= starts))
+        or (acknowledged_at >= starts and acknowledged_at < ends)) as is_touched
     from touched
     group by touched.series_id, touched.day, touched.priority
   )
@@ -106,4 +111,5 @@ as $$
     (select coalesce(sum(extract(epoch from upper(span) - lower(span))), 0) from unnest(summed.open_spans) as span)::double precision
   from summed
   left join clock using (series_id, day, priority)
+  where summed.is_touched
 $$;

@@ -1,10 +1,12 @@
 -- Grain: one row per subject, period and priority on which an incident was opened, resolved or open; priority null = all of
 -- them together, 0 = none given. KPI.md 0.3 and 1.7. Units: counts, seconds. Windows are [starts, ends).
 -- seen_at is the moment of reading: open periods end there. known_at: facts as they were known then ('infinity' = now).
--- Each figure falls into a period by its own instant: opened_at, acknowledged_at, resolved_at. open_at_end is the backlog
+-- Each figure falls into a period by its own instant: opened_at, acknowledged_at, resolved_at, and SLA clocks by the
+-- resolved_at of their incident: what is open and breached is of the backlog (kpi_incident_backlog). open_at_end is the backlog
 -- at the end of the period; open_s is clipped to the period and added up over incidents, not united: what people worked at.
 -- survival_p50_s: median time to resolve of what was opened in the period, Kaplan-Meier, with what is open still as
 -- censored; null while fewer than half are resolved. It stands beside mttr, which sees nothing of what stays open.
+-- An incident that is resolved and does not say when has no span: it is opened, and in neither open_s nor survival_p50_s.
 create or replace function kpi_incident_period(
   known_at timestamptz, seen_at timestamptz, subjects text[], series_ids integer[], valid tstzrange[],
   period_keys text[], starts timestamptz[], ends timestamptz[])
@@ -50,12 +52,16 @@ as $$
       held.acknowledged_at >= period.starts and held.acknowledged_at < period.until as is_acknowledged,
       -- One that is resolved and does not say when is open no more.
       coalesce(held.resolved_at >= period.until, held.state not in ('resolved', 'closed')) as is_open,
+      held.resolved_at is not null or held.state not in ('resolved', 'closed') as has_span,
       extract(epoch from held.acknowledged_at - held.opened_at)::double precision as ack_s,
       extract(epoch from held.resolved_at - held.opened_at)::double precision as resolve_s
     from kpi_incident_subject(known_at, subjects, series_ids, valid) as held
     join period
       on held.opened_at < period.until
-     and (held.resolved_at is null or held.resolved_at >= period.starts or held.opened_at >= period.starts)
+     -- Some are acknowledged after they were resolved.
+     and (
+       held.resolved_at is null or held.opened_at >= period.starts
+       or greatest(held.resolved_at, held.acknowledged_at) >= period.starts)
   ),
   summed as (
     select
@@ -76,7 +82,9 @@ as $$
       percentile_cont(0.5) within group (order by resolve_s) filter (where is_resolved) as mttr_p50_s,
       avg(resolve_s) filter (where is_resolved) as mttr_mean_s,
       percentile_cont(0.9) within group (order by resolve_s) filter (where is_resolved) as mttr_p90_s,
-      sum(extract(epoch from least(coalesce(resolved_at, until), until) - greatest(opened_at, starts)))::double precision as open_s
+      coalesce(
+        sum(greatest(extract(epoch from least(coalesce(resolved_at, until), until) - greatest(opened_at, starts)), 0))
+          filter (where has_span), 0)::double precision as open_s
     from touched
     group by grouping sets ((touched.subject, touched.period_key), (touched.subject, touched.period_key, touched.priority))
   ),
@@ -95,6 +103,7 @@ as $$
         select extract(epoch from least(coalesce(touched.resolved_at, touched.until), touched.until) - touched.opened_at)::double precision as seconds
       ) as span
       where touched.is_opened
+        and touched.has_span
       group by grouping sets (
         (touched.subject, touched.period_key, span.seconds), (touched.subject, touched.period_key, span.seconds, touched.priority))
     ) as grouped
@@ -128,10 +137,8 @@ as $$
       on sla.source = touched.source
      and sla.instance = touched.instance
      and sla.incident_id = touched.external_id
-     and sla.stage <> 'cancelled'
-     -- A clock falls on the time it ended; one that is breached and still runs, on the time it broke.
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) >= touched.starts
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) < touched.until
+     and sla.stage not in ('cancelled', 'paused')
+    where touched.is_resolved
     group by grouping sets ((touched.subject, touched.period_key), (touched.subject, touched.period_key, touched.priority))
   )
   select

@@ -1,8 +1,8 @@
 -- Grain: one row per series and incident that counts and has a fingerprint. KPI.md 1.7. known_at as in incident_known.
 -- fingerprint, of one series: the problem record; else category, subcategory and close code; else the root cause of the APM
 -- problem that was open when the incident was. The first of these that there is speaks; an incident with none has no row.
--- repeats_id is the newest other incident of the same fingerprint that was resolved in the 90 days before this one was
--- opened; null where there is none. A reopened incident is one incident and repeats nothing.
+-- repeats_id is the newest other incident of the same fingerprint that was resolved in [opened - 90 days, opened) of this
+-- one; null where there is none. A reopened incident is one incident and repeats nothing.
 create or replace function kpi_incident_recurrence(known_at timestamptz)
 returns table (
   series_id integer,
@@ -60,7 +60,7 @@ as $$
            placed.problem_id,
            case
              when placed.problem_id is not null then concat_ws(' ', 'problem', placed.source, placed.instance, placed.problem_id)
-             when coalesce(placed.category, placed.subcategory, placed.close_code) is not null
+             when placed.category is not null and placed.subcategory is not null and placed.close_code is not null
                then 'kind ' || jsonb_build_array(placed.category, placed.subcategory, placed.close_code)::text
              else 'root ' || rooted.root_cause_id
            end as fingerprint
@@ -76,8 +76,9 @@ as $$
       on earlier.series_id = later.series_id
      and earlier.fingerprint = later.fingerprint
      and (earlier.source, earlier.instance, earlier.external_id) <> (later.source, later.instance, later.external_id)
-     and earlier.resolved_at <= later.opened_at
-     and earlier.resolved_at >= later.opened_at - interval '90 days'
+     and earlier.resolved_at < later.opened_at
+     -- Elapsed time: a day of 24 hours or of 25 would hang on the zone of the session.
+     and earlier.resolved_at >= later.opened_at - interval '2160 hours'
     order by later.series_id, later.source, later.instance, later.external_id, earlier.resolved_at desc, earlier.external_id
   )
   select

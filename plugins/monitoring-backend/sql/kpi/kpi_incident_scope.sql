@@ -1,6 +1,8 @@
 -- Grain: one row per scope asked for ('' where scope_refs is null: everything) with any incident. KPI.md 1.7 and 4.4.
 -- Every incident counts once per scope, with the ownership at the moment it was opened. `visible` limits it to these
 -- series (null: all). Units: counts, seconds. The window is [starts, ends); open_now needs no window.
+-- Lists are read live, so only what indexes find is looked at: an acknowledgement after the resolution, in a window of its
+-- own, is told by kpi_incident_period alone.
 create or replace function kpi_incident_scope(
   known_at timestamptz, environment_name text, scope_refs text[], visible integer[], starts timestamptz, ends timestamptz)
 returns table (
@@ -57,9 +59,9 @@ as $$
      and sla.instance = linked.instance
      and sla.incident_id = linked.external_id
      and sla.target = 'resolution'
-     and sla.stage <> 'cancelled'
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) >= starts
-     and coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) < ends
+     and sla.stage not in ('cancelled', 'paused')
+    where linked.resolved_at >= starts
+      and linked.resolved_at < ends
     group by linked.scope_ref
   )
   select

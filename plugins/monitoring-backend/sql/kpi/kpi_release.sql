@@ -1,6 +1,6 @@
--- Grain: one row per series and release: a revision that came to be what runs there, as known at known_at
--- ('infinity' = now). KPI.md 1.6. A release starts with the first of its deployments and finishes with the last.
--- kind: redeploy = the revision that ran already; rollback = one that ran here before and is not the current one;
+-- Grain: one row per series and release: what came to run there, as known at known_at ('infinity' = now). KPI.md 1.6.
+-- A release starts with the first of its deployments and finishes with the last.
+-- kind: redeploy = what ran already (what_runs of deployment_known); rollback = what ran here before and does not now;
 -- change = everything else. Which of the changes repaired something is said by kpi_release_repair.
 -- Times are instants. changes = commits it brought without merges; null where they are not known (yet).
 -- first_id names the release: later deployments of it do not change that.
@@ -30,10 +30,12 @@ as $$
   placed as (
     select
       target.*,
-      lag(target.what) over (partition by target.series_id order by target.release_number) as before,
-      row_number() over (partition by target.series_id, target.what order by target.release_number) as occurrence
+      lag(target.what) over in_order as before,
+      lag(target.what_runs) over in_order as ran_before,
+      row_number() over (partition by target.series_id, target.what_runs order by target.release_number) as occurrence
     from target
     where target.position = 1
+    window in_order as (partition by target.series_id order by target.release_number)
   ),
   named as (
     select placed.*, placed.project || ':' || placed.before || '...' || placed.what as range_id
@@ -44,7 +46,7 @@ as $$
     named.max_revision, named.max_sha, named.max_repository, named.first_started_at, named.finished_at,
     named.deployments::integer,
     case
-      when named.before = named.what then 'redeploy'
+      when named.ran_before = named.what_runs then 'redeploy'
       when named.occurrence > 1 then 'rollback'
       else 'change'
     end,
@@ -62,6 +64,6 @@ as $$
          and held.external_id = named.range_id
          and held.state = 'complete'
     ),
-    named.release_number, named.first_id, named.pipeline_id, named.what, named.range_id
+    named.release_number, named.first_id, named.pipeline_id, named.what, named.range_id, named.what_runs
   from named
 $$;

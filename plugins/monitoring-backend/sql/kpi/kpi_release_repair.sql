@@ -1,6 +1,6 @@
 -- Grain: one row per series, release that repaired something, and release that it repaired. KPI.md 1.6.
 -- A rollback repairs the first release after the one it goes back to. A remediation repairs the release that delivered what
--- a revert takes back, else the last change before it. failed_number is null where there was nothing before.
+-- a revert takes back, else the release just before it, redeploys apart. failed_number is null where there was nothing before.
 -- code: rollback | revert | incident_link | hotfix | emergency_change. Titles, labels and changes are read as they are now.
 -- releases and brought: the rows of kpi_release and kpi_dora_change, where the caller has them already.
 create or replace function kpi_release_repair(
@@ -39,15 +39,15 @@ as $$
   before as materialized (
     select
       release.series_id, release.release_number,
-      lag(release.release_number) over (partition by release.series_id, release.what order by release.release_number) as same_number,
-      max(release.release_number) filter (where release.kind = 'change') over (
-        partition by release.series_id order by release.release_number rows between unbounded preceding and 1 preceding) as change_number
+      lag(release.release_number) over (partition by release.series_id, release.what_runs order by release.release_number) as same_number,
+      max(release.release_number) filter (where release.kind <> 'redeploy') over (
+        partition by release.series_id order by release.release_number rows between unbounded preceding and 1 preceding) as release_before
     from release
   ),
   rollback as (
     select
       release.series_id, release.release_number, 'rollback' as kind, 'rollback' as code,
-      -- What came first after the last time that this revision ran.
+      -- What came first after the last time that this ran.
       before.same_number + 1 as failed_number,
       release.finished_at as repaired_at
     from release
@@ -167,7 +167,7 @@ as $$
       and release.finished_at <= coalesce(held.work_end_at, held.planned_end_at)
   ),
   remediation as (
-    select told.series_id, told.release_number, told.code, coalesce(told.failed_number, before.change_number) as failed_number
+    select told.series_id, told.release_number, told.code, coalesce(told.failed_number, before.release_before) as failed_number
     from (
       select revert.* from revert
       union all

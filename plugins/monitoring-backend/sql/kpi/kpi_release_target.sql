@@ -1,6 +1,6 @@
 -- Grain: one row per series and successful deployment that counts there. KPI.md 1.6.
 -- Of each series the deployments of one source count (its deploy source); GitLab's and Argo CD's are never both counted.
--- release_number: deployments of one revision that follow each other within 60 minutes share one, counted from 1 in the
+-- release_number: deployments of the same (what_runs) that follow each other within less than 60 minutes share one, counted from 1 in the
 -- order of their ends. previous_id = the successful deployment that ended before; null for the first. Times are instants.
 create or replace function kpi_release_target(of_series integer[], known_at timestamptz)
 returns table (
@@ -19,6 +19,7 @@ returns table (
   started_at timestamptz,
   finished_at timestamptz,
   what text,
+  what_runs text,
   previous_id text,
   release_number bigint
 )
@@ -55,7 +56,7 @@ as $$
     select
       linked.*,
       lag(linked.external_id) over before as previous_id,
-      lag(linked.what) over before as what_before,
+      lag(linked.what_runs) over before as what_ran,
       lag(linked.finished_at) over before as finished_before
     from linked
     join chosen on chosen.series_id = linked.series_id and chosen.source = linked.source
@@ -64,10 +65,10 @@ as $$
   select
     ordered.series_id, ordered.source, ordered.instance, ordered.external_id, ordered.project, ordered.name, ordered.version,
     ordered.revision, ordered.sha, ordered.ref, ordered.repository, ordered.pipeline_id, ordered.started_at, ordered.finished_at,
-    ordered.what, ordered.previous_id,
+    ordered.what, ordered.what_runs, ordered.previous_id,
     count(*) filter (
-      where ordered.what is distinct from ordered.what_before
-         or ordered.finished_at > ordered.finished_before + interval '60 minutes'
+      where ordered.what_runs is distinct from ordered.what_ran
+         or ordered.finished_at >= ordered.finished_before + interval '60 minutes'
     ) over (partition by ordered.series_id order by ordered.finished_at, ordered.external_id, ordered.instance)
   from ordered
 $$;

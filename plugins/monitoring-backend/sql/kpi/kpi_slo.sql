@@ -146,6 +146,7 @@ as $$
       sum(total + policy.bad) as total,
       sum((1 - target) * (total + policy.bad)) as allowed,
       sum(policy.unknown) as unknown,
+      sum(missing) as missing,
       sum((1 - target) * policy.unknown) as unknown_allowed,
       sum(all_good) as all_good,
       sum(all_total + policy.bad) as all_total,
@@ -170,7 +171,7 @@ as $$
   judged as (
     select
       wanted.*, summed.target, summed.missing_policy, summed.target_changed, summed.good, summed.total,
-      summed.allowed, summed.unknown, summed.unknown_allowed, summed.expected, summed.covered, summed.idle,
+      summed.allowed, summed.unknown, summed.missing, summed.unknown_allowed, summed.expected, summed.covered, summed.idle,
       summed.announced, summed.budget_minutes, summed.all_good, summed.all_total,
       summed.total - summed.good as bad,
       summed.covered::numeric / nullif(summed.expected, 0) as coverage,
@@ -202,11 +203,12 @@ as $$
         when coalesce(judged.known_to, '-infinity') < least(judged.period_to, judged.alive_to, as_of) - stale_after then 'stale'
         -- Fewer than ten of anything make no ratio (KPI.md 0.5).
         when judged.total < 10 then 'insufficient'
+        -- Where absence counts as bad it is evidence, and no lack of it: what was missing has been decided.
         when judged.is_decided then 'ok'
         when judged.coverage < 0.8 then 'insufficient'
         when judged.coverage < 0.95 then 'partial'
-        -- What is missing could decide it either way.
-        when not judged.is_open and judged.bad <= judged.allowed + judged.unknown_allowed
+        -- What is missing could decide it either way: met at best (the bound is the target or above it), missed at worst.
+        when judged.bad <= judged.allowed + judged.unknown_allowed
           and judged.bad + judged.unknown > judged.allowed + judged.unknown_allowed then 'partial'
         else 'ok'
       end as status
@@ -216,7 +218,7 @@ as $$
     n, slo_id, period_from, period_to, is_open, origin, method, target,
     1 - allowed / nullif(total, 0), coalesce(target_changed, false),
     good, total, bad, good / nullif(total, 0),
-    good / nullif(total + unknown, 0), (good + unknown) / nullif(total + unknown, 0),
+    good / nullif(total + unknown, 0), (good + missing) / nullif(total + unknown, 0),
     all_good / nullif(all_total, 0),
     expected::integer, covered, idle, announced, coverage,
     budget_minutes, consumed,

@@ -1,7 +1,7 @@
 -- Grain: one row per wanted (SLO, period) and line of its budget statement. KPI.md, Settled: Budget statement.
 -- Units: bad in events or slices; minutes of the budget, whose sum over the lines is bad_minutes of kpi_slo (C × budget).
--- Consecutive bad hours with one cause make a line. Hours that are no worse than the objective's own rate are the
--- background, one line; what a missing hour was taken for is one line of cause no_data.
+-- Consecutive bad hours with one cause make a line. Hours below the objective's own rate are the background,
+-- one line; what a missing hour was taken for is one line of cause no_data.
 -- Events that are only linked through a dependency cause nothing here.
 create or replace function kpi_slo_statement(
   slo_ids integer[], period_froms timestamptz[], period_tos timestamptz[],
@@ -44,7 +44,7 @@ as $$
   bad_hour as (
     select
       reading.position_no, reading.series_id, slot.ts, spent.bad,
-      spent.bad <= (1 - definition.target) * spent.total as is_background
+      spent.bad < (1 - definition.target) * spent.total as is_background
       from reading
       join slo_hour as slot
         on slot.slo_id = reading.slo_id

@@ -7,8 +7,8 @@ select
   app_day.requests,
   app_day.errors,
   app_day.errors_5xx,
-  app_day.errors / nullif(app_day.requests, 0) as error_ratio,
-  app_day.errors_5xx / nullif(app_day.requests, 0) as error_5xx_ratio,
+  app_day.errors / nullif(app_day.requests_with_errors_known, 0) as error_ratio,
+  app_day.errors_5xx / nullif(app_day.requests_with_errors_5xx_known, 0) as error_5xx_ratio,
   app_day.latency_p50_ms,
   app_day.latency_p95_ms,
   app_day.latency_p99_ms,
@@ -22,7 +22,9 @@ select
   app_day.state,
   app_day.hours_observed,
   app_day.hours_expected,
-  app_day.hours_observed::real / app_day.hours_expected as coverage_ratio
+  app_day.hours_observed::real / app_day.hours_expected as coverage_ratio,
+  app_day.requests_with_errors_known,
+  app_day.requests_with_errors_5xx_known
 from app_day
 cross join view_bound
 where app_day.day >= view_bound.tip_from

@@ -10,8 +10,8 @@ select
   scope_day.entities_observed,
   scope_day.requests,
   scope_day.errors,
-  scope_day.errors / nullif(scope_day.requests, 0) as error_ratio,
-  scope_day.errors_5xx / nullif(scope_day.requests, 0) as error_5xx_ratio,
+  scope_day.errors / nullif(scope_day.requests_with_errors_known, 0) as error_ratio,
+  scope_day.errors_5xx / nullif(scope_day.requests_with_errors_5xx_known, 0) as error_5xx_ratio,
   scope_day.hours_within_target::double precision / nullif(scope_day.hours_judged, 0) as within_target_ratio,
   scope_day.availability_sum / nullif(scope_day.availability_hours, 0) as availability_ratio,
   scope_day.errors_5xx,
@@ -19,7 +19,10 @@ select
   scope_day.hours_within_target,
   scope_day.state,
   scope_day.hours_observed,
-  scope_day.hours_expected
+  scope_day.hours_expected,
+  scope_day.requests_with_errors_known,
+  scope_day.requests_with_errors_5xx_known,
+  scope_day.hours_contradicting
 from scope_day
 cross join view_bound
 where scope_day.scope_kind = 'domain'

@@ -1,8 +1,8 @@
-import { createServiceFactory } from '@backstage/backend-plugin-api';
+import { coreServices, createServiceFactory, PermissionsService } from '@backstage/backend-plugin-api';
 import { mockCredentials, mockServices, startTestBackend } from '@backstage/backend-test-utils';
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { AuthorizeResult, PolicyDecision } from '@backstage/plugin-permission-common';
 import express, { RequestHandler } from 'express';
 import { Knex } from 'knex';
 import { monitoringPlugin } from '../plugin';
@@ -44,7 +44,10 @@ export async function startTestPlugin(options: TestPluginOptions) {
   const backend = await startTestBackend({
     features: [
       monitoringPlugin,
-      mockServices.database.mock(mockServices.database({ knex: options.knex })).factory,
+      // Not by `mock`, which works in Jest only: the bench drives this router too.
+      createServiceFactory({
+        service: coreServices.database, deps: {}, factory: () => mockServices.database({ knex: options.knex }),
+      }),
       mockServices.rootConfig.factory({
         data: {
           permission: { enabled: permissionsEnabled },
@@ -77,27 +80,36 @@ export async function startTestPlugin(options: TestPluginOptions) {
         },
       }),
       mockServices.httpAuth.factory({ defaultCredentials: mockCredentials.none() }),
-      mockServices.httpRouter.mock({
-        use: handler => {
-          handlers.push(handler as RequestHandler);
-        },
-      }).factory,
-      mockServices.permissions.mock({
-        authorize: async (requests, { credentials }) =>
-          requests.map(({ permission }) => {
-            const user = userOf(credentials);
-            const held = user === undefined || !permissionsEnabled ? 'all' : users[user]?.permissions;
-            const isAllowed = held === 'all' || held?.has(permission.name) === true;
-            return { result: isAllowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY };
-          }) as never,
-        authorizeConditional: async (requests, { credentials }) =>
-          requests.map(() => {
-            const user = userOf(credentials);
-            return user === undefined || !users[user]?.visible
-              ? { result: AuthorizeResult.ALLOW }
-              : { result: AuthorizeResult.CONDITIONAL, pluginId: 'catalog', resourceType: 'catalog-entity', conditions: {} };
-          }) as never,
-      }).factory,
+      createServiceFactory({
+        service: coreServices.httpRouter,
+        deps: {},
+        factory: () => ({
+          use: handler => {
+            handlers.push(handler as RequestHandler);
+          },
+          addAuthPolicy: () => {},
+        }),
+      }),
+      createServiceFactory({
+        service: coreServices.permissions,
+        deps: {},
+        factory: (): PermissionsService => ({
+          authorize: async (requests, { credentials }) =>
+            requests.map(({ permission }) => {
+              const user = userOf(credentials);
+              const held = user === undefined || !permissionsEnabled ? 'all' : users[user]?.permissions;
+              const isAllowed = held === 'all' || held?.has(permission.name) === true;
+              return { result: isAllowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY };
+            }),
+          authorizeConditional: async (requests, { credentials }) =>
+            requests.map((): PolicyDecision => {
+              const user = userOf(credentials);
+              return user === undefined || !users[user]?.visible
+                ? { result: AuthorizeResult.ALLOW }
+                : { result: AuthorizeResult.CONDITIONAL, pluginId: 'catalog', resourceType: 'catalog-entity', conditions: {} as never };
+            }),
+        }),
+      }),
       createServiceFactory({
         service: catalogServiceRef,
         deps: {},

@@ -2,8 +2,9 @@ import { DEFAULT_OBJECTIVES, judgeDay, reportingDay, rollUpGroups, SignalFact } 
 import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
-import { HOUR, hourFact } from '../__testUtils__/facts';
+import { HOUR, hourFact, incidentFact } from '../__testUtils__/facts';
 import { CatalogStore, DeriveStore, Partitions, SeriesIds, SignalReader, StateStore, ViewCatalog } from '../store';
+import { writeIncidents } from '../store/incidentStore';
 import { writeSignals } from '../store/signalStore';
 import { DeriveEngine } from './deriveEngine';
 
@@ -80,24 +81,74 @@ describe('DeriveEngine', () => {
     expect(await days()).toEqual([]);
   });
 
-  it('takes the day percentile of the source, and labels an estimate where there is none', async () => {
+  it('takes the day percentile of the source, and where there is none the middle request of the hours, never a mean', async () => {
     const start = Date.UTC(2026, 10, 18, 23);
     await store([
       hourFact(start, { requests: 1_000, latencyP95Ms: 100 }),
       hourFact(start + HOUR, { requests: 100, latencyP95Ms: 2_000 }),
     ]);
     await round();
+    // The weighted mean of these would be 272.7, which no request of either hour is near to (KPI.md 1.3).
     expect(await days()).toEqual([
-      expect.objectContaining({
-        latency_method: 'weighted_estimate', latency_p95_ms: expect.closeTo(272.73, 1),
-        latency_p95_lo_ms: 100, latency_p95_hi_ms: 2_000,
-      }),
+      expect.objectContaining({ latency_method: 'approx', latency_p95_ms: 100, latency_p95_lo_ms: 100, latency_p95_hi_ms: 2_000 }),
+    ]);
+    // Of a day that is not over, hours come in still.
+    await knex.raw(`insert into rollup_dirty (series_id, day) select series_id, day from app_day`);
+    await round(start + 12 * HOUR);
+    expect(await days()).toEqual([
+      expect.objectContaining({ latency_method: null, latency_p95_ms: null, latency_p95_lo_ms: 100, latency_p95_hi_ms: 2_000 }),
     ]);
     await store([{ ...hourFact(start), resolution: '1d', latencyP95Ms: 900 }]);
     await round();
     expect(await days()).toEqual([
       expect.objectContaining({ latency_method: 'source_native', latency_p95_ms: 900 }),
     ]);
+  });
+
+  it('sums errors, and 5xx, over hours of their own, and what they are a share of beside them', async () => {
+    const start = Date.UTC(2026, 10, 18, 23);
+    await store([
+      hourFact(start, { requests: 100, errors: 5, errors5xx: 2 }),
+      hourFact(start + HOUR, { requests: 200, errors: null, errors5xx: 4 }),
+      hourFact(start + 2 * HOUR, { requests: 400, errors: 7, errors5xx: null }),
+      hourFact(start + 3 * HOUR, { requests: null, errors: 9, errors5xx: 9 }),
+      // More errors than requests: nobody can say which of the two is wrong.
+      hourFact(start + 4 * HOUR, { requests: 800, errors: 801, errors5xx: 8 }),
+      hourFact(start + 5 * HOUR, { requests: 1_600, errors: 1_600, errors5xx: 1_601 }),
+      hourFact(start + 6 * HOUR, { requests: 0, errors: 0, errors5xx: 0 }),
+    ]);
+    await round();
+    const { rows } = await knex.raw(
+      `select requests, errors, requests_with_errors_known, errors_5xx, requests_with_errors_5xx_known, hours_contradicting from app_day`,
+    );
+    expect(rows).toEqual([{
+      requests: 3_100, errors: 1_612, requests_with_errors_known: 2_100, errors_5xx: 14, requests_with_errors_5xx_known: 1_100,
+      hours_contradicting: 2,
+    }]);
+  });
+
+  it('has no denominator where no hour tells both counts', async () => {
+    await store([hourFact(Date.UTC(2026, 10, 18, 23), { requests: 100, errors: null }), hourFact(Date.UTC(2026, 10, 19), { requests: null, errors: 1 })]);
+    await round();
+    const { rows } = await knex.raw(`select requests, errors, requests_with_errors_known from app_day`);
+    expect(rows).toEqual([{ requests: 100, errors: null, requests_with_errors_known: null }]);
+  });
+
+  it('judges by an incident that is closed and does not say when the day it was opened, and none after it', async () => {
+    const opened = Date.UTC(2026, 10, 17, 12);
+    const facts = [hourFact(opened), hourFact(opened + 24 * HOUR)];
+    await store(facts);
+    const ids = new SeriesIds();
+    await ids.ensure(knex, facts);
+    await knex.transaction(transaction =>
+      writeIncidents(
+        transaction, { source: 'servicenow', instance: 'main' }, [incidentFact('1', opened, { state: 'closed', priority: 1 })], ids,
+        [ids.get(facts[0])], PARIS,
+      ),
+    );
+    await round();
+    const { rows } = await knex.raw(`select day::text as day, state from app_day order by day`);
+    expect(rows).toEqual([{ day: '2026-11-17', state: 'critical' }, { day: '2026-11-18', state: 'unknown' }]);
   });
 
   it('recomputes only the days that facts touched', async () => {
@@ -185,7 +236,7 @@ describe('DeriveEngine', () => {
       const dying = new DeriveStore(knex, PARIS, DEFAULT_OBJECTIVES);
       await dying.deriveAppDays(100, Date.UTC(2026, 10, 20), judgeDay);
       await dying.deriveScopeDays(100, rollUpGroups);
-      expect((await round()).views).toEqual(['mv_monitoring_app_day_summary', 'mv_monitoring_domain_day_summary']);
+      expect((await round()).views).toEqual(['mv_monitoring_app_day_summary', 'mv_monitoring_domain_day_summary', 'mv_monitoring_overview_period']);
       expect((await round()).views).toEqual([]);
     });
 

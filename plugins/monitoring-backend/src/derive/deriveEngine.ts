@@ -8,6 +8,11 @@ const APP_DAYS_PER_STEP = 500;
 const SCOPE_DAYS_PER_STEP = 500;
 const SLOS_PER_STEP = 25;
 const INCIDENTS_PER_STEP = 200;
+/** Writers of deployments and incidents wait for one step at most: some tenths of a second. */
+const DELIVERY_SERIES_PER_STEP = 50;
+
+/** Days that one round computes, the newest first: the states of the present do not wait for a history of them. */
+const APP_DAYS_PER_ROUND = 50_000;
 
 /** Incidents that one round ties to their causes: the days of the present do not wait for more of them. */
 const INCIDENTS_PER_ROUND = 1_000;
@@ -38,13 +43,17 @@ export class DeriveEngine {
   ): Promise<{ appDays: number; scopeDays: number; views: string[]; stateChanges: number }> {
     let appDays = 0;
     let scopeDays = 0;
+    await this.store.analyzeGrown();
     await this.store.moveViewBound(nowMs);
     await this.store.moveDoraBound(nowMs);
-    for (let taken = 1; taken > 0 && !signal.aborted; appDays += taken) {
+    for (let taken = 1; taken > 0 && appDays < APP_DAYS_PER_ROUND && !signal.aborted; appDays += taken) {
       taken = await this.store.deriveAppDays(APP_DAYS_PER_STEP, nowMs, judgeDay);
     }
     for (let taken = 1; taken > 0 && !signal.aborted; scopeDays += taken) {
       taken = await this.store.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups);
+    }
+    for (let taken = 1; taken > 0 && !signal.aborted; ) {
+      taken = await this.store.deriveDelivery(DELIVERY_SERIES_PER_STEP);
     }
     await this.store.moveSloBound(nowMs);
     const views = signal.aborted ? [] : await this.views.refresh();

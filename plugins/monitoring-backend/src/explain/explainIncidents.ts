@@ -104,13 +104,17 @@ async function rowsOf({ incidentKpis }: HandlerDependencies, kpi: IncidentKpi, g
     default:
       return {
         fact: 'sla_clock',
-        columns: [{ id: 'number', unit: 'text' }, { id: 'clock', unit: 'text' }, { id: 'at', unit: 'instant' }, { id: 'breached', unit: null }],
+        columns: [{ id: 'number', unit: 'text' }, { id: 'clock', unit: 'text' }, { id: 'resolved', unit: 'instant' }, { id: 'breached', unit: null }],
         items: (
           await incidentKpis.clocks(of, kpi === 'sla_breach_rate' ? 'resolution' : 'response', { startMs, endMs })
-        ).map(row => ({ number: row.number, clock: row.name, at: iso(row.ended), breached: row.isBreached })),
+        ).map(row => ({ number: row.number, clock: row.name, resolved: iso(row.resolved), breached: row.isBreached })),
       };
   }
 }
+
+/** How the time between failures is told of what did not fail: observed time by the 95 % point for no failure (KPI.md 1.7). */
+const LOWER_BOUND = 'lower_bound_95';
+const OBSERVED_PER_BOUND = 2.996;
 
 function inputsOf(kpi: IncidentKpi, ground: Ground, value: Explanation['value']): Explanation['inputs'] {
   const { now, outage } = ground;
@@ -137,6 +141,7 @@ function inputsOf(kpi: IncidentKpi, ground: Ground, value: Explanation['value'])
         { id: 'observed_seconds', value: outage ? outage.observedSeconds : null, unit: 'seconds' },
         { id: 'down_seconds', value: outage ? outage.downSeconds : null, unit: 'seconds' },
         { id: 'failures', value: outage ? outage.failures : null, unit: 'count' },
+        ...(value.method === LOWER_BOUND ? [{ id: 'method' as const, value: LOWER_BOUND, unit: 'text' as const }] : []),
       ];
     default:
       return [{ id: 'incidents', value: value.n, unit: 'count' }];
@@ -144,9 +149,13 @@ function inputsOf(kpi: IncidentKpi, ground: Ground, value: Explanation['value'])
 }
 
 function leftOutOf(kpi: IncidentKpi, ground: Ground): Explanation['leftOut'] {
-  const { now, incidents, period } = ground;
+  const { now, incidents, period, nowMs } = ground;
   if (kpi === 'mtta' && now && now.unacknowledged > 0) {
-    const inPeriod = incidents.filter(row => row.acknowledged === null && row.resolved !== null && row.resolved.getTime() >= period.window.startMs);
+    const endMs = Math.min(period.window.endMs, nowMs);
+    const inPeriod = incidents.filter(
+      ({ acknowledged, resolved }) =>
+        acknowledged === null && resolved !== null && resolved.getTime() >= period.window.startMs && resolved.getTime() < endMs,
+    );
     return [{ reason: 'not_acknowledged', count: now.unacknowledged, items: inPeriod.map(row => row.number) }];
   }
   if (kpi === 'recurrence_rate' && now && now.withoutFingerprint > 0) {
@@ -228,11 +237,15 @@ export function incidentExplainer(dependencies: HandlerDependencies): Explainer 
       const median = number === null ? null : `median of ${rows.items.length} = ${digits(number)}`;
       const count = number === null ? null : digits(number);
       const asMedianOrCount = isMedian ? median : count;
+      const isBound = value.method === LOWER_BOUND;
+      const asFraction = isBound
+        ? filledFraction(ground.outage?.observedSeconds ?? null, OBSERVED_PER_BOUND, number)
+        : filledFraction(value.num, value.den, number);
       const isNow = IS_NOW.has(kpi);
       return toExplanation(request, {
         period: isNow ? { key: 'now', ...value.window } : periodView(ground.period),
         value,
-        filled: value.den === null ? asMedianOrCount : filledFraction(value.num, value.den, number),
+        filled: value.den === null ? asMedianOrCount : asFraction,
         inputs: [...inputsOf(kpi, ground, value), { id: 'previous', value: value.previous ?? null, unit: KPI_DEFINITIONS[kpi].unit }],
         rows,
         leftOut: isTold ? leftOutOf(kpi, ground).map(entry => ({ ...entry, items: entry.items.filter(isNamed) })) : [],

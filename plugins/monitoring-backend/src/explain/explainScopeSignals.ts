@@ -9,7 +9,7 @@ import { isVisible } from '../http/authorization';
 import { ApiError } from '../http/errors';
 import { HandlerDependencies } from '../http/handlers/dependencies';
 import { distinct, tellable } from '../http/handlers/overview/overviewHandler';
-import { readSums } from '../http/handlers/overview/readSums';
+import { readDataFrom, readSums } from '../http/handlers/overview/readSums';
 import { MAX_NOW_MEMBERS, nowKpi, readFreshSlots } from '../http/handlers/overview/scopeNow';
 import { dayAfter, SumKpi, sumKpi } from '../http/handlers/overview/scopeSums';
 import { periodView } from '../http/period';
@@ -20,12 +20,41 @@ const iso = (ms: number) => new Date(ms).toISOString();
 
 /** The parts of a day that a figure is made of. */
 const COLUMNS: Record<SumKpi, readonly (readonly [ExplainColumnId, (day: SumDayRow) => number | null])[]> = {
-  error_rate: [['requests', day => day.requests], ['errors', day => day.errors]],
+  error_rate: [['requests_counted', day => day.requestsWithErrorsKnown], ['errors', day => day.errors]],
   throughput: [['requests', day => day.requests]],
-  availability_req: [['requests', day => day.requests], ['errors', day => day.errors]],
-  error_rate_5xx: [['requests', day => day.requests], ['errors_5xx', day => day.errors5xx]],
+  availability_req: [['requests_counted', day => day.requestsWithErrorsKnown], ['errors', day => day.errors]],
+  error_rate_5xx: [['requests_counted', day => day.requestsWithErrors5xxKnown], ['errors_5xx', day => day.errors5xx]],
   within_latency_target: [['hours_within_target', day => day.hoursWithinTarget], ['hours_judged', day => day.hoursJudged]],
 };
+
+/** The parts of a slot that a figure of now is made of. */
+const SLOT_COLUMNS: Record<'error_rate' | 'throughput', readonly ExplainColumnId[]> = {
+  error_rate: ['requests', 'errors'],
+  throughput: ['requests'],
+};
+
+/** What a share of requests left out of each day: requests of hours that do not tell their failures, and hours that contradict themselves. */
+function uncounted(kpi: SumKpi, days: readonly SumDayRow[]): Explanation['leftOut'] {
+  if (kpi === 'throughput' || kpi === 'within_latency_target') return [];
+  const partly = days.flatMap(day => {
+    const counted = kpi === 'error_rate_5xx' ? day.requestsWithErrors5xxKnown : day.requestsWithErrorsKnown;
+    const left = day.requests === null || counted === null ? 0 : day.requests - counted;
+    return left > 0 ? [{ day: day.day, left }] : [];
+  });
+  const contradicting = days.filter(day => day.hoursContradicting > 0);
+  const total = (values: readonly number[]) => Math.round(values.reduce((sum, value) => sum + value, 0));
+  return [
+    ...(partly.length > 0
+      ? [{ reason: 'failures_unknown' as const, count: total(partly.map(day => day.left)), valueWith: null, items: partly.map(day => day.day) }]
+      : []),
+    ...(contradicting.length > 0
+      ? [{
+          reason: 'contradicting_hours' as const, count: total(contradicting.map(day => day.hoursContradicting)), valueWith: null,
+          items: contradicting.map(day => day.day),
+        }]
+      : []),
+  ];
+}
 
 /** What numerator and denominator of each are called. */
 const PARTS: Record<SumKpi, readonly [num: Explanation['inputs'][number]['id'], den: Explanation['inputs'][number]['id']]> = {
@@ -76,9 +105,10 @@ async function explainDays(dependencies: HandlerDependencies, request: ExplainRe
     readSums({
       dependencies, kind: 'domain', environment, within: scope?.ref ?? null, maySeeAll: true, here, everywhere, refs: [], rootDomains,
       span: [reportingDay(window.startMs, reportingZone), dayAfter(window.endMs, reportingZone)], withStates: false,
+      nowMs: request.nowMs,
     });
   const [now, before] = await Promise.all([read(period.window), read(period.previous)]);
-  const value = sumKpi(kpi, now.total, before.total, period);
+  const value = sumKpi(kpi, now.total, before.total, period, await readDataFrom(dependencies, environment, now.total));
   const columns = COLUMNS[kpi];
   const isSilent = (day: SumDayRow) => columns.some(([, of]) => of(day) === null);
   const silent = now.total.filter(isSilent);
@@ -113,6 +143,7 @@ async function explainDays(dependencies: HandlerDependencies, request: ExplainRe
       ...(silent.length > 0
         ? [{ reason: 'no_count' as const, count: silent.length, valueWith: null, items: silent.map(day => day.day) }]
         : []),
+      ...uncounted(kpi, now.total),
     ],
     sources: await sourcesOf(dependencies, true),
     notes: kpi === 'within_latency_target' ? [{ code: 'percentile_not_averaged' }] : [],
@@ -137,7 +168,6 @@ async function explainNow(dependencies: HandlerDependencies, request: ExplainReq
     return ref !== undefined && isVisible(visibility, ref) ? ref : null;
   };
   const slots = [...bySeries].flatMap(([seriesId, list]) => list.map(slot => ({ slot, ref: nameOf(seriesId) })));
-  const columns = COLUMNS[kpi];
   return toExplanation(request, {
     period: { key: 'now', ...value.window },
     value,
@@ -149,7 +179,7 @@ async function explainNow(dependencies: HandlerDependencies, request: ExplainReq
     ],
     rows: {
       fact: 'member_slot',
-      columns: [{ id: 'entity', unit: 'text' }, { id: 'at', unit: 'instant' }, ...columns.map(([id]) => ({ id, unit: unitOf(id) }))],
+      columns: [{ id: 'entity', unit: 'text' }, { id: 'at', unit: 'instant' }, ...SLOT_COLUMNS[kpi].map(id => ({ id, unit: unitOf(id) }))],
       items: slots
         .filter(({ slot }) => isCounted(slot))
         .map(({ slot, ref }): ExplainRow => ({

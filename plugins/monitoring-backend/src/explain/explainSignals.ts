@@ -7,6 +7,7 @@ import {
   MIN_JUDGED_REQUESTS,
   VERDICT_SLOTS,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import { ApiError } from '../http/errors';
 import { HandlerDependencies } from '../http/handlers/dependencies';
 import { readSignalGround, readStored, SignalGround, signalValue } from '../http/handlers/signalTiles';
 import { SignalKpi, TIP_SLOT_MS } from '../http/tiles';
@@ -41,13 +42,13 @@ function readRows(kpi: SignalKpi, { held, network }: SignalGround): Explanation[
   }));
 }
 
-function readLeftOut(kpi: SignalKpi, { held, network }: SignalGround): Explanation['leftOut'] {
+function readLeftOut(kpi: SignalKpi, { held }: SignalGround): Explanation['leftOut'] {
   const { lastDataMs } = held;
-  if (lastDataMs === null || network !== undefined && kpi === 'network_latency') return [];
+  if (lastDataMs === null || kpi === 'network_latency') return [];
   const there = new Set(held.now.map(slot => slot.startMs));
   const wanted = Array.from({ length: VERDICT_SLOTS }, (_, index) => lastDataMs - (index + 1) * TIP_SLOT_MS).reverse();
   const missing = wanted.filter(at => !there.has(at));
-  const columns = kpi === 'network_latency' ? [] : COLUMNS[kpi].filter(([, unit]) => unit !== 'text');
+  const columns = COLUMNS[kpi].filter(([, unit]) => unit !== 'text');
   const silent = held.now.filter(slot => columns.some(([, , read]) => read(slot) === null));
   return [
     ...(missing.length > 0
@@ -85,6 +86,10 @@ export function signalExplainer(dependencies: HandlerDependencies): Explainer {
         readStored(dependencies, entity.seriesId, nowMs),
       ]);
       const ground = await readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored);
+      // It is measured of what has a network, not of what runs on it.
+      if (kpi === 'network_latency' && !ground.network) {
+        throw new ApiError(400, 'invalid_parameter', `kpi: ${kpi} is not served of this subject`, { field: 'kpi' });
+      }
       const value = signalValue(kpi, ground, nowMs);
       const rows = readRows(kpi, ground);
       const columns = kpi === 'network_latency' ? [{ id: 'value' as const, unit: 'milliseconds' as const }] : COLUMNS[kpi].map(([id, unit]) => ({ id, unit }));

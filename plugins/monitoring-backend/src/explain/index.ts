@@ -2,6 +2,7 @@ import { KpiId } from '@rosetta/backstage-plugin-monitoring-common';
 import { HandlerDependencies } from '../http/handlers/dependencies';
 import { Explainer, ExplainSubject } from './explainer';
 import { doraExplainer } from './explainDora';
+import { eventExplainer } from './explainEvents';
 import { healthExplainer, riskExplainer } from './explainHealth';
 import { incidentExplainer } from './explainIncidents';
 import { scopeSignalExplainer } from './explainScopeSignals';
@@ -15,6 +16,7 @@ export * from './explainer';
 export function createExplainers(dependencies: HandlerDependencies): readonly Explainer[] {
   return [
     signalExplainer(dependencies),
+    eventExplainer(dependencies),
     scopeSignalExplainer(dependencies),
     sloExplainer(dependencies),
     sloScopeExplainer(dependencies),

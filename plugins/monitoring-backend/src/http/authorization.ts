@@ -18,8 +18,8 @@ import {
 /** What a caller may see of the catalog: everything, or these refs. */
 export type Visibility = { readonly kind: 'all' } | { readonly kind: 'refs'; readonly refs: ReadonlySet<string> };
 
-/** Longest time that a change of policy may take to show. */
-const VISIBILITY_TTL_MS = 60_000;
+/** Longest time that a change of policy may take to show in what is read. */
+const REMEMBERED_MS = 60_000;
 
 /** Rights that need a named admin while the permission framework is off: then it allows everything (F5). */
 const ADMIN_PERMISSIONS: ReadonlySet<string> = new Set([
@@ -39,25 +39,63 @@ export interface AuthorizationOptions {
   readonly now: () => number;
 }
 
+/** Answers kept for a while, one at a time for each key; a failure is not kept. */
+class Remembered<T> {
+  private readonly held = new Map<string, { untilMs: number; answer: Promise<T> }>();
+
+  constructor(private readonly now: () => number) {}
+
+  get(key: string, ask: () => Promise<T>): Promise<T> {
+    for (const [expired, { untilMs }] of this.held) {
+      // All are kept equally long, so the map's order is that of their ends.
+      if (untilMs > this.now()) break;
+      this.held.delete(expired);
+    }
+    const held = this.held.get(key);
+    if (held) return held.answer;
+    const answer = ask();
+    this.held.set(key, { untilMs: this.now() + REMEMBERED_MS, answer });
+    answer.catch(() => {
+      if (this.held.get(key)?.answer === answer) this.held.delete(key);
+    });
+    return answer;
+  }
+}
+
 /** Decides who may do what, and which entities a caller may read. */
 export class Authorization {
-  private readonly visible = new Map<string, { untilMs: number; visibility: Promise<Visibility> }>();
+  private readonly visible: Remembered<Visibility>;
+  private readonly allowed: Remembered<boolean>;
 
-  constructor(private readonly options: AuthorizationOptions) {}
+  constructor(private readonly options: AuthorizationOptions) {
+    this.visible = new Remembered(options.now);
+    this.allowed = new Remembered(options.now);
+  }
 
   /** Credentials of a signed-in user or a service. @throws AuthenticationError */
   credentials(request: Parameters<HttpAuthService['credentials']>[0]): Promise<BackstageCredentials> {
     return this.options.httpAuth.credentials(request, { allow: ['user', 'service'] });
   }
 
-  /** Whether the caller holds a permission; a conditional answer is no. */
+  /**
+   * Whether the caller holds a permission; a conditional answer is no.
+   *
+   * That a user may read is remembered for a minute: a screen is a dozen requests, each of which
+   * asks twice, and asking is a request of its own. What changes something or concerns
+   * sources, mappings and batches is asked every time.
+   */
   async may(permission: BasicPermission, credentials: BackstageCredentials): Promise<boolean> {
-    const { permissions, permissionsEnabled } = this.options;
-    if (!permissionsEnabled && ADMIN_PERMISSIONS.has(permission.name)) {
-      return this.isNamedAdmin(credentials);
-    }
-    const [decision] = await permissions.authorize([{ permission }], { credentials });
-    return decision.result === AuthorizeResult.ALLOW;
+    const { auth, permissions, permissionsEnabled } = this.options;
+    const isOfAdmins = ADMIN_PERMISSIONS.has(permission.name);
+    if (!permissionsEnabled && isOfAdmins) return this.isNamedAdmin(credentials);
+    const ask = async () => {
+      const [decision] = await permissions.authorize([{ permission }], { credentials });
+      return decision.result === AuthorizeResult.ALLOW;
+    };
+    const isRemembered = permission.attributes.action === 'read' && !isOfAdmins && auth.isPrincipal(credentials, 'user');
+    return isRemembered
+      ? this.allowed.get(JSON.stringify([credentials.principal.userEntityRef, permission.name]), ask)
+      : ask();
   }
 
   private async isNamedAdmin(credentials: BackstageCredentials): Promise<boolean> {
@@ -73,23 +111,8 @@ export class Authorization {
    * With an unconditional ALLOW no list is fetched; a service reads everything.
    */
   async visibility(credentials: BackstageCredentials): Promise<Visibility> {
-    const { auth, now } = this.options;
-    if (!auth.isPrincipal(credentials, 'user')) return { kind: 'all' };
-    const key = credentials.principal.userEntityRef;
-    const held = this.visible.get(key);
-    if (held && held.untilMs > now()) return held.visibility;
-    const visibility = this.readVisibility(credentials);
-    this.visible.set(key, { untilMs: now() + VISIBILITY_TTL_MS, visibility });
-    // A failure is not remembered: the next request asks again.
-    visibility.catch(() => this.visible.delete(key));
-    this.forgetExpired();
-    return visibility;
-  }
-
-  private forgetExpired() {
-    for (const [key, { untilMs }] of this.visible) {
-      if (untilMs <= this.options.now()) this.visible.delete(key);
-    }
+    if (!this.options.auth.isPrincipal(credentials, 'user')) return { kind: 'all' };
+    return this.visible.get(credentials.principal.userEntityRef, () => this.readVisibility(credentials));
   }
 
   private async readVisibility(credentials: BackstageCredentials): Promise<Visibility> {

@@ -17,7 +17,7 @@ function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | 
 /**
  * What was brought into the environment last, how long ago, and whether it went well.
  *
- * @param now - lays states that were asked now over those that are held
+ * @param asking - lays states that are asked just now over those that are held, which are read meanwhile
  */
 export async function lastDeploymentTile(
   { deliveries, instances }: HandlerDependencies,
@@ -26,16 +26,17 @@ export async function lastDeploymentTile(
   pivots: readonly PivotRow[],
   feed: EventFeed,
   nowMs: number,
-  now: (held: readonly DeploymentStateRow[]) => DeploymentStateRow[] = held => [...held],
+  asking?: Promise<((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined>,
 ): Promise<Tile> {
-  const [all, heldStates] = await Promise.all([
+  const [over, all, heldStates] = await Promise.all([
+    asking,
     deliveries.lastDeployments(entity.entityRef),
     deliveries.states(entity.entityRef),
   ]);
   const last = all
     .filter(row => row.environment === environment)
     .sort((a, b) => b.created.getTime() - a.created.getTime())[0];
-  const state = now(heldStates).find(row => row.environment === environment);
+  const state = (over ? over(heldStates) : heldStates).find(row => row.environment === environment);
   const at = last?.finished ?? last?.created ?? state?.deployed ?? null;
   const held = eventKpi('last_deployment', feed, {
     value: at === null ? null : Math.max(0, (nowMs - at.getTime()) / 1_000), n: at === null ? null : 1, previous: null,

@@ -26,7 +26,7 @@ export const LEAST_FOR_RATIO = 10;
 
 type Absence =
   | { readonly status: 'stale'; readonly reason: { code: Extract<ReasonCode, 'source_down' | 'source_refused' | 'source_slow' | 'feed_late'>; since?: string } }
-  | { readonly status: 'insufficient'; readonly reason: { code: 'too_little_history'; params: { have: number; need: number; unit?: 'days' } } }
+  | { readonly status: 'insufficient'; readonly reason: { code: 'too_little_history'; since?: string; params: { have: number; need: number; unit?: 'days' } } }
   | { readonly status: 'unknown'; readonly reason: { code: 'not_found_upstream' | 'ambiguous_upstream' } }
   | { readonly status: 'not_applicable'; readonly reason: { code: 'not_mapped' | 'switched_off' | 'not_collected' } }
   | { readonly status: 'not_permitted'; readonly reason: { code: 'not_permitted' } };
@@ -124,7 +124,8 @@ export function withHistory(feed: EventFeed, coveredFromMs: number | null, windo
   const day = 86_400_000;
   const need = Math.ceil((window.endMs - window.startMs) / day);
   const have = coveredFromMs === null ? 0 : Math.max(0, Math.floor((window.endMs - coveredFromMs) / day));
-  return { ...feed, absence: { status: 'insufficient', reason: { code: 'too_little_history', params: { have, need, unit: 'days' } } } };
+  const from = coveredFromMs === null ? {} : { since: new Date(coveredFromMs).toISOString() };
+  return { ...feed, absence: { status: 'insufficient', reason: { code: 'too_little_history', ...from, params: { have, need, unit: 'days' } } } };
 }
 
 /** A figure over events, before its status. */

@@ -40,21 +40,28 @@ function countByPriority(told: readonly IncidentFact[]): { priority: number | nu
     .sort((a, b) => (a.priority ?? Infinity) - (b.priority ?? Infinity));
 }
 
-/** Distinct APM problems open now. */
+/**
+ * Distinct APM problems open now.
+ *
+ * @param asking - what the source tells just now; what is stored is read meanwhile
+ */
 export async function problemsTile(
   dependencies: HandlerDependencies,
   entity: EntityRow,
   pivot: PivotRow | undefined,
   held: EventFeed,
   nowMs: number,
-  told?: Told<ProblemFact>,
+  asking?: Promise<Told<ProblemFact> | undefined>,
 ): Promise<Tile> {
   const { problems } = dependencies;
-  const feed = told ? toldAt(held, told) : held;
   const isHeld = entity.seriesId !== null && pivot?.state === 'mapped';
-  const stored = isHeld ? await problems.countOpen(entity.seriesId!, null) : null;
+  const [told, stored, before] = await Promise.all([
+    asking,
+    isHeld ? problems.countOpen(entity.seriesId!, null) : null,
+    isHeld ? problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null,
+  ]);
+  const feed = told ? toldAt(held, told) : held;
   const open = told ? told.facts.length : stored;
-  const before = isHeld ? await problems.countOpen(entity.seriesId!, nowMs - DAY_MS) : null;
   const value = eventKpi('open_problems', feed, {
     value: open, n: open, previous: before, method: 'distinct_open_now', window: instant(nowMs),
   });
@@ -72,7 +79,11 @@ export async function problemsTile(
   };
 }
 
-/** Distinct ITSM incidents open now, by priority, with the SLA that ends next. */
+/**
+ * Distinct ITSM incidents open now, by priority, with the SLA that ends next.
+ *
+ * @param asking - what the source tells just now; what is stored is read meanwhile
+ */
 export async function incidentsTile(
   dependencies: HandlerDependencies,
   entity: EntityRow,
@@ -80,12 +91,12 @@ export async function incidentsTile(
   pivot: PivotRow | undefined,
   held: EventFeed,
   nowMs: number,
-  told?: Told<IncidentFact>,
+  asking?: Promise<Told<IncidentFact> | undefined>,
 ): Promise<Tile> {
   const { incidents } = dependencies;
-  const feed = told ? toldAt(held, told) : held;
-  const ids = entity.seriesId === null || feed.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
-  const [nowCounts, before, listed] = await Promise.all([
+  const ids = entity.seriesId === null || held.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
+  const [told, nowCounts, before, listed] = await Promise.all([
+    asking,
     incidents.openCounts(ids, null),
     incidents.openCounts(ids, nowMs - DAY_MS),
     incidents.list({
@@ -93,6 +104,7 @@ export async function incidentsTile(
       withUncounted: false, offset: 0, limit: MAX_LOOKED,
     }),
   ]);
+  const feed = told ? toldAt(held, told) : held;
   const counts = told ? countByPriority(told.facts) : (nowCounts.get(ids[0]) ?? []);
   const sum = (list: readonly { count: number }[]) => list.reduce((total, entry) => total + entry.count, 0);
   const open = sum(counts);

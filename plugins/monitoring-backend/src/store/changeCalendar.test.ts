@@ -91,7 +91,7 @@ describe('the calendar of changes', () => {
     );
     const { rows } = await knex.raw(
       `select day::text as day, type, closed, successful, issues, unsuccessful, unknown, canceled, emergency
-         from kpi_change_day('infinity', '2026-11-20', '2026-11-22', 'Europe/Paris', 0.6) order by 1, 2`,
+         from kpi_change_day('infinity', '2026-11-20', '2026-11-22', 'Europe/Paris') order by 1, 2`,
     );
     expect(rows).toEqual([
       { day: '2026-11-20', type: 'emergency', closed: 1, successful: 0, issues: 0, unsuccessful: 1, unknown: 0, canceled: 0, emergency: 1 },

@@ -1,6 +1,7 @@
 import { causeProbabilities, DEFAULT_DORA_RULES, DEPLOYMENTS_STALE_AFTER_MINUTES, DoraRules, SETTLE_MINUTES } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
+import { markAllDelivery } from './deliveryStore';
 import { EventOrigin, noteDerivedChange } from './eventStore';
 import { causalWindows } from './read/doraReader';
 
@@ -76,7 +77,8 @@ const REFRESH_PARTS = 20;
 /**
  * Moves the moment, zone and rules of the views of delivery, so that they are refreshed; does
  * nothing within a minute, or longer where refreshing takes long. Rules that differ from
- * those that edges were made with have every incident looked at again.
+ * those that edges were made with have every incident looked at again, and those that
+ * releases were judged by every release.
  *
  * @returns whether anything moved
  */
@@ -87,12 +89,15 @@ export async function moveDoraBound(knex: Knex, rules: DoraRules, reportingZone:
   ];
   return knex.transaction(async transaction => {
     await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:dora-bound'))`);
-    const { rows: [held] } = await transaction.raw<{ rows: { seenAt: Date; isSame: boolean; makesSameEdges: boolean; refreshMs: number }[] }>(
+    const { rows: [held] } = await transaction.raw<{
+      rows: { seenAt: Date; isSame: boolean; makesSameEdges: boolean; judgesTheSame: boolean; refreshMs: number }[];
+    }>(
       `select bound.seen_at as "seenAt",
               (bound.reporting_zone, bound.causal_windows, bound.thresholds, bound.main_p, bound.stale_after, bound.rules)
                 is not distinct from (asked.reporting_zone, asked.causal_windows, asked.thresholds, asked.main_p, asked.stale_after, asked.rules)
                 as "isSame",
               (bound.causal_windows, bound.rules) is not distinct from (asked.causal_windows, asked.rules) as "makesSameEdges",
+              (bound.causal_windows, bound.main_p) is not distinct from (asked.causal_windows, asked.main_p) as "judgesTheSame",
               coalesce((
                 select sum(last.duration_ms)
                   from (select distinct on (view_name) duration_ms
@@ -120,6 +125,8 @@ export async function moveDoraBound(knex: Knex, rules: DoraRules, reportingZone:
         `insert into correlation_dirty (source, instance, incident_id) select source, instance, external_id from incident`,
       );
     }
+    // What is kept of releases was judged by the rules before.
+    if (held && !held.judgesTheSame) await markAllDelivery(transaction);
     await noteDerivedChange(transaction, 'dora_bound');
     return true;
   });

@@ -2,8 +2,10 @@ import { DayFacts, DEFAULT_DORA_RULES, DEFAULT_TIER, DoraRules, EntityState, FAR
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { deriveCorrelations, moveDoraBound, noteDegraded } from './correlationStore';
+import { deriveDelivery } from './deliveryStore';
 import { keepSloBurn, moveSloBound } from './sloPeriodStore';
 import { deriveSloDays, deriveSloHistory } from './sloStore';
+import { analyzeGrown } from './statistics';
 
 /** Days before a new one that are judged once more: a worker may have been away for the last ones. */
 const JUDGED_AGAIN_DAYS = 3;
@@ -62,10 +64,11 @@ export class DeriveStore {
       const seriesIds = rows.map(row => row.series_id);
       const days = rows.map(row => row.day);
       await transaction.raw(
-        `select derive_app_day(cast(? as integer[]), cast(? as date[]), cast(? as real[]), cast(? as double precision[]), ?, ?, ?)`,
+        `select derive_app_day(cast(? as integer[]), cast(? as date[]), cast(? as real[]), cast(? as double precision[]), ?, ?, ?, ?)`,
         [
           seriesIds, days, rows.map(row => row.latency_ms), rows.map(row => row.error_ratio),
           FAR_BEYOND.latency_p95, FAR_BEYOND.error_ratio, this.reportingZone,
+          DateTime.fromMillis(nowMs, { zone: this.reportingZone }).toISODate(),
         ],
       );
       const counted = rows.filter(row => row.hours_changed);
@@ -119,12 +122,14 @@ export class DeriveStore {
               and incident.parent_id is null
               and incident.state <> 'canceled'
               and incident.opened_at < (wanted.day + 1)::timestamp at time zone ?
-              and (incident.resolved_at is null or incident.resolved_at > wanted.day::timestamp at time zone ?)
+              -- One that is resolved and does not say when was open on the day it was opened, and nobody knows on which others.
+              and (incident.opened_at >= wanted.day::timestamp at time zone ?
+                   or coalesce(incident.resolved_at > wanted.day::timestamp at time zone ?, incident.state not in ('resolved', 'closed')))
          ) as worst on true`,
       [
         new Date(nowMs), this.reportingZone,
         keys.map(key => key.series_id), keys.map(key => key.day), keys.map(key => key.tier),
-        this.reportingZone, this.reportingZone,
+        this.reportingZone, this.reportingZone, this.reportingZone,
       ],
     );
     const changed = rows.map(row => ({ ...row, judged: judgeDay(row) })).filter(row => row.judged !== row.state);
@@ -220,6 +225,11 @@ export class DeriveStore {
     return deriveCorrelations(this.knex, limit, this.doraRules);
   }
 
+  /** Derives what became of the releases of series whose facts changed. @returns series taken; 0 when none is left */
+  deriveDelivery(limit: number): Promise<number> {
+    return deriveDelivery(this.knex, limit);
+  }
+
   /** Keeps which deployments are seen unhealthy after the settle time. @returns deployments newly seen so */
   noteDegraded(): Promise<number> {
     return noteDegraded(this.knex);
@@ -238,6 +248,11 @@ export class DeriveStore {
   /** Keeps what the burn-rate rules say now. @returns rows kept */
   keepSloBurn(nowMs: number): Promise<number> {
     return keepSloBurn(this.knex, nowMs);
+  }
+
+  /** Lets the planner look at tables that have doubled. */
+  async analyzeGrown(): Promise<void> {
+    await analyzeGrown(this.knex);
   }
 
   /** Moves the bounds of the views to the present. */

@@ -297,7 +297,7 @@ describe('delivery of one entity', () => {
     await ground.deploy([['0', -720]]);
     for (const { id, hours, lasted } of failures) {
       const revision = id.charCodeAt(0).toString(16).padStart(2, '0').repeat(20);
-      await ground.deploy([[`0${id}`, hours, { sha: revision }]]);
+      await ground.deploy([[`0${id}`, hours, { sha: revision, revision }]]);
       await ground.incident(id, hours + 0.5, {
         priority: 1, ...(lasted === null ? {} : { state: 'resolved' as const, resolvedMs: NOW + (hours + lasted) * HOUR }),
       });

@@ -22,13 +22,19 @@ export interface EventVersion<T> {
 }
 
 /**
- * The last version of each event in a page: the one to believe. Sorted by id, so
- * that two writers lock rows in one order.
+ * The newest version of each event in a page: the one to believe. Of two of one moment, and of
+ * events that tell no moment, the one further down. Sorted by id, so that two writers lock rows
+ * in one order.
  */
-export function latestVersions<T extends { externalId: string; kind: string; links?: unknown }>(
+export function latestVersions<T extends { externalId: string; kind: string; links?: unknown; updatedMs?: number }>(
   facts: readonly T[],
 ): EventVersion<T>[] {
-  const latest = new Map(facts.map(fact => [fact.externalId, fact]));
+  const latest = new Map<string, T>();
+  for (const fact of facts) {
+    const held = latest.get(fact.externalId);
+    const isOlder = held?.updatedMs !== undefined && fact.updatedMs !== undefined && fact.updatedMs < held.updatedMs;
+    if (!isOlder) latest.set(fact.externalId, fact);
+  }
   return [...latest.values()]
     .map(fact => {
       const { links: _, kind: _kind, ...version } = fact;

@@ -68,6 +68,27 @@ describe('KPIs of incidents', () => {
     expect(await days()).toEqual([expect.objectContaining({ opened: 2, open_s: 3 * 3_600 })]);
   });
 
+  it('has one that is closed and does not say when on the day it was opened only, and its clock on none', async () => {
+    await store([incidentFact('1', START, { state: 'closed' })]);
+    expect(await days()).toEqual([expect.objectContaining({ day: '2026-10-26', opened: 1, resolved: 0, open_eod: 0, open_s: 0 })]);
+    await knex.transaction(transaction =>
+      writeTaskSlas(transaction, ORIGIN, [slaFact('a', '1', { stage: 'completed', endedMs: START + 30 * HOUR })]),
+    );
+    expect((await days()).map(row => [row.day, row.opened, row.open_eod, row.sla_resolution_achieved])).toEqual([
+      ['2026-10-26', 1, 0, 0],
+    ]);
+  });
+
+  it('has an acknowledgement that came after the resolution on its own day, and nothing else there', async () => {
+    await store([incidentFact('1', START, { state: 'resolved', resolvedMs: START + HOUR })]);
+    await knex.transaction(transaction =>
+      writeTaskSlas(transaction, ORIGIN, [slaFact('r', '1', { target: 'response', stage: 'completed', endedMs: START + 30 * HOUR })]),
+    );
+    expect((await days()).map(row => [row.day, row.opened, row.resolved, row.acknowledged, row.open_s])).toEqual([
+      ['2026-10-26', 1, 1, 0, 3_600], ['2026-10-27', 0, 0, 1, 0],
+    ]);
+  });
+
   it('leaves out canceled ones, duplicates and removed ones', async () => {
     await store([
       incidentFact('1', START, { state: 'canceled' }),
@@ -91,18 +112,20 @@ describe('KPIs of incidents', () => {
     expect(figures).toMatchObject({ acknowledged: 2, mttaP50Seconds: 2_700 });
   });
 
-  it('counts SLA clocks by row on the day they end; a breached one that runs on the day it broke', async () => {
-    await store([incidentFact('1', START), incidentFact('2', START)]);
+  it('counts SLA clocks by row on the day their incident was resolved; of an open one never', async () => {
+    const resolved = { state: 'resolved', resolvedMs: START + 25 * HOUR } as const;
+    await store([incidentFact('1', START, resolved), incidentFact('2', START, resolved), incidentFact('3', START)]);
     await knex.transaction(transaction =>
       writeTaskSlas(transaction, ORIGIN, [
         slaFact('a', '1', { stage: 'completed', endedMs: START + HOUR }),
         slaFact('b', '1', { stage: 'in_progress', hasBreached: true, plannedEndMs: START + 30 * HOUR }),
         slaFact('c', '2', { stage: 'cancelled', endedMs: START + HOUR }),
-        slaFact('d', '2', { stage: 'paused' }),
+        slaFact('d', '2', { stage: 'paused', hasBreached: true }),
+        slaFact('e', '3', { stage: 'breached', hasBreached: true, plannedEndMs: START + HOUR }),
       ]),
     );
     expect((await days()).map(row => [row.day, row.sla_resolution_breached, row.sla_resolution_achieved])).toEqual([
-      ['2026-10-26', 0, 1], ['2026-10-27', 1, 0], ['2026-10-28', 0, 0],
+      ['2026-10-26', 0, 0], ['2026-10-27', 1, 1], ['2026-10-28', 0, 0],
     ]);
     expect((await reader().figures('production', null, null, window)).get('')).toMatchObject({ slaBreached: 1, slaAchieved: 1 });
   });

@@ -80,6 +80,27 @@ describe('figures of incidents over periods', () => {
     });
   });
 
+  it('counts SLA clocks with the incidents that were resolved in the period, and paused and cancelled ones never', async () => {
+    await store([closed('1', START + HOUR, 3), closed('2', END - HOUR, 2), incidentFact('3', START + HOUR)]);
+    await knex.transaction(transaction =>
+      writeTaskSlas(transaction, ORIGIN, [
+        slaFact('kept', '1', { stage: 'completed', endedMs: START + 4 * HOUR }),
+        slaFact('broken', '1', { stage: 'breached', endedMs: null, hasBreached: true }),
+        slaFact('paused', '1', { stage: 'paused', hasBreached: true }),
+        slaFact('cancelled', '1', { stage: 'cancelled', hasBreached: true }),
+        // Broken in the period, of an incident that was resolved after it.
+        slaFact('later', '2', { stage: 'breached', endedMs: END - HOUR / 2, hasBreached: true }),
+        // Of an open one, the backlog tells.
+        slaFact('open', '3', { stage: 'breached', plannedEndMs: START + 2 * HOUR, hasBreached: true }),
+      ]),
+    );
+    expect(await read()).toMatchObject({ resolutionBreached: 1, resolutionAchieved: 1 });
+    const after = [{ key: 'now', window: { startMs: END, endMs: END + DAY } }];
+    expect((await reader().periods(of(''), after, END + DAY)).find(row => row.priority === null)).toMatchObject({
+      resolutionBreached: 1, resolutionAchieved: 0,
+    });
+  });
+
   it('keeps what is open in the median time to resolve, which the mean of the resolved hides', async () => {
     await store([
       closed('1', START, 1), closed('2', START, 2), incidentFact('3', START + HOUR), incidentFact('4', START + HOUR), incidentFact('5', START + HOUR),
@@ -105,6 +126,8 @@ describe('figures of incidents over periods', () => {
       closed('by problem 1', at + 3 * HOUR, 1, { ...kind, problemId: 'p' }),
       closed('by problem 2', at + 5 * HOUR, 1, { ...kind, subcategory: 'x', problemId: 'p' }),
       incidentFact('silent', at + 8 * HOUR, { category: null }),
+      // A category alone would make nearly everything a repetition.
+      closed('vague', at + 9 * HOUR, 1), closed('vague 2', at + 11 * HOUR, 1),
     ]);
     const { rows } = await knex.raw<{ rows: { external_id: string; repeats_id: string | null }[] }>(
       `select external_id, repeats_id from kpi_incident_recurrence('infinity') where repeats_id is not null`,
@@ -113,10 +136,46 @@ describe('figures of incidents over periods', () => {
       { external_id: 'again', repeats_id: 'before' },
       { external_id: 'by problem 2', repeats_id: 'by problem 1' },
     ]);
-    expect(await read()).toMatchObject({ opened: 6, recurrent: 2, withoutFingerprint: 1 });
+    expect(await read()).toMatchObject({ opened: 8, recurrent: 2, withoutFingerprint: 3 });
     expect(await read('component:default/cart')).toMatchObject({ opened: 1, recurrent: 0 });
     await store([closed('before', at - 90 * DAY - 2 * HOUR, 1, { ...kind, updatedMs: END })]);
     expect(await read()).toMatchObject({ recurrent: 1 });
+  });
+
+  it('looks back over elapsed time that is half-open, whatever the zone of the session', async () => {
+    // 90 days before hold the night of New York that has 25 hours.
+    const at = Date.UTC(2026, 10, 20, 17);
+    const before = (id: string, resolvedMs: number, subcategory: string) => closed(id, resolvedMs - HOUR, 1, { subcategory, closeCode: 'Solved' });
+    const after = (id: string, subcategory: string) => closed(id, at, 1, { subcategory, closeCode: 'Solved' });
+    await store([
+      before('a1', at - 90 * DAY, 'a'), after('a2', 'a'),
+      before('b1', at - 90 * DAY - 1, 'b'), after('b2', 'b'),
+      before('c1', at - 1, 'c'), after('c2', 'c'),
+      before('d1', at, 'd'), after('d2', 'd'),
+    ]);
+    for (const zone of ['UTC', 'America/New_York']) {
+      const found = await knex.transaction(async transaction => {
+        await transaction.raw(`set local timezone to '${zone}'`);
+        return transaction.raw<{ rows: { external_id: string }[] }>(
+          `select external_id from kpi_incident_recurrence('infinity') where repeats_id is not null order by 1`,
+        );
+      });
+      expect(found.rows.map(row => row.external_id)).toEqual(['a2', 'c2']);
+    }
+  });
+
+  it('has one that is resolved and does not say when in no time open, down or to resolve', async () => {
+    await store([
+      closed('1', START + HOUR, 2, { priority: 1 }),
+      incidentFact('2', START + DAY, { state: 'resolved', priority: 1 }),
+      incidentFact('3', START + 2 * DAY, { state: 'closed', priority: 1 }),
+    ]);
+    expect(await read()).toMatchObject({ opened: 3, resolved: 1, openAtEnd: 0, openSeconds: 2 * 3_600, survivalP50Seconds: 2 * 3_600 });
+    expect(await reader().backlog(of(''), START + 3 * DAY)).toEqual([]);
+    const [shop] = await reader().outages(of('component:default/shop'), october, END);
+    expect(shop).toMatchObject({ failures: 1, downSeconds: 2 * 3_600 });
+    expect(await new IncidentReader(knex).countOpenAt('production', null, END)).toBe(0);
+    expect(await new IncidentReader(knex).countOpenAt('production', null, START + 2 * HOUR)).toBe(1);
   });
 
   it('takes the root cause of the open APM problem where an incident says nothing itself', async () => {
@@ -208,7 +267,7 @@ describe('figures of incidents over periods', () => {
         const facts = list.map((item, index) => {
           const openedMs = START + item.openedHour * HOUR;
           return incidentFact(String(index), openedMs, {
-            priority: item.priority, category: item.kind, links: [linkTo(item.name)],
+            priority: item.priority, category: item.kind, subcategory: 'db', closeCode: 'Solved', links: [linkTo(item.name)],
             ...(item.lastsMinutes === null ? {} : { state: 'closed' as const, resolvedMs: openedMs + item.lastsMinutes * 60_000 }),
           });
         });
@@ -217,7 +276,7 @@ describe('figures of incidents over periods', () => {
         const opened = facts.filter(fact => isIn(fact.openedMs));
         const recurrent = opened.filter(fact =>
           facts.some(other => other !== fact && other.category === fact.category && other.links[0].entityRef === fact.links[0].entityRef
-            && other.resolvedMs !== null && other.resolvedMs <= fact.openedMs && other.resolvedMs >= fact.openedMs - 90 * DAY));
+            && other.resolvedMs !== null && other.resolvedMs < fact.openedMs && other.resolvedMs >= fact.openedMs - 90 * DAY));
         const row = await read();
         expect(row?.opened ?? 0).toBe(opened.length);
         expect(row?.recurrent ?? 0).toBe(recurrent.length);

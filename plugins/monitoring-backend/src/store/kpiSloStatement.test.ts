@@ -89,6 +89,8 @@ describe('kpi_slo_statement', () => {
     const hours: SloHour[] = alike(24, [1_000, 1_000]);
     for (const hour of [2, 3, 6, 10, 12, 13, 20]) hours[hour] = [900, 1_000];
     hours[15] = [995, 1_000];
+    // Exactly the objective's own rate, which is not below it.
+    hours[16] = [990, 1_000];
     await ground.hours(id, START, hours);
     await problem('1', 2.5, 4);
     await incident('7', 1, 8);
@@ -100,11 +102,12 @@ describe('kpi_slo_statement', () => {
       ['incident', 'INC7', 6, 1, 100],
       ['change', 'CHG3', 10, 1, 100],
       ['unexplained', null, 12, 2, 200],
+      ['unexplained', null, 16, 1, 10],
       ['unexplained', null, 20, 1, 100],
       ['background', null, 15, 1, 5],
     ]);
-    // 705 of 24,000 failed: 42.3 of the day's minutes, where 14.4 were to be spent.
-    expect(lines.reduce((sum, line) => sum + Number(line.minutes), 0)).toBeCloseTo((705 / 24_000) * 1_440, 9);
+    // 715 of 24,000 failed: 42.9 of the day's minutes, where 14.4 were to be spent.
+    expect(lines.reduce((sum, line) => sum + Number(line.minutes), 0)).toBeCloseTo((715 / 24_000) * 1_440, 9);
     expect(lines[0].minutes).toBeCloseTo((200 / 24_000) * 1_440, 9);
     expect(lines[0].budget_share).toBeCloseTo(200 / 240, 9);
   });

@@ -26,6 +26,31 @@ export function partitionName(table: string, instantMs: number): string {
 /** Tables that are counted from another: where that one has a partition, they need theirs. */
 const COUNTED_FROM: Record<string, readonly string[]> = { signal_hour: ['slo_hour'] };
 
+/**
+ * Tables of many short rows: in their partitions columns lie by their alignment, widest first, so that none is padded. A row of
+ * a partition that was made in the order of the table takes four bytes more.
+ */
+const ALIGNED: ReadonlySet<string> = new Set(['signal_5min', 'signal_hour']);
+
+/** Makes an aligned partition, empty; its keys and indexes come with the table that it is attached to. */
+async function createAligned(transaction: Knex.Transaction, table: string, name: string, bounds: string): Promise<void> {
+  const { rows: held } = await transaction.raw<{ rows: { exists: boolean }[] }>(
+    `select to_regclass(?) is not null as "exists"`, [name],
+  );
+  if (held[0].exists) return;
+  const { rows } = await transaction.raw<{ rows: { columns: string }[] }>(
+    `select string_agg(
+              format('%I %s%s', attribute.attname, format_type(attribute.atttypid, attribute.atttypmod),
+                case when attribute.attnotnull then ' not null' else '' end), ', '
+              order by attribute.attlen < 0, attribute.attlen desc, attribute.attnum) as columns
+       from pg_attribute as attribute
+      where attribute.attrelid = to_regclass(?) and attribute.attnum > 0 and not attribute.attisdropped`,
+    [table],
+  );
+  await transaction.raw(`create table ${name} (${rows[0].columns})`);
+  await transaction.raw(`alter table ${table} attach partition ${name} ${bounds}`);
+}
+
 /** Makes partitions on demand and drops those past their keeping. */
 export class Partitions {
   private readonly known = new Set<string>();
@@ -49,9 +74,9 @@ export class Partitions {
         await this.knex.transaction(async transaction => {
           // Two replicas that create one partition at once would collide on the catalog's unique index.
           await transaction.raw(`select pg_advisory_xact_lock(hashtext('rosetta:partitions'))`);
-          await transaction.raw(
-            `create table if not exists ${name} partition of ${table} for values from ('${from}') to ('${to}')`,
-          );
+          const bounds = `for values from ('${from}') to ('${to}')`;
+          if (ALIGNED.has(table)) await createAligned(transaction, table, name, bounds);
+          else await transaction.raw(`create table if not exists ${name} partition of ${table} ${bounds}`);
         });
         this.known.add(name);
       }

@@ -45,14 +45,14 @@ describe('releases', () => {
     expect(await told()).toEqual(['1 change first', '2 change', '2 redeploy', '3 change', '1 rollback']);
   });
 
-  it('makes one release of deployments of a revision within an hour of each other', async () => {
+  it('makes one release of deployments of a revision within less than an hour of each other', async () => {
     await pages.store([
       deploymentFact('1', NOW - 10 * HOUR, sha('1')),
-      deploymentFact('2', NOW - 10 * HOUR + 60 * MINUTE, sha('1')),
-      deploymentFact('3', NOW - 10 * HOUR + 121 * MINUTE, sha('1')),
+      deploymentFact('2', NOW - 10 * HOUR + 59 * MINUTE, sha('1')),
+      deploymentFact('3', NOW - 10 * HOUR + 119 * MINUTE, sha('1')),
     ]);
     const [later, first] = await releases();
-    expect(first).toMatchObject({ externalId: '2', finished: new Date(NOW - 9 * HOUR), started: new Date(NOW - 10 * HOUR - 4 * MINUTE) });
+    expect(first).toMatchObject({ externalId: '2', finished: new Date(NOW - 9 * HOUR - MINUTE), started: new Date(NOW - 10 * HOUR - 4 * MINUTE) });
     expect(first.nextAt).toEqual(later.finished);
     expect(later.kind).toBe('redeploy');
   });

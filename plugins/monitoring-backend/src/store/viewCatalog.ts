@@ -38,6 +38,7 @@ const VIEW_INPUTS: Record<string, readonly string[]> = {
   mv_slo_app_period: ['slo'],
   mv_slo_scope_period: ['slo'],
   mv_monitoring_domain_day_summary: ['scope_day', 'view_bound'],
+  mv_monitoring_overview_period: ['scope_day', 'view_bound'],
 };
 
 /**

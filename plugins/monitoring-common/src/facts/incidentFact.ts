@@ -46,7 +46,10 @@ export const incidentFactSchema = z.object({
   closeCode: z.string().max(200).nullable(),
   assignmentGroup: z.string().max(200).nullable(),
   openedMs: instantMs,
-  /** Null while unresolved. Never before `openedMs`: such a record is rejected. */
+  /**
+   * Null while unresolved. Of one that was closed without being resolved, when it was closed
+   * (CONNECTORS.md 2.6). Never before `openedMs`: such a record is rejected.
+   */
   resolvedMs: instantMs.nullable(),
   closedMs: instantMs.nullable(),
   reopenCount: z.number().int().nonnegative().nullable(),

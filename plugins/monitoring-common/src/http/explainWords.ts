@@ -26,7 +26,7 @@ export const EXPLAIN_FACTS = [
   // events
   'incident', 'problem',
   // delivery
-  'release', 'delivered_change', 'judged_release', 'recovery',
+  'deployment', 'release', 'delivered_change', 'judged_release', 'recovery',
   // slo
   'slo_hour', 'slo',
   // operations
@@ -39,8 +39,8 @@ export const EXPLAIN_COLUMNS = [
   // any
   'at', 'day', 'entity', 'value',
   // signals
-  'requests', 'errors', 'errors_5xx', 'latency_p95', 'saturation', 'resource', 'availability', 'hours_within_target', 'hours_judged',
-  'hours_observed', 'hours_expected',
+  'requests', 'requests_counted', 'errors', 'errors_5xx', 'latency_p95', 'saturation', 'resource', 'availability', 'hours_within_target',
+  'hours_judged', 'hours_observed', 'hours_expected',
   // events
   'number', 'title', 'priority', 'opened', 'started',
   // delivery
@@ -57,7 +57,7 @@ export type ExplainColumnId = (typeof EXPLAIN_COLUMNS)[number];
 /** Why something was not counted. */
 export const EXPLAIN_REASONS = [
   // signals
-  'missing_slots', 'no_count', 'missing_hours', 'stale_members',
+  'missing_slots', 'no_count', 'missing_hours', 'stale_members', 'failures_unknown', 'contradicting_hours',
   // events
   'duplicates', 'not_permitted',
   // delivery

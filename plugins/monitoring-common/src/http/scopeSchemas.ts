@@ -119,8 +119,8 @@ export const collectionSchema = z.object({
       source: sourceId,
       instance: z.string(),
       state: sourceState,
-      /** Whole days held for its mapped entities, on average. */
-      days: z.number(),
+      /** Whole days held for its mapped entities, on average; null of one that tells all it keeps in one look. */
+      days: z.number().nullable(),
       entities: z.number().int(),
       records: z.number().int(),
     }),

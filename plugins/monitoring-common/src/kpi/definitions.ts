@@ -66,7 +66,7 @@ export const KPI_DEFINITIONS = define({
   last_deployment: {
     unit: 'seconds',
     betterIs: 'neutral',
-    formula: 'now - finish of the last successful deployment of the deploy source',
+    formula: 'now - end of the newest deployment of the deploy source, whether it went well or not; while it runs, its beginning',
     reference: 'KPI.md 1.6',
   },
   incidents_opened: {
@@ -90,7 +90,7 @@ export const KPI_DEFINITIONS = define({
   sla_breach_rate: {
     unit: 'ratio',
     betterIs: 'lower',
-    formula: 'breached / (breached + achieved) over resolution SLA clocks that ended or breached in the period',
+    formula: 'breached / (breached + achieved) over resolution SLA clocks of incidents resolved in the period, without cancelled and paused ones',
     reference: 'KPI.md 1.7',
   },
   time_to_resolve_all: {
@@ -102,7 +102,7 @@ export const KPI_DEFINITIONS = define({
   sla_response_breach_rate: {
     unit: 'ratio',
     betterIs: 'lower',
-    formula: 'breached / (breached + achieved) over response SLA clocks that ended or breached in the period',
+    formula: 'breached / (breached + achieved) over response SLA clocks of incidents resolved in the period, without cancelled and paused ones',
     reference: 'KPI.md 1.7',
   },
   sla_at_risk: {

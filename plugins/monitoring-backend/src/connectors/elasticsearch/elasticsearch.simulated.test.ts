@@ -17,7 +17,11 @@ const CANARIES = /Alice Martin|Jean-Pierre Dupont|Siobhan|Renée|Giulia|canary|c
 let simulators: SpawnedSimulators;
 const clients: HttpClient[] = [];
 const nowMs = Date.now();
-const startMs = Math.floor(nowMs / HOUR) * HOUR - 3 * HOUR;
+const WEEK = 7 * 24 * HOUR;
+/** Midday of the first Wednesday of 1970. */
+const MIDDAY = 6.5 * 24 * HOUR;
+/** The last such midday of which both hours are over: at night and at weekends the estate may have no error at all. */
+const startMs = Math.floor((nowMs - MIDDAY - 2 * HOUR) / WEEK) * WEEK + MIDDAY;
 const endMs = startMs + 2 * HOUR;
 
 function connectorOf(path: string, options: object, uiPath = path): Connector<any> {

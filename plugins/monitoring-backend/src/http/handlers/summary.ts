@@ -2,12 +2,11 @@ import { reportingDay, Tile } from '@rosetta/backstage-plugin-monitoring-common'
 import { lastDeploymentTile } from '../deliveryTile';
 import { NOT_PERMITTED, entityFeed } from '../eventKpis';
 import { incidentsTile, problemsTile } from '../eventTiles';
-import { streamFeed } from '../feedView';
 import { entityOf, Handler } from '../handler';
+import { lastDeploymentFeed, pivotOfStream, problemsFeed } from '../tileFeeds';
 import { SignalKpi } from '../tiles';
 import { HandlerDependencies } from './dependencies';
-import { readLiveSummary } from './liveSummary';
-import { deliveryFeed } from './timelineLanes';
+import { LiveSummary, readLiveSummary } from './liveSummary';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
 import { healthView } from './operations/healthView';
 import { readSignalGround, readStored, signalTile } from './signalTiles';
@@ -41,38 +40,38 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
     const hasDeployer = instances.some(item => item.streams.includes('deployments') || item.streams.includes('state'));
     const offered = TILES[kind].map(kpi => (kpi === 'last_deployment' && !hasDeployer ? 'open_problems' : kpi));
     const shown = asked ? offered.filter(kpi => asked.includes(kpi)) : offered;
-    // What is stored is read while the sources are asked: it adds nothing to the slowest of them.
-    const [live, stored] = await Promise.all([
-      mode === 'live' ? readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead) : undefined,
-      readStored(dependencies, entity.seriesId, nowMs),
-    ]);
-    const ground = await readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored, live?.slots);
-    const signalPivot = ground.pivot;
-    const pivotFor = (stream: string) =>
-      pivots.find(row => instances.some(item => item.source === row.source && item.streams.includes(stream)));
+    // Whatever is stored is read while the sources are asked: it adds nothing to the slowest of them.
+    const asking =
+      mode === 'live'
+        ? readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead)
+        : Promise.resolve<LiveSummary | undefined>(undefined);
+    const readGround = async () => {
+      const [live, stored] = await Promise.all([asking, readStored(dependencies, entity.seriesId, nowMs)]);
+      return readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored, live?.slots);
+    };
+    const grounding = readGround();
+    const pivotFor = (stream: string) => pivotOfStream(dependencies, pivots, stream);
     const tileOf = async (kpi: TileKpi): Promise<Tile> => {
       if (kpi === 'open_problems') {
-        const isConfigured = instances.some(item => item.streams.includes('problems'));
-        const feed = entityFeed('problems', pivotFor('problems'), isConfigured, instances, feeds, nowMs);
-        return problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs, live?.problems);
+        const feed = problemsFeed(dependencies, pivots, feeds, nowMs);
+        return problemsTile(dependencies, entity, pivotFor('problems'), feed, nowMs, asking.then(live => live?.problems));
       }
       if (kpi === 'last_deployment') {
-        const feed = deliveryFeed(
-          streamFeed(dependencies, pivots, feeds, 'deployments', nowMs),
-          streamFeed(dependencies, pivots, feeds, 'state', nowMs),
-        );
-        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, live?.states);
+        const feed = lastDeploymentFeed(dependencies, pivots, feeds, nowMs);
+        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, asking.then(live => live?.states));
       }
       if (kpi === 'open_incidents') {
         const isConfigured = hasIncidentSource(dependencies);
         const pivot = pivotFor('incidents');
         const feed =
           isConfigured && !mayRead ? NOT_PERMITTED : entityFeed('incidents', pivot, isConfigured, instances, feeds, nowMs);
-        return incidentsTile(dependencies, entity, environment, pivot, feed, nowMs, live?.incidents);
+        return incidentsTile(dependencies, entity, environment, pivot, feed, nowMs, asking.then(live => live?.incidents));
       }
-      return signalTile(kpi, ground, entity, nowMs);
+      return signalTile(kpi, await grounding, entity, nowMs);
     };
-    const [tiles, score, dayBefore] = await Promise.all([
+    const [live, { pivot: signalPivot }, tiles, score, dayBefore] = await Promise.all([
+      asking,
+      grounding,
       Promise.all(shown.map(tileOf)),
       entity.seriesId === null ? undefined : dependencies.scores.find(entity.seriesId),
       entity.seriesId === null

@@ -13,7 +13,7 @@ import {
   SLOT_MS,
   Timeseries,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { DayRow, EntityRow, SlotRow } from '../../store';
+import { CountedRequests, DayRow, EntityRow, SlotRow } from '../../store';
 import { entityOf, Handler } from '../handler';
 import { periodOf, periodView } from '../period';
 import { HandlerDependencies } from './dependencies';
@@ -30,7 +30,10 @@ const EXTRA: Partial<Record<Metric, string>> = {
   network_latency: 'network_latency_ms',
 };
 
-function valueOf(metric: Metric, slot: SlotRow, seconds: number): number | null {
+/** Requests that a count of errors is a share of: of a day those of the hours that tell it. */
+const requestsOf = (slot: SlotRow | DayRow, counted: keyof CountedRequests) => ('day' in slot ? slot[counted] : slot.requests);
+
+function valueOf(metric: Metric, slot: SlotRow | DayRow, seconds: number): number | null {
   switch (metric) {
     case 'latency_p50':
       return slot.latencyP50Ms;
@@ -39,9 +42,9 @@ function valueOf(metric: Metric, slot: SlotRow, seconds: number): number | null 
     case 'latency_p99':
       return slot.latencyP99Ms;
     case 'error_rate':
-      return ratioOrNull(slot.errors, slot.requests);
+      return ratioOrNull(slot.errors, requestsOf(slot, 'requestsWithErrorsKnown'));
     case 'error_rate_5xx':
-      return ratioOrNull(slot.errors5xx, slot.requests);
+      return ratioOrNull(slot.errors5xx, requestsOf(slot, 'requestsWithErrors5xxKnown'));
     case 'throughput':
       return slot.requests === null ? null : slot.requests / seconds;
     case 'availability':
@@ -130,7 +133,7 @@ export async function readChart(
   const { signals, reportingZone } = dependencies;
   const resolution = chooseResolution(window, nowMs);
   const pivot = (await dependencies.pivots.pivots(entity.entityRef, environment)).find(row => row.isSignalSource);
-  const rows = new Map<number, SlotRow>();
+  const rows = new Map<number, SlotRow | DayRow>();
   const extras = new Map<Metric, Map<number, number>>();
   let timestamps: number[];
   let secondsOf: (startMs: number) => number;

@@ -13,11 +13,21 @@ export interface FeedRow {
   readonly errorSince: Date | null;
 }
 
+/** Which stream tells how far the history of an instance is. */
+export interface CollectionQuestion {
+  readonly source: SourceId;
+  readonly instance: string;
+  /** Null of an instance that has no history to be collected. */
+  readonly stream: string | null;
+  /** Whether only entities count whose signals the instance gives. */
+  readonly isOfSignals: boolean;
+}
+
 /** What is held of one stream of an instance. */
 export interface CollectionRow {
   readonly source: SourceId;
   readonly instance: string;
-  readonly stream: string;
+  readonly stream: string | null;
   /** Mapped series. */
   readonly entities: number;
   /** Days held per series, on average. */
@@ -163,27 +173,27 @@ export class AdminReader {
   }
 
   /** Days held on average per mapped entity, by instance and stream, counted up to `most`. */
-  async collection(most: number): Promise<CollectionRow[]> {
+  async collection(most: number, asked: readonly CollectionQuestion[]): Promise<CollectionRow[]> {
     const { rows } = await this.knex.raw<{ rows: CollectionRow[] }>(
-      `select pivot.source, pivot.instance, stream.stream, count(*)::integer as entities,
+      `select pivot.source, pivot.instance, asked.stream, count(*)::integer as entities,
               avg(least(:most, coalesce(extract(epoch from coverage.covered_to - coverage.covered_from) / 86400, 0)))::double precision as days,
               coalesce(min(written.records), 0)::integer as records
-         from entity_pivot as pivot
+         from jsonb_to_recordset(cast(:asked as jsonb)) as asked(source text, instance text, stream text, "isOfSignals" boolean)
+         join entity_pivot as pivot on pivot.source = asked.source and pivot.instance = asked.instance
          join entity on entity.entity_ref = pivot.entity_ref and entity.removed_at is null
-         cross join (values ('signals_hour'), ('incidents')) as stream(stream)
          join series on series.entity_ref = pivot.entity_ref and series.environment = pivot.environment
          left join pivot_coverage as coverage
            on coverage.series_id = series.series_id
           and coverage.source = pivot.source
           and coverage.instance = pivot.instance
-          and coverage.stream = stream.stream
+          and coverage.stream = asked.stream
          left join (
            select source, instance, sum(written_count) as records from batch_run group by source, instance
          ) as written on written.source = pivot.source and written.instance = pivot.instance
         where pivot.state = 'mapped'
-          and (pivot.is_signal_source or stream.stream <> 'signals_hour')
-        group by pivot.source, pivot.instance, stream.stream`,
-      { most },
+          and (pivot.is_signal_source or not asked."isOfSignals")
+        group by pivot.source, pivot.instance, asked.stream`,
+      { most, asked: JSON.stringify(asked) },
     );
     return rows;
   }

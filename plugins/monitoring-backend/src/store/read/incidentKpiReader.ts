@@ -133,11 +133,11 @@ export interface OutageSpanRow {
   readonly isFailure: boolean;
 }
 
-/** A clock of a counted incident that ended, or broke, in the window. */
+/** A clock of an incident that was resolved in the window. */
 export interface CountedClock {
   readonly number: string;
   readonly name: string;
-  readonly ended: Date;
+  readonly resolved: Date;
   readonly isBreached: boolean;
 }
 
@@ -269,29 +269,26 @@ export class IncidentKpiReader {
         cross join lateral kpi_incident_subject('infinity', subjects, series_ids, valid) as kpi
          join incident using (source, instance, external_id)
         where kpi.opened_at < cast(? as timestamptz)
-          and (kpi.resolved_at is null or kpi.resolved_at >= cast(? as timestamptz) or kpi.opened_at >= cast(? as timestamptz))
+          and (kpi.resolved_at is null or greatest(kpi.resolved_at, kpi.acknowledged_at) >= cast(? as timestamptz)
+               or kpi.opened_at >= cast(? as timestamptz))
         order by kpi.opened_at, incident.number`,
       [iso(window.endMs), ...ofSubjects(of), iso(window.endMs), iso(window.startMs), iso(window.startMs)],
     );
   }
 
-  /** The clocks of one subject that ended, or broke, in the window. */
+  /** The clocks of one subject whose incident was resolved in the window. */
   clocks(of: IncidentSubjects, target: 'response' | 'resolution', window: HalfOpenWindow): Promise<CountedClock[]> {
     return this.rows(
-      `select incident.number, sla.name, place.at as ended, sla.has_breached as "isBreached"
+      `select incident.number, sla.name, kpi.resolved_at as resolved, sla.has_breached as "isBreached"
          from (${MEMBERS}) as members
         cross join lateral kpi_incident_subject('infinity', subjects, series_ids, valid) as kpi
          join incident using (source, instance, external_id)
          join task_sla as sla
            on sla.source = kpi.source and sla.instance = kpi.instance and sla.incident_id = kpi.external_id
-          and sla.target = ? and sla.stage <> 'cancelled' and (sla.has_breached or sla.stage = 'completed')
-        cross join lateral (
-          select coalesce(sla.ended_at, case when sla.has_breached then sla.planned_end_at end) as at) as place
-        where place.at >= cast(? as timestamptz) and place.at < cast(? as timestamptz)
-          and (kpi.resolved_at is null or kpi.resolved_at >= cast(? as timestamptz) or kpi.opened_at >= cast(? as timestamptz))
-          and kpi.opened_at < cast(? as timestamptz)
-        order by place.at, incident.number, sla.name`,
-      [...ofSubjects(of), target, iso(window.startMs), iso(window.endMs), iso(window.startMs), iso(window.startMs), iso(window.endMs)],
+          and sla.target = ? and sla.stage not in ('cancelled', 'paused') and (sla.has_breached or sla.stage = 'completed')
+        where kpi.resolved_at >= cast(? as timestamptz) and kpi.resolved_at < cast(? as timestamptz)
+        order by kpi.resolved_at, incident.number, sla.name`,
+      [...ofSubjects(of), target, iso(window.startMs), iso(window.endMs)],
     );
   }
 

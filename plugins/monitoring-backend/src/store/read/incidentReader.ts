@@ -237,7 +237,8 @@ export class IncidentReader {
       `select count(*)::integer as n
          from incident_known('infinity') as known
         where known.opened_at <= :at
-          and (known.resolved_at is null or known.resolved_at > :at)
+          -- One that is resolved and does not say when is open no more.
+          and coalesce(known.resolved_at > :at, known.state not in ('resolved', 'closed'))
           and exists (
             select 1 from event_series as link
               join series on series.series_id = link.series_id and series.environment = :environment

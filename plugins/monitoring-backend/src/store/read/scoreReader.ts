@@ -42,10 +42,10 @@ export interface RankedRow {
 }
 
 const SIGNAL_SQL = {
-  error_rate: 'sum(errors) filter (where requests is not null) / nullif(sum(requests) filter (where errors is not null), 0)',
-  error_rate_5xx: 'sum(errors_5xx) filter (where requests is not null) / nullif(sum(requests) filter (where errors_5xx is not null), 0)',
-  // A percentile is never averaged: the worst day speaks.
-  latency_p95: 'max(latency_p95_ms)',
+  error_rate: `sum(errors) filter (where requests_with_errors_known is not null) / nullif(sum(requests_with_errors_known), 0)`,
+  error_rate_5xx: `sum(errors_5xx) filter (where requests_with_errors_5xx_known is not null) / nullif(sum(requests_with_errors_5xx_known), 0)`,
+  // A percentile is never averaged, and one of a day may be an approximation, which ranks nothing (KPI.md 1.3): the worst hour speaks.
+  latency_p95: 'max(latency_p95_hi_ms)',
   availability: 'sum(availability_sum) / nullif(sum(availability_hours), 0)',
   throughput: 'sum(requests) / nullif(sum(hours_observed) * 3600, 0)',
   saturation: 'max(saturation_max_ratio)',

@@ -1,5 +1,6 @@
 import { EntityState, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
+import { readOverviewDays } from './overviewDays';
 
 /** Columns of one slot or day; null is no data. */
 export interface SlotRow {
@@ -17,19 +18,30 @@ export interface SlotRow {
   readonly saturationResource: string | null;
 }
 
+/** What errors of a day are a share of: requests of the hours that tell both, each count with its own hours (ADR 0022). */
+export interface CountedRequests {
+  /** Null with `errors`, and until a day of an older version is derived anew. */
+  readonly requestsWithErrorsKnown: number | null;
+  readonly requestsWithErrors5xxKnown: number | null;
+}
+
 /** A day of a series, with how its percentiles were made. */
-export interface DayRow extends SlotRow {
+export interface DayRow extends SlotRow, CountedRequests {
   readonly day: string;
-  readonly latencyMethod: 'source_native' | 'weighted_estimate' | null;
+  /** `approx`: the request-weighted median of the hours; `weighted_estimate`: their mean, of older days. To be shown only. */
+  readonly latencyMethod: 'source_native' | 'approx' | 'weighted_estimate' | null;
 }
 
 /** Additive sums of a scope or a set of series over one day. */
-export interface SumDayRow {
+export interface SumDayRow extends CountedRequests {
   readonly scopeRef: string;
   readonly day: string;
+  /** Of all hours that tell them: no denominator of errors. */
   readonly requests: number | null;
   readonly errors: number | null;
   readonly errors5xx: number | null;
+  /** Hours with more errors, or more 5xx, than requests: in no sum of errors. */
+  readonly hoursContradicting: number;
   readonly hoursJudged: number;
   readonly hoursWithinTarget: number;
   /** Rolled up over the members; null where it was summed for one caller only. */
@@ -42,6 +54,13 @@ const SLOT_COLUMNS = `requests, errors, errors_5xx as "errors5xx", latency_p50_m
   latency_p95_ms as "latencyP95Ms", latency_p99_ms as "latencyP99Ms", availability_ratio as "availabilityRatio",
   cpu_ratio as "cpuRatio", memory_ratio as "memoryRatio", saturation_ratio as "saturationRatio",
   saturation_resource as "saturationResource"`;
+
+const COUNTED = `requests_with_errors_known as "requestsWithErrorsKnown", requests_with_errors_5xx_known as "requestsWithErrors5xxKnown"`;
+
+/** Columns of sums of a day, as the view of domains and the table of scopes have them. */
+const SUM_COLUMNS = `scope_ref as "scopeRef", day::text as day, requests, errors, errors_5xx as "errors5xx", ${COUNTED},
+  hours_contradicting as "hoursContradicting", hours_judged as "hoursJudged", hours_within_target as "hoursWithinTarget", state,
+  hours_observed as "hoursObserved", hours_expected as "hoursExpected"`;
 
 /** Reads signals for the API: a single chart's slots, day rows, and sums of scopes. */
 export class SignalReader {
@@ -91,7 +110,8 @@ export class SignalReader {
        select day::text as day, day::timestamp at time zone :zone as starts, requests, errors, errors_5xx as "errors5xx",
               latency_p50_ms as "latencyP50Ms", latency_p95_ms as "latencyP95Ms", latency_p99_ms as "latencyP99Ms",
               ${availability} as "availabilityRatio", cpu_ratio as "cpuRatio", memory_ratio as "memoryRatio",
-              saturation_max_ratio as "saturationRatio", null as "saturationResource", latency_method as "latencyMethod"`;
+              saturation_max_ratio as "saturationRatio", null as "saturationResource", latency_method as "latencyMethod",
+              ${COUNTED}`;
     const { rows } = await this.knex.raw<{ rows: (Omit<DayRow, 'startMs'> & { starts: Date })[] }>(
       `${columns('availability_ratio')}
          from mv_monitoring_app_day_summary
@@ -107,16 +127,19 @@ export class SignalReader {
     return rows.map(({ starts, ...row }) => ({ ...row, startMs: starts.getTime() }));
   }
 
-  /** Sums per day of every domain: from the materialized view, and for days before its bound from what it is made of. */
+  /**
+   * Sums per day of every domain: of a period of the overview from its view, of other days from the view of days, and
+   * before its bound from what that is made of.
+   */
   async domainDays(environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
+    const held = await readOverviewDays(this.knex, 'domain', environment, fromDay, toDay);
+    if (held) return held;
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
-      `select scope_ref as "scopeRef", day::text as day, requests, errors, errors_5xx as "errors5xx", hours_judged as "hoursJudged",
-              hours_within_target as "hoursWithinTarget", state, hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+      `select ${SUM_COLUMNS}
          from mv_monitoring_domain_day_summary
         where environment = :environment and day >= :fromDay and day < :toDay
         union all
-       select scope_ref, day::text, requests, errors, errors_5xx, hours_judged, hours_within_target, state,
-              hours_observed, hours_expected
+       select ${SUM_COLUMNS}
          from scope_day
         where scope_kind = 'domain' and environment = :environment and day >= :fromDay and day < :toDay
           and day < (select tip_from from view_bound)
@@ -126,11 +149,26 @@ export class SignalReader {
     return rows;
   }
 
-  /** Sums per day of these scopes, of any kind, from the derived table. */
+  /** The first day of which anything was observed in a scope of any kind; null where there is none. */
+  async firstDay(environment: string): Promise<string | null> {
+    const { rows } = await this.knex.raw<{ rows: { day: string | null }[] }>(
+      `select min(first.day)::text as day
+         from unnest(array['domain', 'system', 'group']) as asked(kind)
+        cross join lateral (
+          select held.day from scope_day as held
+           where held.scope_kind = asked.kind and held.environment = ? and held.hours_observed > 0
+           order by held.day limit 1) as first`,
+      [environment],
+    );
+    return rows[0].day;
+  }
+
+  /** Sums per day of these scopes, of any kind: of a period of the overview from its view, of other days from the derived table. */
   async scopeDaysOf(scopeRefs: readonly string[], environment: string, fromDay: string, toDay: string): Promise<SumDayRow[]> {
+    const held = await readOverviewDays(this.knex, scopeRefs, environment, fromDay, toDay);
+    if (held) return held;
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
-      `select scope_ref as "scopeRef", day::text as day, requests, errors, errors_5xx as "errors5xx", hours_judged as "hoursJudged",
-              hours_within_target as "hoursWithinTarget", state, hours_observed as "hoursObserved", hours_expected as "hoursExpected"
+      `select ${SUM_COLUMNS}
          from scope_day
         where scope_ref = any(?) and environment = ? and day >= ? and day < ?
         order by scope_ref, day`,
@@ -147,7 +185,11 @@ export class SignalReader {
   ): Promise<SumDayRow[]> {
     const { rows } = await this.knex.raw<{ rows: SumDayRow[] }>(
       `select member.scope_ref as "scopeRef", app_day.day::text as day, sum(app_day.requests) as requests,
-              sum(app_day.errors) as errors, sum(app_day.errors_5xx) as "errors5xx",
+              sum(app_day.errors) filter (where app_day.requests_with_errors_known is not null) as errors,
+              sum(app_day.errors_5xx) filter (where app_day.requests_with_errors_5xx_known is not null) as "errors5xx",
+              sum(app_day.requests_with_errors_known) as "requestsWithErrorsKnown",
+              sum(app_day.requests_with_errors_5xx_known) as "requestsWithErrors5xxKnown",
+              sum(app_day.hours_contradicting)::integer as "hoursContradicting",
               sum(app_day.hours_judged)::integer as "hoursJudged", sum(app_day.hours_within_target)::integer as "hoursWithinTarget",
               null as state, sum(app_day.hours_observed)::integer as "hoursObserved",
               sum(app_day.hours_expected)::integer as "hoursExpected"

@@ -95,7 +95,7 @@ export function doraKpi(kpi: DoraKpi, { now, before, window, coveredFromMs }: Do
   if (coveredFromMs !== null && coveredFromMs > window.startMs) {
     const need = Math.ceil((window.endMs - window.startMs) / DAY_MS);
     const have = Math.max(0, Math.floor((window.endMs - coveredFromMs) / DAY_MS));
-    return { ...bare, status: 'insufficient', lastValue: null, reason: { code: 'too_little_history', params: { have, need, unit: 'days' } } };
+    return { ...bare, status: 'insufficient', lastValue: null, reason: { code: 'too_little_history', since: new Date(coveredFromMs).toISOString(), params: { have, need, unit: 'days' } } };
   }
   if (value === null || status === 'insufficient') {
     return { ...common, status: 'insufficient', value: null, lastValue: value, reason: { code: 'too_few', params: { have: n, need: least } } };

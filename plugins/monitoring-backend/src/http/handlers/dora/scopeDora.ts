@@ -103,6 +103,14 @@ async function readNow({ dora }: HandlerDependencies, asked: Asked): Promise<Sco
   };
 }
 
+/** Whether a group owns something that no group below it owns: one that only holds teams is no team. */
+function ownsItself(ref: string, scopes: readonly ScopeRow[], byTeam: ReadonlyMap<string, readonly MemberRow[]>): boolean {
+  const below = new Set(
+    scopes.filter(scope => scope.parent === ref).flatMap(scope => (byTeam.get(scope.ref) ?? []).map(member => member.entityRef)),
+  );
+  return (byTeam.get(ref) ?? []).some(member => !below.has(member.entityRef));
+}
+
 /** What changed most inside rows, each against its own past. */
 export function changedMost(rows: readonly DoraRow[], apps: Readings, membersOf: (ref: string) => readonly MemberRow[]): DoraShift[] {
   const shifts = rows.flatMap(row =>
@@ -165,7 +173,7 @@ export function scopeDoraHandler(dependencies: HandlerDependencies): Handler<'sc
     const teams = scopes.filter(scope => scope.kind === 'group' && scope.ref !== within && (maySeeAll || isVisible(visibility, scope.ref)));
     const byTeam = new Map<string, MemberRow[]>();
     for (const member of everywhere) byTeam.set(member.scopeRef, [...(byTeam.get(member.scopeRef) ?? []), member]);
-    const shown: ScopeRow[] = isByTeam ? teams.filter(team => byTeam.has(team.ref)) : [];
+    const shown: ScopeRow[] = isByTeam ? teams.filter(team => ownsItself(team.ref, scopes, byTeam)) : [];
     const members = distinct(everywhere);
     const isLimited = !maySeeAll || (within !== null && isByTeam);
     const seriesIds = isLimited

@@ -1,13 +1,15 @@
-import { KpiValue } from '@rosetta/backstage-plugin-monitoring-common';
+import { KpiValue, resolvePeriod } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, IncidentRow, SumDayRow } from '../../../store';
 import { rankAttention } from './attention';
-import { addDays, fraction } from './scopeSums';
+import { addDays, expectBy, fraction, sumKpi } from './scopeSums';
 import { readTrends, usualRange } from './trends';
 
 const row = (day: string, changes: Partial<SumDayRow> = {}): SumDayRow => ({
-  scopeRef: 'domain:default/a', day, requests: 100, errors: 1, errors5xx: 1, hoursJudged: 24, hoursWithinTarget: 24, state: 'ok',
-  hoursObserved: 24, hoursExpected: 24, ...changes,
+  scopeRef: 'domain:default/a', day, requests: 100, errors: 1, errors5xx: 1, requestsWithErrorsKnown: 100, requestsWithErrors5xxKnown: 100,
+  hoursContradicting: 0, hoursJudged: 24, hoursWithinTarget: 24, state: 'ok', hoursObserved: 24, hoursExpected: 24, ...changes,
 });
+
+const PERIOD = resolvePeriod('last_7d', Date.parse('2026-11-20T00:00:00Z'), 'UTC');
 
 describe('sums of days', () => {
   it('adds domains day by day and keeps no data apart from zero', () => {
@@ -16,8 +18,61 @@ describe('sums of days', () => {
   });
 
   it('leaves a day that lacks a count out of the ratio of both', () => {
-    expect(fraction('availability_req', [row('1'), row('2', { errors: null, requests: 900 })], 1)).toEqual({ num: 99, den: 100 });
-    expect(fraction('availability_req', [row('2', { errors: null })], 1)).toEqual({ num: null, den: null });
+    const silent = { errors: null, requestsWithErrorsKnown: null };
+    expect(fraction('availability_req', [row('1'), row('2', { ...silent, requests: 900 })], 1)).toEqual({ num: 99, den: 100 });
+    expect(fraction('availability_req', [row('2', silent)], 1)).toEqual({ num: null, den: null });
+  });
+
+  it('divides errors by the requests of the hours that tell them, 5xx by those that tell 5xx', () => {
+    const mixed = [row('1', { requests: 1_000, requestsWithErrorsKnown: 500, errors: 5, requestsWithErrors5xxKnown: 200, errors5xx: 4 }), row('2')];
+    expect(fraction('error_rate', mixed, 1)).toEqual({ num: 6, den: 600 });
+    expect(fraction('error_rate_5xx', mixed, 1)).toEqual({ num: 5, den: 300 });
+    expect(fraction('availability_req', mixed, 1)).toEqual({ num: 594, den: 600 });
+    expect(fraction('throughput', mixed, 10)).toEqual({ num: 1_100, den: 10 });
+    expect(fraction('error_rate', addDays(mixed.map(day => ({ ...day, day: '1' }))), 1)).toEqual({ num: 6, den: 600 });
+  });
+
+  it.each([
+    [24, 'ok', 0.01, undefined],
+    [22, 'partial', 0.01, 'coverage_low'],
+    [19, 'insufficient', null, 'too_little_history'],
+  ])('of %d of 24 hours are %s', (hoursObserved, status, value, code) => {
+    const told = sumKpi('error_rate', [row('2026-11-19', { hoursObserved })], [], PERIOD);
+    expect(told).toMatchObject({ status, value, ...(code === undefined ? {} : { reason: { code } }) });
+    expect('lastValue' in told ? told.lastValue : told.value).toBe(0.01);
+  });
+
+  it('miss nothing while no hour of the day is expected yet', () => {
+    expect(sumKpi('error_rate', [row('2026-11-20', { hoursObserved: 1, hoursExpected: 0 })], [], PERIOD)).toMatchObject({
+      status: 'ok', value: 0.01, coverage: null,
+    });
+  });
+
+  it('say of a period before the first day since when there is data, and of a lost one that it is not known', () => {
+    const after = PERIOD.window.endMs;
+    expect(sumKpi('throughput', [], [], PERIOD, after)).toMatchObject({
+      status: 'insufficient', value: null, lastValue: null,
+      reason: { code: 'too_little_history', since: new Date(after).toISOString() },
+    });
+    expect(sumKpi('throughput', [], [], PERIOD, after - 1)).toMatchObject({ status: 'unknown', reason: { code: 'no_data_since' } });
+    expect(sumKpi('throughput', [], [], PERIOD)).toMatchObject({ status: 'unknown' });
+  });
+
+  it('knows no ratio of a day that was not derived since it has denominators', () => {
+    const older = row('2', { requestsWithErrorsKnown: null, requestsWithErrors5xxKnown: null });
+    expect(fraction('error_rate', [row('1'), older], 1)).toEqual({ num: 1, den: 100 });
+    expect(fraction('error_rate_5xx', [older], 1)).toEqual({ num: null, den: null });
+  });
+
+  it.each([
+    // A day of 25 hours in Paris that begins at 22:00Z: the sixth hour has had no time yet to come in.
+    ['2026-10-25', '2026-10-25T04:05:00Z', 50, 10],
+    ['2026-10-25', '2026-10-25T04:08:00Z', 50, 12],
+    ['2026-10-25', '2026-10-26T04:00:00Z', 50, 50],
+    ['2026-11-20', '2026-11-19T23:00:00Z', 24, 0],
+  ])('expects of %s at %s of %d hours %d', (day, now, hoursExpected, come) => {
+    const [row1] = expectBy([row(day, { hoursExpected })], 'Europe/Paris', Date.parse(now));
+    expect(row1.hoursExpected).toBe(come);
   });
 });
 
@@ -33,7 +88,7 @@ describe('readTrends', () => {
     const [incidents] = readTrends({
       days: ['2026-11-18', '2026-11-19', '2026-11-20'], daysBefore: [], now: [], before: [], incidentsBefore: [],
       incidentsNow: [{ scopeRef: '', day: '2026-11-20', opened: 2 }], incidentsFromDay: '2026-11-19',
-      opened: {} as KpiValue, zone: 'UTC',
+      opened: {} as KpiValue, dataFromMs: null, zone: 'UTC',
       period: { key: 'last_7d', window: { startMs: 0, endMs: 1 }, previous: { startMs: 0, endMs: 1 }, isDayAligned: true },
     });
     expect(incidents.days.map(day => day.value)).toEqual([null, 0, 2]);

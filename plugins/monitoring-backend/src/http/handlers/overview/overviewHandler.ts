@@ -26,7 +26,7 @@ import { IMPORTANT_TIER, rankAttention } from './attention';
 import { readCollection } from './collection';
 import { dayAfter, daysOf, groupByScope, sumKpi } from './scopeSums';
 import { readScopeNow } from './scopeNow';
-import { readSums } from './readSums';
+import { readDataFrom, readSums } from './readSums';
 import { bandOf, readTrends } from './trends';
 
 /** Names of members that a row shows. */
@@ -43,6 +43,8 @@ interface RowInput {
   readonly list: readonly string[];
   readonly states: ReadonlyMap<string, EntityState>;
   readonly period: ResolvedPeriod;
+  /** When the first day that is held began; null where it does not matter. */
+  readonly dataFromMs: number | null;
   readonly feed: EventFeed;
   readonly openProblems: number;
   readonly figures: IncidentFigures | undefined;
@@ -71,8 +73,8 @@ function toRow(
       .sort((a, b) => compareUrgency(a.state, b.state) || a.tier - b.tier || a.name.localeCompare(b.name))
       .slice(0, WORST_SHOWN)
       .map(({ entityRef, name, state, tier }) => ({ ref: entityRef, name, state, tier })),
-    errorRate: sumKpi('error_rate', input.now, input.before, input.period),
-    throughput: sumKpi('throughput', input.now, input.before, input.period),
+    errorRate: sumKpi('error_rate', input.now, input.before, input.period, input.dataFromMs),
+    throughput: sumKpi('throughput', input.now, input.before, input.period, input.dataFromMs),
     incidentsOpened: openedKpi(input.feed, figures, input.period.window),
     mttr: mttrKpi(input.feed, figures, input.period.window),
     openProblems: input.openProblems,
@@ -81,7 +83,7 @@ function toRow(
       return {
         day,
         state: input.states.get(`${scope.ref}\n${day}`) ?? row?.state ?? null,
-        errorRatio: row ? ratioOrNull(row.errors, row.requests) : null,
+        errorRatio: row ? ratioOrNull(row.errors, row.requestsWithErrorsKnown) : null,
       };
     }),
   };
@@ -161,7 +163,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const rootDomains = new Set(
       scopes.filter(scope => scope.kind === 'domain' && !scope.parent?.startsWith('domain:')).map(scope => scope.ref),
     );
-    const sums = { dependencies, kind, environment, within, maySeeAll, here, everywhere, refs, rootDomains };
+    const sums = { dependencies, kind, environment, within, maySeeAll, here, everywhere, refs, rootDomains, nowMs };
     const [feeds, now, before, figures, figuresBefore, total, totalBefore, daysNow, daysBefore, open] = await Promise.all([
       admin.feeds(),
       readSums({ ...sums, span: span(period.window), withStates: true }),
@@ -179,6 +181,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
             withUncounted: false, offset: 0, limit: 200,
           }).then(found => found.rows),
     ]);
+    const dataFromMs = await readDataFrom(dependencies, environment, now.total);
     const openProblems = await dependencies.problems.openByScope(
       shown.flatMap(scope => tellable(byScope.get(scope.ref) ?? [], visibility)),
     );
@@ -191,6 +194,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
         list,
         states: now.states,
         period,
+        dataFromMs,
         feed,
         openProblems: openProblems.get(scope.ref) ?? 0,
         figures: figures.get(scope.ref),
@@ -215,7 +219,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const totals = { now: total.get(''), before: totalBefore && (totalBefore.get('') ?? null) };
     const openBefore = await incidents.countOpenAt(environment, seriesIds, nowMs - DAY_MS);
     const band = incidentKpis(feed, totals, openBefore, period, nowMs, feedNow);
-    const errors = sumKpi('error_rate', now.total, before.total, period);
+    const errors = sumKpi('error_rate', now.total, before.total, period, dataFromMs);
     const attention = rankAttention({
       incidents: open,
       entities: [...critical.rows, ...unknown.rows],
@@ -244,6 +248,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
         incidentsFromDay:
           coveredFromMs === null || isHidden ? null : reportingDay(coveredFromMs + DAY_MS - 1, reportingZone),
         opened: openedKpi(feed, totals, period.window),
+        dataFromMs,
         period,
         zone: reportingZone,
       }),

@@ -1,7 +1,7 @@
-import { EntityState, rollUpState } from '@rosetta/backstage-plugin-monitoring-common';
+import { EntityState, reportingDayWindow, rollUpState } from '@rosetta/backstage-plugin-monitoring-common';
 import { MemberRow, SumDayRow } from '../../../store';
 import { HandlerDependencies } from '../dependencies';
-import { addDays, groupByScope } from './scopeSums';
+import { addDays, expectBy, groupByScope } from './scopeSums';
 
 /** States of days are rolled up here for at most this many members; above it the strip is left out. */
 const MAX_STATE_MEMBERS = 2_000;
@@ -21,6 +21,8 @@ export interface SumsInput {
   /** Domains that are part of no other: they share no entity. */
   readonly rootDomains: ReadonlySet<string>;
   readonly span: readonly [fromDay: string, toDay: string];
+  /** Of a day that is not over, hours are expected up to here. */
+  readonly nowMs: number;
   readonly withStates: boolean;
 }
 
@@ -60,6 +62,16 @@ async function rollUpDays(
   return states;
 }
 
+/** When the first day that is held of any scope began; null where days are at hand, and where there are none at all. */
+export async function readDataFrom(
+  { signals, reportingZone }: HandlerDependencies,
+  environment: string,
+  days: readonly SumDayRow[],
+): Promise<number | null> {
+  const first = days.length > 0 ? null : await signals.firstDay(environment);
+  return first === null ? null : reportingDayWindow(first, reportingZone).startMs;
+}
+
 /**
  * Reads the sums of an overview. Precomputed rows hold a whole scope as it was owned on the
  * day; what the caller may not see whole, or what the chosen scope cuts, is summed from the
@@ -67,7 +79,8 @@ async function rollUpDays(
  */
 export async function readSums(input: SumsInput): Promise<Sums> {
   const { dependencies, kind, environment, within, maySeeAll, here, everywhere, refs, span } = input;
-  const { signals } = dependencies;
+  const { signals, reportingZone } = dependencies;
+  const come = (rows: readonly SumDayRow[]) => expectBy(rows, reportingZone, input.nowMs);
   const [counts, wholeCounts] = [countBy(here), countBy(everywhere)];
   const precomputed = maySeeAll ? refs.filter(ref => counts.get(ref) === wholeCounts.get(ref)) : [];
   const own = new Set(refs.filter(ref => !precomputed.includes(ref)));
@@ -77,7 +90,7 @@ export async function readSums(input: SumsInput): Promise<Sums> {
     isDomains ? signals.domainDays(environment, ...span) : signals.scopeDaysOf(precomputed, environment, ...span),
     ownMembers.length === 0 ? [] : signals.ownDays(ownMembers, ...span),
   ]);
-  const byScope = groupByScope([...whole.filter(row => precomputed.includes(row.scopeRef)), ...parts]);
+  const byScope = groupByScope(come([...whole.filter(row => precomputed.includes(row.scopeRef)), ...parts]));
   const states = input.withStates ? await rollUpDays(input, ownMembers) : new Map<string, EntityState>();
 
   let total: SumDayRow[];
@@ -94,5 +107,5 @@ export async function readSums(input: SumsInput): Promise<Sums> {
     const mine = [...new Map(here.map(member => [member.entityRef, { ...member, scopeRef: '' }])).values()];
     total = mine.length === 0 ? [] : await signals.ownDays(mine, ...span);
   }
-  return { byScope, total, states };
+  return { byScope, total: come(total), states };
 }

@@ -1,4 +1,5 @@
 import {
+  HOUR_MS,
   KPI_DEFINITIONS,
   KpiValue,
   ratioOrNull,
@@ -48,6 +49,9 @@ export function addDays(rows: readonly SumDayRow[]): SumDayRow[] {
             requests: add(held.requests, row.requests),
             errors: add(held.errors, row.errors),
             errors5xx: add(held.errors5xx, row.errors5xx),
+            requestsWithErrorsKnown: add(held.requestsWithErrorsKnown, row.requestsWithErrorsKnown),
+            requestsWithErrors5xxKnown: add(held.requestsWithErrors5xxKnown, row.requestsWithErrors5xxKnown),
+            hoursContradicting: held.hoursContradicting + row.hoursContradicting,
             hoursJudged: held.hoursJudged + row.hoursJudged,
             hoursWithinTarget: held.hoursWithinTarget + row.hoursWithinTarget,
             hoursObserved: held.hoursObserved + row.hoursObserved,
@@ -57,6 +61,20 @@ export function addDays(rows: readonly SumDayRow[]): SumDayRow[] {
     );
   }
   return [...byDay.values()].sort((a, b) => a.day.localeCompare(b.day));
+}
+
+/** An hour is collected a few minutes after it is over. */
+const ARRIVAL_MS = 8 * 60_000;
+
+/** Rows of which the day that is not over expects the hours that can have come, and no later ones (KPI.md 1.2). */
+export function expectBy(rows: readonly SumDayRow[], zone: string, nowMs: number): SumDayRow[] {
+  return rows.map(row => {
+    const { startMs, endMs } = reportingDayWindow(row.day, zone);
+    if (endMs + ARRIVAL_MS <= nowMs) return row;
+    const come = Math.max(0, Math.floor((nowMs - ARRIVAL_MS - startMs) / HOUR_MS));
+    // Each entity expects all hours of the day: the same share of them has come for all.
+    return { ...row, hoursExpected: Math.round((row.hoursExpected * come * HOUR_MS) / (endMs - startMs)) };
+  });
 }
 
 function sum(rows: readonly SumDayRow[], read: (row: SumDayRow) => number | null): number | null {
@@ -70,34 +88,46 @@ export function fraction(
   rows: readonly SumDayRow[],
   spanSeconds: number,
 ): { num: number | null; den: number | null } {
-  const requests = sum(rows, row => row.requests);
+  // A day that lacks one of the counts takes no part in the ratio of them, and of a day only hours that tell both do.
+  const counted = rows.filter(row => row.requestsWithErrorsKnown !== null && row.errors !== null);
+  const counted5xx = rows.filter(row => row.requestsWithErrors5xxKnown !== null && row.errors5xx !== null);
   switch (kpi) {
     case 'error_rate':
-      return { num: sum(rows, row => row.errors), den: requests };
+      return { num: sum(counted, row => row.errors), den: sum(counted, row => row.requestsWithErrorsKnown) };
     case 'error_rate_5xx':
-      return { num: sum(rows, row => row.errors5xx), den: requests };
-    case 'availability_req': {
-      // A day that lacks one of the counts takes no part in the ratio of them.
-      const counted = rows.filter(row => row.requests !== null && row.errors !== null);
-      return { num: sum(counted, row => row.requests! - row.errors!), den: sum(counted, row => row.requests) };
-    }
+      return { num: sum(counted5xx, row => row.errors5xx), den: sum(counted5xx, row => row.requestsWithErrors5xxKnown) };
+    case 'availability_req':
+      return {
+        num: sum(counted, row => row.requestsWithErrorsKnown! - row.errors!),
+        den: sum(counted, row => row.requestsWithErrorsKnown),
+      };
     case 'within_latency_target':
       return { num: sum(rows, row => row.hoursWithinTarget), den: sum(rows, row => row.hoursJudged) };
     default:
       // Seconds of the component-hours that were observed would count a second once per component.
-      return { num: requests, den: rows.length === 0 ? null : spanSeconds };
+      return { num: sum(rows, row => row.requests), den: rows.length === 0 ? null : spanSeconds };
   }
 }
 
 /** Nothing is counted in it: requests for ratios of requests, hours for shares of hours. */
 const isCountOf = (kpi: SumKpi) => (kpi === 'throughput' ? 'num' : 'den');
 
-/** A KPI of a scope over a period, from its days. */
+/** Shares of the expected hours below which a figure is partial, and below which it is no figure (KPI.md 1.2). */
+const PARTIAL_BELOW = 0.95;
+const SCARCE_BELOW = 0.8;
+
+/**
+ * A KPI of a scope over a period, from its days.
+ *
+ * @param dataFromMs - when the first day of all that is held began: a period before it has no data yet, which is not
+ *   the same as having lost it. Null where nothing is held, or nobody asked.
+ */
 export function sumKpi(
   kpi: SumKpi,
   rows: readonly SumDayRow[],
   before: readonly SumDayRow[],
   period: ResolvedPeriod,
+  dataFromMs: number | null = null,
 ): KpiValue {
   const spanSeconds = (window: { startMs: number; endMs: number }) => (window.endMs - window.startMs) / 1_000;
   const { num, den } = fraction(kpi, rows, spanSeconds(period.window));
@@ -122,10 +152,22 @@ export function sumKpi(
     previous: ratioOrNull(earlier.num, earlier.den),
   };
   const value = ratioOrNull(num, den);
+  if (rows.length === 0 && dataFromMs !== null && dataFromMs >= period.window.endMs) {
+    const since = new Date(dataFromMs).toISOString();
+    return { ...common, status: 'insufficient', value: null, lastValue: null, reason: { code: 'too_little_history', since } };
+  }
   if (value === null) {
     return num === null
       ? { ...common, status: 'unknown', value: null, reason: { code: 'no_data_since' } }
       : { ...common, status: 'insufficient', value: null, lastValue: null, reason: { code: 'low_traffic' } };
   }
-  return { ...common, status: 'ok', value };
+  const hours = { have: observed, need: expected };
+  // Where no hour was expected yet, none is missing.
+  const covers = (share: number) => common.coverage === null || common.coverage >= share;
+  if (!covers(SCARCE_BELOW)) {
+    return { ...common, status: 'insufficient', value: null, lastValue: value, reason: { code: 'too_little_history', params: hours } };
+  }
+  return covers(PARTIAL_BELOW)
+    ? { ...common, status: 'ok', value }
+    : { ...common, status: 'partial', value, reason: { code: 'coverage_low', params: hours } };
 }

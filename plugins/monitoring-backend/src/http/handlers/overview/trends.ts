@@ -41,6 +41,8 @@ export interface TrendInput {
   /** Days from this one on have all their incidents; null when none was ever collected. */
   readonly incidentsFromDay: string | null;
   readonly opened: KpiValue;
+  /** When the first day that is held began; null where it does not matter. */
+  readonly dataFromMs: number | null;
   readonly period: ResolvedPeriod;
   readonly zone: string;
 }
@@ -71,7 +73,7 @@ export function readTrends(input: TrendInput): Trend[] {
   };
   const trend = (kpi: 'availability_req' | 'within_latency_target' | 'error_rate_5xx', target: number | null): Trend => ({
     kpi,
-    value: sumKpi(kpi, now, before, period),
+    value: sumKpi(kpi, now, before, period, input.dataFromMs),
     days: daily(kpi, now, days),
     usual: usualRange(daily(kpi, before, daysBefore).map(point => point.value)),
     target,
