@@ -1,5 +1,5 @@
-import { BURN_PAIRS, burnRate, burnThreshold, canFire, evaluatePair } from './burn';
-import { fractionOfDecimal, toNumber } from './fraction';
+import { BURN_PAIRS, burnRate, burnThreshold, canFire, evaluatePair, minutesToExhaustion } from './burn';
+import { fraction, fractionOfDecimal, ONE, toNumber } from './fraction';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -40,6 +40,14 @@ describe('burn rate (KPI.md 1.4)', () => {
     expect(evaluatePair(BURN_PAIRS[2], slots, HOUR_MS, target, 30 * DAY_MS, midnight + 24 * HOUR_MS)).toBe(
       'quiet',
     );
+  });
+
+  it('tells how long a budget lasts at its rate', () => {
+    const month = 30 * DAY_MS;
+    expect(minutesToExhaustion(month, fractionOfDecimal(0.5), fraction(2))).toEqual(fraction(10_800));
+    expect(minutesToExhaustion(month, ONE, fraction(2))).toEqual(fraction(0));
+    expect(minutesToExhaustion(month, fractionOfDecimal(0.5), fraction(0))).toBeNull();
+    expect(minutesToExhaustion(month, fractionOfDecimal(0.5), null)).toBeNull();
   });
 
   it('is unknown where a window is covered below 0.8', () => {

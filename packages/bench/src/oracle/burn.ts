@@ -76,3 +76,18 @@ export function evaluatePair(
   }
   return windows.every(({ rate }) => rate !== null && compare(rate, threshold) > 0) ? 'firing' : 'quiet';
 }
+
+/**
+ * Time until the budget is gone at a constant rate, `P·(1−C)/BR` (KPI.md 1.4).
+ *
+ * @param consumed - `C`, at least 0
+ * @returns minutes; 0 where nothing is left, null where nothing burns
+ */
+export function minutesToExhaustion(periodMs: number, consumed: Fraction, rate: Fraction | null): Fraction | null {
+  if (compare(consumed, ONE) >= 0) {
+    return fraction(0);
+  }
+  return rate === null || rate.numerator === 0n
+    ? null
+    : divide(multiply(fraction(periodMs, 60_000), subtract(ONE, consumed)), rate);
+}

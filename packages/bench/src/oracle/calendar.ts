@@ -7,6 +7,8 @@ export type PeriodKind = 'day' | 'week' | 'month' | 'quarter' | 'year';
 
 const HOUR_MS = 3_600_000;
 const formats = new Map<string, Intl.DateTimeFormat>();
+/** Beginnings of days that were searched already: a year of rows asks for each of them many times. */
+const starts = new Map<string, number>();
 
 function format(zone: string): Intl.DateTimeFormat {
   const known = formats.get(zone);
@@ -25,17 +27,29 @@ function format(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** What clocks showed at quarters of an hour that were asked for: no zone is off by less than that. */
+const shown = new Map<string, { day: DayKey; hour: number }>();
+const QUARTER_MS = HOUR_MS / 4;
+
 /** Date, and hour in 0..23, that a clock of the reporting zone shows at an instant (KPI.md 0.2). */
 export function localTime(instantMs: number, zone: string): { day: DayKey; hour: number } {
+  const quarter = Math.floor(instantMs / QUARTER_MS);
+  const key = `${zone} ${quarter}`;
+  const known = shown.get(key);
+  if (known) {
+    return known;
+  }
   const parts = new Map(
     format(zone)
-      .formatToParts(instantMs)
+      .formatToParts(quarter * QUARTER_MS)
       .map(part => [part.type, part.value] as const),
   );
-  return {
+  const told = {
     day: `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`,
     hour: Number(parts.get('hour')),
   };
+  shown.set(key, told);
+  return told;
 }
 
 /** The date `days` later; negative goes back. Dates only: no hour is involved. */
@@ -64,6 +78,17 @@ export function isoWeekday(day: DayKey): number {
  * @throws RangeError where the zone's offset is no whole hour
  */
 export function startOfDay(day: DayKey, zone: string): number {
+  const key = `${zone} ${day}`;
+  const known = starts.get(key);
+  if (known !== undefined) {
+    return known;
+  }
+  const found = findStart(day, zone);
+  starts.set(key, found);
+  return found;
+}
+
+function findStart(day: DayKey, zone: string): number {
   const utcMs = Date.parse(`${day}T00:00:00Z`);
   for (let startMs = utcMs - 15 * HOUR_MS; startMs <= utcMs + 15 * HOUR_MS; startMs += HOUR_MS) {
     if (localTime(startMs, zone).day === day) {

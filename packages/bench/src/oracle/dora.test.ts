@@ -1,7 +1,9 @@
 import type { IncidentFact, MergeRequestFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { periodSpan } from './calendar';
-import { computeDora, DoraInputs, EntityDelivery, ReleasedCommit, weeklyDeploymentDays } from './dora';
+import { deploymentBand, weeklyDeploymentDays } from './deploymentBand';
+import { computeDora, DoraInputs } from './dora';
 import { fraction, fractionOfDecimal } from './fraction';
+import type { EntityDelivery, ReleasedCommit } from './leadTimes';
 import { Release } from './releases';
 import { median } from './statistics';
 
@@ -20,6 +22,7 @@ const release = (id: string, finishedMs: number, over: Partial<Release> = {}): R
   isBootstrap: false,
   isFailedInProduction: false,
   fails: null,
+  isReverted: false,
   ...over,
 });
 
@@ -252,5 +255,22 @@ describe('change fail rate', () => {
     expect(weekly('2022-08-29', '2022-10-03', ends[0])).toEqual({ weeks: [3, 2, 0], median: null });
     expect(weekly('2022-09-12', '2022-09-26', 0).weeks).toEqual([3, 2]);
     expect(weekly('2022-09-13', '2022-09-28', 0).weeks).toEqual([2]);
+  });
+
+  it('names the band by days a week, and by days a month where a week has none', () => {
+    const halfYear = { startMs: at('2026-01-01T00:00:00'), endMs: at('2026-07-01T00:00:00') };
+    const every = (days: number) =>
+      Array.from({ length: Math.floor(181 / days) }, (_, n) => halfYear.startMs + n * days * DAY_MS + HOUR_MS);
+    const bandOf = (finishes: readonly number[]) =>
+      deploymentBand(finishes, Math.min(...finishes), halfYear, 'UTC').band;
+    expect([1, 7, 25, 60].map(days => bandOf(every(days)))).toEqual(['daily', 'weekly', 'monthly', 'less']);
+    expect(bandOf([halfYear.endMs - 20 * DAY_MS])).toBeNull();
+  });
+
+  it('drops a week that is under way', () => {
+    const sunday = at('2022-10-02T12:00:00');
+    const weeks = (endMs: number) =>
+      weeklyDeploymentDays(ends, 0, { startMs: at('2022-08-29T00:00:00'), endMs }, 'UTC').weeks;
+    expect([weeks(sunday).length, weeks(at('2022-10-03T00:00:00')).length]).toEqual([4, 5]);
   });
 });

@@ -1,14 +1,8 @@
 import type { ChangeFact, IncidentFact, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { periodSpan } from './calendar';
 import { fraction } from './fraction';
-import {
-  acknowledgedMs,
-  computeIncidents,
-  countSlas,
-  fingerprint,
-  IncidentInputs,
-  isRecurrent,
-} from './incidents';
+import { acknowledgedMs, computeIncidents, countSlas, IncidentInputs } from './incidents';
+import { fingerprint, isRecurrent } from './recurrence';
 import { computeChanges, computeMtbf, incidentHeatmap } from './reliability';
 
 const ZONE = 'Europe/Paris';
@@ -260,14 +254,16 @@ describe('reliability (KPI.md 1.7)', () => {
       change({ outcome: 'successful_issues' }),
       change({ outcome: 'unknown' }),
       change({ state: 'canceled', outcome: 'unsuccessful' }),
+      change({ approval: 'rejected', outcome: 'unsuccessful' }),
     ];
-    const result = computeChanges(changes, [{ causedByChangeId: 'c1', state: 'closed' }], APRIL);
+    const result = computeChanges(changes, [{ causedByChangeId: 'c1', state: 'closed', parentId: null }], APRIL);
     expect(result).toEqual({
       closed: 4,
       successful: 1,
       successfulIssues: 1,
       unsuccessful: 1,
       unknown: 1,
+      canceled: 1,
       emergency: 1,
       causedIncident: 1,
       failureRatio: fraction(1, 3),

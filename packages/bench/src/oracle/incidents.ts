@@ -1,28 +1,39 @@
-import type { IncidentFact, IncidentState, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  IncidentFact,
+  IncidentState,
+  ProblemFact,
+  TaskSlaFact,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { Fraction, fraction } from './fraction';
-import { contains, Span } from './spans';
+import { fingerprintOn, IsMember, isRecurrent, ownSeries } from './recurrence';
+import { contains, coveredMs, intersect, Span } from './spans';
 import { describeDurations, DurationStatistics, median, secondsBetween } from './statistics';
-
-const DAY_MS = 24 * 3_600_000;
-/** How far back a fingerprint may match (KPI.md 1.7), in elapsed time. */
-const RECURRENCE_MS = 90 * DAY_MS;
+import { survivalMedian } from './survival';
 
 /** An accepted version of an incident: what it was, and since when by the source. */
 export type IncidentVersion = Readonly<{ incidentId: string; state: IncidentState; updatedMs: number }>;
 
-/** Whether a series belongs to the scope as it was at an instant (KPI.md 4.4, ownership of the past). */
-export type IsMember = (entityRef: string, environment: string, atMs: number) => boolean;
-
-export type IncidentInputs = Readonly<{
+export type IncidentFacts = Readonly<{
   /** Latest knowledge of every incident, also of those outside of the scope and of the period. */
   incidents: readonly IncidentFact[];
   versions: readonly IncidentVersion[];
   slas: readonly TaskSlaFact[];
+  /** Problems of the APM tool; their root causes are fingerprints of incidents that tell nothing. */
+  problems?: readonly ProblemFact[];
+}>;
+
+export type IncidentQuestion = Readonly<{
   isMember: IsMember;
   period: Span;
   /** Until when things are known; an open period ends here. */
   nowMs: number;
+  /** Which incidents are asked for, e.g. those of one priority; all by default. */
+  counts?: (incident: IncidentFact) => boolean;
+  /** When an incident has to belong to the scope: at the instant that decides the figure, or when it opened. */
+  belongsAt?: 'instant' | 'opening';
 }>;
+
+export type IncidentInputs = IncidentFacts & IncidentQuestion;
 
 export type SlaCount = Readonly<{
   breached: number;
@@ -41,35 +52,45 @@ export type IncidentPeriod = Readonly<{
   /** Open at the end of the period, and their median age then. */
   open: number;
   openAgeP50Seconds: Fraction | null;
+  openOldestMs: number | null;
+  /** Time that incidents were open in the period: of each, and while any was. */
+  openSeconds: number;
+  anyOpenSeconds: number;
   /** Said to be over by their state, with no moment of it: in no figure but `opened`. */
   withoutEnd: number;
   mtta: DurationStatistics;
-  /** Opened in the period and not acknowledged as far as is known. */
+  /** Opened in the period and not acknowledged as far as is known; and those resolved in it. */
   unacknowledged: number;
+  resolvedUnacknowledged: number;
   mttrResolve: DurationStatistics;
+  /** Median time to resolve of those opened in the period, with what is open as censored (KPI.md 6.3). */
+  survivalP50Seconds: number | null;
   /** Of those resolved in the period. */
   reopened: number;
   reopenRatio: Fraction | null;
   recurrent: number;
   recurrenceRatio: Fraction | null;
+  /** Opened in the period, with nothing that tells their kind. */
+  withoutFingerprint: number;
   response: SlaCount;
   resolution: SlaCount;
 }>;
 
-/** Ids of the series' entities that an incident counts for: not those it only depends on. */
-function ownEntities(incident: IncidentFact, isMember: IsMember, atMs: number): string[] {
-  return incident.links
-    .filter(link => link.via !== 'dependency' && isMember(link.entityRef, link.environment, atMs))
-    .map(link => link.entityRef);
-}
-
 /** Resolved, else closed; null while open. */
-function endedMs(incident: IncidentFact): number | null {
+export function endedMs(incident: IncidentFact): number | null {
   return incident.resolvedMs ?? incident.closedMs;
 }
 
-function isOver(incident: IncidentFact): boolean {
+export function isOver(incident: IncidentFact): boolean {
   return incident.state === 'resolved' || incident.state === 'closed';
+}
+
+/** When an incident was open; null where it is over and nobody knows since when. */
+export function openSpan(incident: IncidentFact): Span | null {
+  const ended = endedMs(incident);
+  return ended === null && isOver(incident)
+    ? null
+    : { startMs: incident.openedMs, endMs: ended ?? Number.MAX_SAFE_INTEGER };
 }
 
 /**
@@ -100,40 +121,6 @@ export function acknowledgedMs(
   return moments.length === 0 ? null : Math.min(...moments);
 }
 
-/**
- * What makes two incidents the same failure on one entity (KPI.md 1.7): the problem record,
- * else category, subcategory and close code where all three are known.
- */
-export function fingerprint(incident: IncidentFact): string | null {
-  if (incident.problemId !== null) {
-    return JSON.stringify(['problem', incident.problemId]);
-  }
-  const kind = [incident.category, incident.subcategory, incident.closeCode];
-  return kind.includes(null) ? null : JSON.stringify(['kind', ...kind]);
-}
-
-/** Whether another incident of the same fingerprint was resolved in the 90 days before this one opened. */
-export function isRecurrent(
-  incident: IncidentFact,
-  others: readonly IncidentFact[],
-  isMember: IsMember,
-): boolean {
-  const mark = fingerprint(incident);
-  const entities = ownEntities(incident, isMember, incident.openedMs);
-  const before = { startMs: incident.openedMs - RECURRENCE_MS, endMs: incident.openedMs };
-  return (
-    mark !== null &&
-    others.some(
-      other =>
-        other.externalId !== incident.externalId &&
-        other.resolvedMs !== null &&
-        contains(before, other.resolvedMs) &&
-        fingerprint(other) === mark &&
-        other.links.some(link => link.via !== 'dependency' && entities.includes(link.entityRef)),
-    )
-  );
-}
-
 /** Breaches per SLA row, by the rows' own target (KPI.md 1.7): open and not breached, cancelled, paused are out. */
 export function countSlas(rows: readonly TaskSlaFact[], target: TaskSlaFact['target']): SlaCount {
   const own = rows.filter(row => row.target === target && row.stage !== 'cancelled' && row.stage !== 'paused');
@@ -148,67 +135,117 @@ export function countSlas(rows: readonly TaskSlaFact[], target: TaskSlaFact['tar
 
 const ratio = (part: number, of: number): Fraction | null => (of === 0 ? null : fraction(part, of));
 
+function byIncident<T extends { incidentId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  rows.forEach(row => found.set(row.incidentId, [...(found.get(row.incidentId) ?? []), row]));
+  return found;
+}
+
 /**
- * Incidents of a scope in a period (KPI.md 1.7), each assigned by its own deciding instant
- * (KPI.md 0.3). Cancelled ones are in nothing; children only in `children`.
+ * The incidents that count, with what is the same in every period: cancelled ones are in
+ * nothing, children only in `children` (KPI.md 1.7).
  */
-export function computeIncidents(inputs: IncidentInputs): IncidentPeriod {
-  const { isMember, period, versions, slas } = inputs;
-  const counted = inputs.incidents.filter(incident => incident.state !== 'canceled');
-  const parents = counted.filter(incident => incident.parentId === null);
-  const isOwn = (incident: IncidentFact, atMs: number) => ownEntities(incident, isMember, atMs).length > 0;
-  const isOpened = (incident: IncidentFact) =>
-    contains(period, incident.openedMs) && isOwn(incident, incident.openedMs);
-  const opened = parents.filter(isOpened);
-  const resolved = parents.flatMap(incident =>
-    incident.resolvedMs !== null &&
-    contains(period, incident.resolvedMs) &&
-    isOwn(incident, incident.resolvedMs)
-      ? { incident, resolvedMs: incident.resolvedMs }
-      : [],
-  );
-  const endMs = Math.min(period.endMs, inputs.nowMs);
-  const open = parents.filter(incident => {
-    const ended = endedMs(incident);
-    const isUnended = ended === null ? !isOver(incident) : ended >= endMs;
-    return incident.openedMs < endMs && isUnended && isOwn(incident, endMs - 1);
+export function indexIncidents({ incidents, versions, slas, problems = [] }: IncidentFacts) {
+  const counted = incidents.filter(incident => incident.state !== 'canceled');
+  const [clocks, told] = [byIncident(slas), byIncident(versions)];
+  return {
+    children: counted.filter(incident => incident.parentId !== null),
+    problems,
+    parents: counted
+      .filter(incident => incident.parentId === null)
+      .map(incident => {
+        const own = clocks.get(incident.externalId) ?? [];
+        return {
+          incident,
+          clocks: own,
+          ackMs: acknowledgedMs(incident, told.get(incident.externalId) ?? [], own),
+        };
+      }),
+  };
+}
+
+export type IncidentIndex = ReturnType<typeof indexIncidents>;
+
+/** Incidents of a scope in a period (KPI.md 1.7), each assigned by its own deciding instant (KPI.md 0.3). */
+export function readIncidents(index: IncidentIndex, question: IncidentQuestion): IncidentPeriod {
+  const { isMember, period, counts = () => true, belongsAt = 'instant' } = question;
+  const endMs = Math.min(period.endMs, question.nowMs);
+  const parents = index.parents.filter(({ incident }) => counts(incident));
+  const isOwn = (incident: IncidentFact, atMs: number) =>
+    ownSeries(incident, isMember, belongsAt === 'opening' ? incident.openedMs : atMs).length > 0;
+  const elapsed = { startMs: period.startMs, endMs };
+  const isIn = (incident: IncidentFact, atMs: number) => contains(elapsed, atMs) && isOwn(incident, atMs);
+  const decidedBy = (momentOf: (parent: IncidentIndex['parents'][number]) => number | null) =>
+    parents.flatMap(parent => {
+      const atMs = momentOf(parent);
+      return atMs !== null && isIn(parent.incident, atMs) ? { ...parent, atMs } : [];
+    });
+  const opened = decidedBy(({ incident }) => incident.openedMs);
+  const resolved = decidedBy(({ incident }) => incident.resolvedMs);
+  const acknowledged = decidedBy(({ ackMs }) => ackMs);
+  const began = parents.filter(({ incident }) => incident.openedMs < endMs && isOwn(incident, endMs - 1));
+  const open = began.filter(({ incident }) => {
+    const span = openSpan(incident);
+    return span !== null && span.endMs >= endMs;
   });
-  const acknowledged = parents.map(incident => ({ incident, atMs: acknowledgedMs(incident, versions, slas) }));
-  const acknowledgements = acknowledged.flatMap(({ incident, atMs }) =>
-    atMs !== null && contains(period, atMs) && isOwn(incident, atMs)
-      ? secondsBetween(incident.openedMs, atMs)
-      : [],
+  const spans = began.flatMap(({ incident }) => {
+    const span = openSpan(incident);
+    return (span && intersect(span, elapsed)) ?? [];
+  });
+  const clocks = resolved.flatMap(each => each.clocks);
+  const lives = opened.flatMap(({ incident }) => {
+    const span = openSpan(incident);
+    return span
+      ? {
+          seconds: secondsBetween(span.startMs, Math.min(span.endMs, endMs)),
+          isOver: span.endMs < endMs,
+        }
+      : [];
+  });
+  const everyParent = index.parents.map(({ incident }) => incident);
+  const recurrent = opened.filter(({ incident }) =>
+    isRecurrent(incident, everyParent, isMember, index.problems),
   );
-  const openedIds = new Set(opened.map(incident => incident.externalId));
-  const resolvedIds = new Set(resolved.map(({ incident }) => incident.externalId));
-  const clocks = slas.filter(sla => resolvedIds.has(sla.incidentId));
-  const reopened = resolved.filter(({ incident }) => incident.reopenCount !== null && incident.reopenCount > 0);
-  const recurrent = opened.filter(incident => isRecurrent(incident, parents, isMember));
+  const reopened = resolved.filter(
+    ({ incident }) => incident.reopenCount !== null && incident.reopenCount > 0,
+  );
+  const lasted = ({ incident, atMs }: (typeof opened)[number]) => secondsBetween(incident.openedMs, atMs);
   const openedByPriority: Record<string, number> = {};
-  for (const { priority } of opened) {
-    const key = priority === null ? 'none' : String(priority);
+  for (const { incident } of opened) {
+    const key = incident.priority === null ? 'none' : String(incident.priority);
     openedByPriority[key] = (openedByPriority[key] ?? 0) + 1;
   }
   return {
     opened: opened.length,
     openedByPriority,
-    children: counted.filter(incident => incident.parentId !== null && isOpened(incident)).length,
+    children: index.children.filter(child => counts(child) && isIn(child, child.openedMs)).length,
     resolved: resolved.length,
     open: open.length,
-    openAgeP50Seconds: median(open.map(incident => secondsBetween(incident.openedMs, endMs))),
-    withoutEnd: opened.filter(incident => isOver(incident) && endedMs(incident) === null).length,
-    mtta: describeDurations(acknowledgements),
-    unacknowledged: acknowledged.filter(
-      ({ incident, atMs }) => atMs === null && openedIds.has(incident.externalId),
-    ).length,
-    mttrResolve: describeDurations(
-      resolved.map(({ incident, resolvedMs }) => secondsBetween(incident.openedMs, resolvedMs)),
-    ),
+    openAgeP50Seconds: median(open.map(({ incident }) => secondsBetween(incident.openedMs, endMs))),
+    openOldestMs: open.length === 0 ? null : Math.min(...open.map(({ incident }) => incident.openedMs)),
+    openSeconds: spans.reduce((whole, span) => whole + secondsBetween(span.startMs, span.endMs), 0),
+    anyOpenSeconds: Math.floor(coveredMs(spans, elapsed) / 1_000),
+    withoutEnd: opened.filter(({ incident }) => openSpan(incident) === null).length,
+    mtta: describeDurations(acknowledged.map(lasted)),
+    unacknowledged: opened.filter(({ ackMs }) => ackMs === null).length,
+    resolvedUnacknowledged: resolved.filter(({ ackMs }) => ackMs === null).length,
+    mttrResolve: describeDurations(resolved.map(lasted)),
+    survivalP50Seconds: survivalMedian(lives),
     reopened: reopened.length,
     reopenRatio: ratio(reopened.length, resolved.length),
     recurrent: recurrent.length,
     recurrenceRatio: ratio(recurrent.length, opened.length),
+    withoutFingerprint: opened.filter(({ incident }) =>
+      ownSeries(incident, isMember, incident.openedMs).every(
+        place => fingerprintOn(incident, place, index.problems) === null,
+      ),
+    ).length,
     response: countSlas(clocks, 'response'),
     resolution: countSlas(clocks, 'resolution'),
   };
+}
+
+/** {@link readIncidents} of facts that are read once. */
+export function computeIncidents(inputs: IncidentInputs): IncidentPeriod {
+  return readIncidents(indexIncidents(inputs), inputs);
 }

@@ -38,6 +38,7 @@ describe('computeReleases (KPI.md 1.6)', () => {
       ['rollback', 'd1'],
     ]);
     expect(found.map(({ isBootstrap }) => isBootstrap)).toEqual([true, false, false, false]);
+    expect(found.map(({ isReverted }) => isReverted)).toEqual([false, false, true, false]);
   });
 
   it('joins one revision within an hour, and counts it no second time later', () => {

@@ -21,6 +21,8 @@ export type Release = Readonly<{
   isFailedInProduction: boolean;
   /** The release that a rollback or a remediation tells to have failed. */
   fails: string | null;
+  /** Passed over by a rollback to an earlier one, without being what had failed (KPI.md 1.6: V3). */
+  isReverted: boolean;
 }>;
 
 export type ReleaseInputs = Readonly<{
@@ -106,7 +108,14 @@ export function computeReleases(inputs: ReleaseInputs): Release[] {
       isBootstrap: releases.length === 0,
       isFailedInProduction: targetIds.some(id => inputs.degraded.has(id)),
       fails,
+      isReverted: false,
     });
+    if (kind === 'rollback') {
+      const passed = new Set(counted.slice(earlier + 2).map(release => release.id));
+      releases.forEach((release, index) => {
+        releases[index] = { ...release, isReverted: release.isReverted || passed.has(release.id) };
+      });
+    }
   }
   return releases;
 }

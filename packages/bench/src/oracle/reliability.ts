@@ -70,25 +70,28 @@ export type ChangePeriod = Readonly<{
   unsuccessful: number;
   /** Closed with no outcome that config maps. */
   unknown: number;
+  /** Cancelled in the period: in nothing else. */
+  canceled: number;
   emergency: number;
-  /** Closed changes that at least one incident names as its cause. */
+  /** Closed changes that at least one incident names as its cause: parents, not cancelled. */
   causedIncident: number;
   /** unsuccessful ÷ (successful + successful with issues + unsuccessful). */
   failureRatio: Fraction | null;
 }>;
 
-/** Changes closed in a period by how they ended (KPI.md 1.7, ITSM change failure rate); cancelled ones are out. */
+/** Changes closed in a period by how they ended (KPI.md 1.7, ITSM change failure rate); cancelled and rejected ones are out. */
 export function computeChanges(
   changes: readonly ChangeFact[],
-  incidents: readonly Pick<IncidentFact, 'causedByChangeId' | 'state'>[],
+  incidents: readonly Pick<IncidentFact, 'causedByChangeId' | 'state' | 'parentId'>[],
   period: Span,
 ): ChangePeriod {
-  const closed = changes.filter(
-    change => change.state === 'closed' && change.closedMs !== null && contains(period, change.closedMs),
-  );
+  const over = changes.filter(change => change.closedMs !== null && contains(period, change.closedMs));
+  const closed = over.filter(change => change.state === 'closed' && change.approval !== 'rejected');
   const ended = (outcome: ChangeFact['outcome']) => closed.filter(change => change.outcome === outcome).length;
   const causes = new Set(
-    incidents.filter(incident => incident.state !== 'canceled').map(incident => incident.causedByChangeId),
+    incidents
+      .filter(incident => incident.state !== 'canceled' && incident.parentId === null)
+      .map(incident => incident.causedByChangeId),
   );
   const [successful, successfulIssues, unsuccessful] = [
     ended('successful'),
@@ -102,6 +105,7 @@ export function computeChanges(
     successfulIssues,
     unsuccessful,
     unknown: closed.length - told,
+    canceled: over.filter(change => change.state === 'canceled').length,
     emergency: closed.filter(change => change.type === 'emergency').length,
     causedIncident: closed.filter(change => causes.has(change.externalId)).length,
     failureRatio: told === 0 ? null : fraction(unsuccessful, told),

@@ -36,6 +36,7 @@ describe('slotState (KPI.md 1.2)', () => {
     ['idle, and known to be', { requests: 0, errors: null }, 'idle'],
     ['of unknown failures', { requests: 5, errors: null }, 'missing'],
     ['with more failures than requests', { requests: 5, errors: 6 }, 'missing'],
+    ['with failures of no request', { requests: 0, errors: 1 }, 'missing'],
     ['counted', { requests: 5, errors: 5 }, 'valid'],
   ] as const)('of an hour that is %s', (_, slot, state) => expect(slotState(slot)).toBe(state));
 });
@@ -104,6 +105,14 @@ describe('computeSignalDay', () => {
     expect(read.p95LowMs).toBeLessThanOrEqual(900);
     expect(read.p95HighMs).toBeGreaterThanOrEqual(900);
     expect(day(whole(), { latencyTargetMs: null }).latencyHoursWithin).toBeNull();
+  });
+
+  it('estimates a p95 by traffic, for display: the middle where it is half to the digit (KPI.md 1.3)', () => {
+    const by = (...told: (readonly [number, number])[]) =>
+      day(told.map(([requests, latencyP95Ms], index) => hour(index, { requests, latencyP95Ms }))).p95WeightedMedianMs;
+    expect(by([1_000, 100], [100, 2_000])).toBe(100);
+    expect(by([10, 200], [10, 100])).toBe(150);
+    expect(by([0, 5])).toBeNull();
   });
 
   it('names the tightest resource and counts hours above the line (KPI.md 1.8)', () => {

@@ -53,11 +53,14 @@ export type SignalDay = Readonly<{
   goodRequests: number;
   validRequests: number;
   availabilityRatio: Fraction | null;
-  /** 5xx of the hours that tell them, over the requests of the same hours. */
+  /** 5xx of the hours that tell both, and the requests of the same hours: the two of the 5xx rate. */
+  errors5xxIn: number;
   errors5xxOf: number;
   /** Most requests in one hour, and the first hour that had them. */
   peakRequests: number | null;
   peakHourMs: number | null;
+  /** Median of the hours' p95 by their traffic, for display alone (KPI.md 1.3, way 5); null where none has any. */
+  p95WeightedMedianMs: number | null;
   /** `min_h p95 ≤ daily p95 ≤ max_h p95` (KPI.md 1.3); null where no hour tells one. */
   p95LowMs: number | null;
   p95HighMs: number | null;
@@ -80,13 +83,13 @@ export type SignalDay = Readonly<{
  * than its requests, tells nothing about good requests and is missing (KPI.md 2, rule 8).
  */
 export function slotState(hour: Pick<SignalHour, 'requests' | 'errors'> | undefined): SlotState {
-  if (!hour || hour.requests === null) {
+  if (!hour || hour.requests === null || (hour.errors !== null && hour.errors > hour.requests)) {
     return 'missing';
   }
   if (hour.requests === 0) {
     return 'idle';
   }
-  return hour.errors === null || hour.errors > hour.requests ? 'missing' : 'valid';
+  return hour.errors === null ? 'missing' : 'valid';
 }
 
 /** `≥ 0.95` ok, `0.80–0.95` partial, less or nothing expected insufficient (KPI.md 1.2). */
@@ -106,6 +109,30 @@ const total = (values: readonly number[]): number | null =>
 const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values));
 const most = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.max(...values));
 
+/**
+ * The p95 that half of the requests are at or below, of hours that tell both; the middle of
+ * two where it is half to the digit, as every median is interpolated (KPI.md 0.5).
+ */
+function weightedMedian(hours: readonly SignalHour[]): number | null {
+  const told = hours
+    .flatMap(({ requests, latencyP95Ms }) =>
+      requests !== null && requests > 0 && latencyP95Ms !== null ? { requests, latencyP95Ms } : [],
+    )
+    .sort((left, right) => left.latencyP95Ms - right.latencyP95Ms);
+  const whole = told.reduce((sum, hour) => sum + hour.requests, 0);
+  let twice = 0;
+  for (const [index, { requests, latencyP95Ms }] of told.entries()) {
+    twice += 2 * requests;
+    if (twice > whole) {
+      return latencyP95Ms;
+    }
+    if (twice === whole) {
+      return (latencyP95Ms + told[index + 1].latencyP95Ms) / 2;
+    }
+  }
+  return null;
+}
+
 /** The golden signals of one series on one reporting-zone day (KPI.md 1.1–1.3, 1.8). */
 export function computeSignalDay(inputs: DayInputs): SignalDay {
   const day = daySpan(inputs.day, inputs.zone);
@@ -120,6 +147,10 @@ export function computeSignalDay(inputs: DayInputs): SignalDay {
   const validRequests = total(known(valid.map(hour => hour.requests))) ?? 0;
   const validErrors = total(known(valid.map(hour => hour.errors))) ?? 0;
   const coverageRatio = starts.length === 0 ? null : fraction(of('valid') + of('idle'), starts.length);
+  // More failures than requests contradict each other and tell nothing (KPI.md 2, rule 8).
+  const told5xx = hours.filter(
+    ({ requests, errors5xx }) => requests !== null && errors5xx !== null && errors5xx <= requests,
+  );
   const peakRequests = most(known(hours.map(hour => hour.requests)));
   const p95 = known(hours.map(hour => hour.latencyP95Ms));
   const p99 = known(hours.map(hour => hour.latencyP99Ms));
@@ -140,9 +171,11 @@ export function computeSignalDay(inputs: DayInputs): SignalDay {
     validRequests,
     availabilityRatio:
       validRequests === 0 ? null : divide(fraction(validRequests - validErrors), fraction(validRequests)),
-    errors5xxOf: total(known(hours.filter(hour => hour.errors5xx !== null).map(hour => hour.requests))) ?? 0,
+    errors5xxIn: total(known(told5xx.map(hour => hour.errors5xx))) ?? 0,
+    errors5xxOf: total(known(told5xx.map(hour => hour.requests))) ?? 0,
     peakRequests,
     peakHourMs: hours.find(hour => peakRequests !== null && hour.requests === peakRequests)?.startMs ?? null,
+    p95WeightedMedianMs: weightedMedian(hours),
     p95LowMs: least(p95),
     p95HighMs: most(p95),
     p99LowMs: least(p99),

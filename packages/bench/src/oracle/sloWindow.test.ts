@@ -7,6 +7,7 @@ import {
   readSlo,
   SloInputs,
   SloSlot,
+  standing,
 } from './sloWindow';
 import { budgetStatement, SpendingCause, statementMinutes } from './statement';
 
@@ -156,6 +157,14 @@ describe('readSlo', () => {
 });
 
 describe('an open calendar period', () => {
+  it('is lost for good by slots, and never by events before it closes (KPI.md 1.1)', () => {
+    const [more, less] = [fractionOfDecimal(1.1), fractionOfDecimal(0.9)];
+    expect(standing('timeslices', more, more)).toBe('breached');
+    expect(standing('timeslices', less, more)).toBe('at_risk');
+    expect(standing('occurrences', more, more)).toBe('at_risk');
+    expect(standing('occurrences', less, less)).toBe('on_track');
+  });
+
   it('spends of the budget of all its slots, or of its projected traffic (KPI.md 1.1)', () => {
     const target = fractionOfDecimal(0.99);
     const reading = { good: fraction(98), total: fraction(100) };

@@ -52,6 +52,8 @@ export type SloReading = Readonly<{
   validSlots: number;
   idleSlots: number;
   missingSlots: number;
+  /** Slots that were there: valid or idle, none that is only held. */
+  coveredSlots: number;
   maintenanceSlots: number;
   coverageRatio: Fraction | null;
   status: CoverageStatus;
@@ -65,13 +67,13 @@ export type SloReading = Readonly<{
   /** `C`: share of the budget that is spent; above 1 when overspent, never clamped. */
   consumed: Fraction | null;
   remaining: Fraction | null;
-  /** `EB × minutes of the window`. */
+  /** `EB × minutes of the window`, without those of maintenance: leaving time out dilates the rest (KPI.md 1.1). */
   budgetMinutes: Fraction;
   /** `C × budget`. */
   badMinutes: Fraction | null;
   /** Null where the bounds lie on both sides of the target, or too little is covered. */
   isMet: boolean | null;
-  /** One failure moves `C` by more than 10 % (KPI.md 1.2). */
+  /** One failure moves `C` by more than 10 % (KPI.md 1.2); never of slices, which are offered instead. */
   isLowTraffic: boolean;
 }>;
 
@@ -79,11 +81,6 @@ type Known = Readonly<{ good: number; total: number }>;
 
 const countOf = (known: readonly Known[], field: keyof Known): Fraction =>
   fraction(known.reduce((whole, slot) => whole + slot[field], 0));
-
-/** Fills a missing slot with the one before it, once (KPI.md 1.2, `hold_last`: at most one slot). */
-function heldLast(slots: readonly (Known | null)[]): (Known | null)[] {
-  return slots.map((slot, index) => slot ?? (index === 0 ? null : slots[index - 1]));
-}
 
 /** Good and total of valid slots by the objective's method (KPI.md 1.1). */
 function count(objective: SloObjective, valid: readonly Known[]): { good: Fraction; total: Fraction } {
@@ -111,6 +108,15 @@ function assertInputs({ objective, slots }: SloInputs): void {
   }
 }
 
+/** What of the window anything is promised for: all that is not maintenance, also what is to come. */
+function promisedMs({ window, objective }: SloInputs, isMaintained: (startMs: number) => boolean): number {
+  let promised = window.endMs - window.startMs;
+  for (let startMs = window.startMs; startMs < window.endMs; startMs += objective.slotMs) {
+    promised -= isMaintained(startMs) ? objective.slotMs : 0;
+  }
+  return promised;
+}
+
 /**
  * One SLO over one window (KPI.md 1.1, 1.2).
  *
@@ -132,15 +138,18 @@ export function readSlo(inputs: SloInputs): SloReading {
     inputs.maintenance.some(span => intersect(span, { startMs, endMs: startMs + objective.slotMs }) !== null);
   const starts = all.filter(startMs => !isMaintained(startMs));
   const found = starts.map(startMs => byStart.get(startMs) ?? null);
-  const slots = objective.missingPolicy === 'hold_last' ? heldLast(found) : found;
-  const valid = slots.filter((slot): slot is Known => slot !== null && slot.total > 0);
+  // A missing slot is as the one just before it, once (KPI.md 1.2, `hold_last`: at most one slot).
+  const heldFor = (startMs: number) =>
+    objective.missingPolicy === 'hold_last' ? byStart.get(startMs - objective.slotMs) ?? null : null;
+  const slots = found.map((slot, index) => slot ?? heldFor(starts[index]));
+  const valid = slots.flatMap((slot): Known[] => (slot !== null && slot.total > 0 ? [slot] : []));
   const missingSlots = slots.filter(slot => slot === null).length;
-  const idleSlots = slots.length - valid.length - missingSlots;
   // A slot that is held is used, and was absent all the same (KPI.md 1.2).
   const coveredSlots = found.filter(slot => slot !== null).length;
+  const idleSlots = found.filter(slot => slot !== null && slot.total === 0).length;
   const counted = count(objective, valid);
   // Mean traffic, for what is missing; a slot counts as one where slots are counted.
-  const spread = inputs.meanTrafficOver === 'valid' ? valid.length : valid.length + idleSlots;
+  const spread = inputs.meanTrafficOver === 'valid' ? valid.length : slots.length - missingSlots;
   const perSlot =
     objective.method === 'occurrences' ? ratioOrNull(counted.total, fraction(spread)) ?? ONE : ONE;
   const missing = multiply(perSlot, fraction(missingSlots));
@@ -150,7 +159,7 @@ export function readSlo(inputs: SloInputs): SloReading {
   const sliLow = valid.length === 0 ? null : divide(counted.good, whole);
   const sliHigh = valid.length === 0 ? null : divide(add(counted.good, missing), whole);
   const consumed = sli && divide(subtract(ONE, sli), budgetRatio);
-  const budgetMinutes = multiply(budgetRatio, fraction(window.endMs - window.startMs, MINUTE_MS));
+  const budgetMinutes = multiply(budgetRatio, fraction(promisedMs(inputs, isMaintained), MINUTE_MS));
   const coverageRatio = starts.length === 0 ? null : fraction(coveredSlots, starts.length);
   const isTooFew = compare(total, fraction(LEAST_FOR_RATIO)) < 0;
   const covered = isTooFew ? 'insufficient' : coverageStatus(coverageRatio);
@@ -166,6 +175,7 @@ export function readSlo(inputs: SloInputs): SloReading {
     validSlots: valid.length,
     idleSlots,
     missingSlots,
+    coveredSlots,
     maintenanceSlots: all.length - starts.length,
     coverageRatio,
     status,
@@ -179,7 +189,7 @@ export function readSlo(inputs: SloInputs): SloReading {
     budgetMinutes,
     badMinutes: consumed && multiply(consumed, budgetMinutes),
     isMet: sli === null || status === 'insufficient' || isBetween ? null : compare(sli, objective.target) >= 0,
-    isLowTraffic: toNumber(multiply(total, budgetRatio)) < 10,
+    isLowTraffic: objective.method === 'occurrences' && toNumber(multiply(total, budgetRatio)) < 10,
   };
 }
 
@@ -207,6 +217,25 @@ export function consumedOfOpenPeriod(
   }
   const projected = multiply(reading.total, fraction(periodSlots, elapsedSlots));
   return ratioOrNull(bad, multiply(budgetRatio, projected));
+}
+
+/**
+ * How an open period stands (KPI.md 1.1, compliance): of slots it is breached once more than
+ * the whole budget is spent, which no traffic undoes; of events only when the period closes.
+ * At risk is what spends faster than the period passes.
+ *
+ * @param ofPeriod - share of the whole period's budget
+ * @param soFar - share of the budget of what has passed
+ */
+export function standing(
+  method: SloObjective['method'],
+  ofPeriod: Fraction,
+  soFar: Fraction,
+): 'on_track' | 'at_risk' | 'breached' {
+  if (method !== 'occurrences' && compare(ofPeriod, ONE) > 0) {
+    return 'breached';
+  }
+  return compare(soFar, ONE) > 0 ? 'at_risk' : 'on_track';
 }
 
 /** Share of a period's days on which the rolling SLO was met; null where no day tells (KPI.md, "Settled since"). */

@@ -1,4 +1,4 @@
-import { add, Fraction, fraction, multiply, subtract, sum } from './fraction';
+import { add, compare, Fraction, fraction, multiply, subtract, sum } from './fraction';
 
 /** Fewest values that may be coloured (KPI.md 0.5). */
 export const LEAST_FOR_MEDIAN = 5;
@@ -20,16 +20,25 @@ export type DurationStatistics = Readonly<{
  * @param share - in [0, 1]
  * @returns null on no value
  */
-export function percentile(values: readonly number[], share: Fraction): Fraction | null {
+export function percentileOf(values: readonly Fraction[], share: Fraction): Fraction | null {
   if (values.length === 0) {
     return null;
   }
-  const ordered = [...values].sort((left, right) => left - right);
+  const ordered = [...values].sort(compare);
   const place = multiply(share, fraction(values.length - 1));
   const below = Number(place.numerator / place.denominator);
-  const low = fraction(ordered[below]);
-  const high = fraction(ordered[Math.min(below + 1, ordered.length - 1)]);
+  const low = ordered[below];
+  const high = ordered[Math.min(below + 1, ordered.length - 1)];
   return add(low, multiply(subtract(place, fraction(below)), subtract(high, low)));
+}
+
+/** {@link percentileOf} whole numbers. */
+export function percentile(values: readonly number[], share: Fraction): Fraction | null {
+  const ordered = [...values].sort((left, right) => left - right);
+  return percentileOf(
+    ordered.map(value => fraction(value)),
+    share,
+  );
 }
 
 export function median(values: readonly number[]): Fraction | null {

@@ -39,3 +39,20 @@ export function differences(
     return isSame(view[column], expected) ? [] : [{ row, column, view: view[column], oracle: expected }];
   });
 }
+
+/** A difference that is known, with what KPI.md says of it; `rows` is how many rows of a comparison show it. */
+export type KnownDifference = Readonly<{ column: string; rows: number; because: string }>;
+
+/** How many rows differ, by column: what a list of known differences is held against. */
+export function countByColumn(found: readonly Difference[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  found.forEach(({ column }) => {
+    counts[column] = (counts[column] ?? 0) + 1;
+  });
+  return counts;
+}
+
+/** The same of a list of known differences. */
+export function knownByColumn(known: readonly KnownDifference[]): Record<string, number> {
+  return Object.fromEntries(known.map(({ column, rows }) => [column, rows]));
+}

@@ -12,8 +12,9 @@ import { daysOf, hoursOf, periodSpan } from '../calendar';
 import { fractionOfDecimal } from '../fraction';
 import { readSlo, SloObjective, SloSlot } from '../sloWindow';
 import { Span } from '../spans';
+import { slotsOfYear } from './__testUtils__/slotsOfYear';
 import { Difference, differences } from './differences';
-import { simulatedYear, YEAR, ZONE } from './simulatedYear';
+import { YEAR, ZONE } from './simulatedYear';
 
 jest.setTimeout(240_000);
 
@@ -28,17 +29,7 @@ const WINDOWS: Span[] = [
     .filter((_, hour) => hour >= 720 && hour % 168 === 0)
     .map(endMs => ({ startMs: endMs - MONTH_MS, endMs })),
 ];
-const year = simulatedYear();
-const events: SloSlot[] = year.map(({ startMs, requests, errors }) => ({
-  startMs,
-  good: Number(requests) - Number(errors),
-  total: Number(requests),
-}));
-const slices: SloSlot[] = year.map(({ startMs, latencyP95Ms }) => ({
-  startMs,
-  good: latencyP95Ms !== null && latencyP95Ms < 800 ? 1 : 0,
-  total: latencyP95Ms === null ? 0 : 1,
-}));
+const { events, slices } = slotsOfYear();
 
 describe('a simulated year of an SLO', () => {
   const databases = testDatabases();
