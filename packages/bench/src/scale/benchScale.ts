@@ -1,13 +1,19 @@
 import { Figure, formatNumber } from '../measure/figure';
 import { BenchDatabase, Server } from '../store/benchDatabase';
 import { generate } from './generate';
+import { HttpOptions, mapAll, measureRouter, measureWholeBackend } from './http/measureHttp';
+import { measureDelivery } from './measureDelivery';
+import { measurePrometheus } from './measurePrometheus';
 import { measureGrowth, measureOverview, measureSeries } from './measureReads';
 import { measureSize } from './measureSize';
 import { measureDirtyDay, measureHourlyCycle, measureRecompute, measureStall } from './measureWork';
+import { hasPrometheus } from './prometheusArm';
 import { Shape, shapeOf } from './shape';
 
 /** Numbers of series that can be asked for. */
 export const SCALES: readonly number[] = [500, 2_000, 10_000];
+/** Seconds of load over HTTP for each repetition of work. */
+const HTTP_SECONDS = 12;
 /** What the others are compared with. */
 const SMALL = 500;
 
@@ -36,6 +42,12 @@ export function readScaleArguments(args: readonly string[]): ScaleChoice {
   return { series, repetitions };
 }
 
+/** Whom requests over HTTP are asked of, and for how long each. */
+export interface Load {
+  readonly seconds: number;
+  readonly arms: readonly ((options: HttpOptions) => Promise<Figure[]>)[];
+}
+
 /** What is judged of one database, and of it beside the small one. Reads come first: work leaves old rows behind. */
 export async function measureScale(
   server: Server,
@@ -43,6 +55,7 @@ export async function measureScale(
   small: Shape | null,
   repetitions: number,
   say: (text: string) => void,
+  load: Load,
 ): Promise<Figure[]> {
   const databases: BenchDatabase[] = [];
   const { series } = large;
@@ -61,10 +74,17 @@ export async function measureScale(
     if (reference && small) add(...(await measureGrowth(database, reference, series, small.series)));
     add(await measureOverview(database, series));
     add(await measureSeries(database, series));
+    await mapAll(database);
+    if (series === SMALL) {
+      if (await hasPrometheus()) add(...(await measurePrometheus(server, database)));
+      else say('Prometheus and promtool are not installed: the rows beside it are left out');
+    }
     await database.knex.raw('drop table bench_hour, bench_narrow');
+    for (const measure of load.arms) add(...(await measure({ server, database, series, seconds: load.seconds })));
     add(...(await measureRecompute(database, series)));
     add(await measureDirtyDay(database, series, repetitions));
     add(await measureHourlyCycle(database, series, repetitions));
+    add(await measureDelivery(database, series, repetitions));
     add(await measureStall(server, database, series, repetitions));
     return figures;
   } finally {
@@ -74,4 +94,6 @@ export async function measureScale(
 
 /** The benchmark at one number of series. */
 export const benchScale = (server: Server, { series, repetitions }: ScaleChoice, say: (text: string) => void): Promise<Figure[]> =>
-  measureScale(server, shapeOf(series), series === SMALL ? null : shapeOf(SMALL), repetitions, say);
+  measureScale(server, shapeOf(series), series === SMALL ? null : shapeOf(SMALL), repetitions, say, {
+    seconds: repetitions * HTTP_SECONDS, arms: [measureRouter, measureWholeBackend],
+  });

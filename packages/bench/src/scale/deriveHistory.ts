@@ -6,6 +6,7 @@ import { historySpan, Shape, Span } from './shape';
 /** Keys to a transaction. The engine takes 500 days of entities at once, for a writer beside it; none is here. */
 const APP_DAYS_PER_STEP = 2_000;
 const SCOPE_DAYS_PER_STEP = 500;
+const DELIVERY_SERIES_PER_STEP = 500;
 
 /** Derives the dirty days of entities until none is left. @returns pairs derived */
 export async function deriveAppDays({ derive }: BenchDatabase, nowMs: number): Promise<number> {
@@ -19,6 +20,13 @@ export async function deriveScopeDays({ derive }: BenchDatabase): Promise<number
   let triples = 0;
   for (let taken = 1; taken > 0; triples += taken) taken = await derive.deriveScopeDays(SCOPE_DAYS_PER_STEP, rollUpGroups);
   return triples;
+}
+
+/** Derives the delivery of marked series until none is left. @returns series derived */
+export async function deriveDelivery({ derive }: BenchDatabase): Promise<number> {
+  let series = 0;
+  for (let taken = 1; taken > 0; series += taken) taken = await derive.deriveDelivery(DELIVERY_SERIES_PER_STEP);
+  return series;
 }
 
 const dates = ({ startMs, endMs }: Span) => ({ from: new Date(startMs), last: new Date(endMs - 1) });

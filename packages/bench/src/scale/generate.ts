@@ -4,7 +4,7 @@ import { componentRef, createEstate, ENVIRONMENT } from '../data/estate';
 import { HISTORY_END_MS } from '../data/signals';
 import { timed } from '../measure/alternate';
 import { BenchDatabase, Server } from '../store/benchDatabase';
-import { copyAppDays, deriveAppDays, deriveScopeDays, markAppDays, markScopeDays } from './deriveHistory';
+import { copyAppDays, deriveAppDays, deriveDelivery, deriveScopeDays, markAppDays, markScopeDays } from './deriveHistory';
 import { loadEvents, numberSeries } from './loadEvents';
 import { Ids, loadHours, loadSealed, loadTip } from './loadSignals';
 import { historySpan, Shape } from './shape';
@@ -79,6 +79,10 @@ export async function generate(server: Server, suffix: string, shape: Shape, say
     await stage('facts vacuumed', () => knex.raw('vacuum (analyze)'));
     await deriveAll(database, shape, stage);
     await derive.moveDoraBound(HISTORY_END_MS - 1);
+    await stage('delivery derived', async () => {
+      await deriveDelivery(database);
+      await knex.raw('analyze');
+    });
     await derive.moveSloBound(HISTORY_END_MS - 1);
     await stage('views populated', () => views.refresh());
     say(`${shape.series} series: of these ${await slowestViews(knex)}`);

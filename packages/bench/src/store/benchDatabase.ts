@@ -47,6 +47,17 @@ async function onServer(server: Server, statement: string): Promise<void> {
   }
 }
 
+/** Drops every database under a prefix. */
+export async function dropDatabases(server: Server, prefix: string): Promise<void> {
+  const knex = connect(server, 'postgres', 1);
+  try {
+    const { rows } = await knex.raw<{ rows: { datname: string }[] }>(`select datname from pg_database where starts_with(datname, ?)`, [prefix]);
+    for (const { datname } of rows) await knex.raw(`drop database if exists ?? with (force)`, [datname]);
+  } finally {
+    await knex.destroy();
+  }
+}
+
 /** A database of its own with the product's schema, dropped at the end. */
 export class BenchDatabase {
   readonly seriesIds = new SeriesIds();

@@ -49,6 +49,8 @@ export interface BackendOptions {
 export interface BackendExtras {
   /** Laid over `rosetta.ingestion`. */
   readonly ingestion?: JsonObject;
+  /** Pause after which Backstage's catalog reads an entity anew; 60 s. */
+  readonly catalogIntervalSeconds?: number;
   /** A TypeScript file that is loaded before the backend. */
   readonly preload?: string;
   /** By the backend's name. */

@@ -74,7 +74,7 @@ export class Replicas {
           auth: { externalAccess: [{ type: 'static', options: { token: SERVICE_TOKEN, subject: 'faults' } }] },
           database: { prefix: this.prefix, connection: { host, port, user, password, application_name: name } },
         },
-        catalog: { processingInterval: { seconds: 60 }, locations: upstream.locations(this.catalogFile) },
+        catalog: { processingInterval: { seconds: this.extras.catalogIntervalSeconds ?? 60 }, locations: upstream.locations(this.catalogFile) },
         rosetta: {
           ...rosetta,
           ingestion: { ...(rosetta.ingestion as object), tickSeconds: TICK_SECONDS, catalogRefreshSeconds: 5, ...this.extras.ingestion },
