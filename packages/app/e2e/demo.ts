@@ -116,6 +116,7 @@ export class Demo {
     options: {
       persona?: Persona;
       theme?: 'light' | 'dark';
+      language?: 'en' | 'fr';
       width?: number;
       context?: BrowserContext;
       /** Stops the page's clock at this instant. */
@@ -124,7 +125,7 @@ export class Demo {
       forward?: { from: string; to: string };
     } = {},
   ): Promise<Page> {
-    const { persona = 'dana', theme = 'light', width = 1440 } = options;
+    const { persona = 'dana', theme = 'light', language = 'en', width = 1440 } = options;
     const context =
       options.context ??
       (await this.browser.newContext({ viewport: { width, height: 900 }, colorScheme: theme, reducedMotion: 'reduce' }));
@@ -138,11 +139,12 @@ export class Demo {
       });
     }
     await page.addInitScript(
-      ([who, look]) => {
+      ([who, look, words]) => {
         sessionStorage.setItem('rosetta.persona', who);
         localStorage.setItem('theme', look);
+        localStorage.setItem('language', words);
       },
-      [persona, theme],
+      [persona, theme, language],
     );
     await page.goto(`http://localhost:${this.ports.app}${path}`, { waitUntil: 'domcontentloaded' });
     return page;
@@ -163,14 +165,21 @@ export class Demo {
 
   /** Calls the product's API as a person. */
   async api<T>(persona: Persona, path: string, init: RequestInit = {}): Promise<{ status: number; body: T }> {
+    return (await this.signIn(persona))<T>(path, init);
+  }
+
+  /** Signs in once, for many calls of the product's API. */
+  async signIn(persona: Persona): Promise<<T>(path: string, init?: RequestInit) => Promise<{ status: number; body: T }>> {
     const base = `http://localhost:${this.ports.backend}/api`;
     const signedIn = await fetch(`${base}/auth/demo/refresh`, { headers: { 'x-rosetta-persona': persona } });
     const { backstageIdentity } = (await signedIn.json()) as { backstageIdentity: { token: string } };
-    const response = await fetch(`${base}/monitoring${path}`, {
-      ...init,
-      headers: { authorization: `Bearer ${backstageIdentity.token}`, 'content-type': 'application/json' },
-    });
-    return { status: response.status, body: (await response.json()) as T };
+    return async <T>(path: string, init: RequestInit = {}) => {
+      const response = await fetch(`${base}/monitoring${path}`, {
+        ...init,
+        headers: { authorization: `Bearer ${backstageIdentity.token}`, 'content-type': 'application/json' },
+      });
+      return { status: response.status, body: (await response.json()) as T };
+    };
   }
 
   /** Talks to the simulators' control API. */

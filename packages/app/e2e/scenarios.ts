@@ -5,7 +5,9 @@ import { sees, textOf } from './looking';
 import { metricsScenario } from './metricsScenario';
 import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
+import { recountExplanations } from './recount/recountExplanations';
 import { recountOverview } from './recount/recountOverview';
+import { recountTiles } from './recount/recountTiles';
 import { Scenario } from './runner';
 import { sourceScenarios } from './sourceScenarios';
 
@@ -53,6 +55,21 @@ export const scenarios: readonly Scenario<Demo>[] = [
     },
   },
   {
+    name: 'speaks French to who reads French: the same state, figures with commas, none of the English words',
+    async run(demo) {
+      const page = await demo.openTab('payments-api', { language: 'fr' });
+      await page.locator(CHART).first().waitFor(SOON);
+      await sees(page, /Critique depuis \d+\s(min|h).*taux d’erreur 4,\d+\s%/);
+      for (const title of ['Erreurs', 'Latence p95', 'Trafic', 'Signaux essentiels', 'Chronologie']) {
+        await sees(page, title);
+      }
+      const text = await textOf(page);
+      const english = ['Critical', 'Golden signals', 'Timeline', 'Last 24 h', 'Traffic'].filter(word => text.includes(word));
+      assert.deepEqual(english, [], 'no English words of ours');
+      await page.context().close();
+    },
+  },
+  {
     name: 'says nothing on the overview that a recount of the estate does not say',
     run: recountOverview,
   },
@@ -77,6 +94,26 @@ export const scenarios: readonly Scenario<Demo>[] = [
       await page.locator(CHART).first().waitFor(SOON);
       await sees(page, 'Golden signals');
       await page.context().close();
+    },
+  },
+  {
+    name: 'holds a component to an OpenSLO document beside its catalog file, without a restart',
+    async run(demo) {
+      const promised = 'statements-api';
+      const document = [
+        'apiVersion: openslo/v1', 'kind: SLO', `metadata: { name: ${promised}-answers }`, 'spec:', `  service: ${promised}`,
+        '  indicator:', '    metadata: { name: answers }', '    spec:', '      ratioMetric:',
+        '        bad: { metricSource: { type: rosetta, spec: { signal: errors } } }',
+        '        total: { metricSource: { type: rosetta, spec: { signal: requests } } }',
+        '  timeWindow: [{ duration: 7d, isRolling: true }]', '  budgetingMethod: Occurrences', '  objectives: [{ target: 0.97 }]', '',
+      ].join('\n');
+      demo.editCatalog(text => (text.includes(`name: ${promised}\n`) ? `${text.trimEnd()}\n---\n${document}` : text));
+      await eventually('the SLO of the document, judged', async () => {
+        const { body } = await demo.api<{ items: { origin: string; target: number; sli: { value: number | null } }[] }>(
+          'alex', `/applications/${promised}/slos`,
+        );
+        return body.items.some(slo => slo.origin === 'openslo' && slo.target === 0.97 && slo.sli.value !== null);
+      }, 120_000);
     },
   },
   {
@@ -160,6 +197,15 @@ export const scenarios: readonly Scenario<Demo>[] = [
   {
     name: 'shows what a real Prometheus answers, hour by hour',
     run: showPrometheus,
+  },
+  // All of the history is there by now, and no source is out of order yet.
+  {
+    name: 'gives of every number of every entity, scope and SLO the rows that make it again',
+    run: recountExplanations,
+  },
+  {
+    name: 'shows on no tile of any entity what its explanation does not say',
+    run: recountTiles,
   },
   ...incidentScenarios.slice(0, -1),
   {

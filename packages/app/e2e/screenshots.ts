@@ -112,6 +112,16 @@ const SHOTS: readonly Shot[] = [
   page('slo-page-dark', '/monitoring/slo', /On track [1-9]/, { persona: 'morgan', theme: 'dark', width: 1920 }),
   { ...page('dora-page', '/monitoring/dora', /was \d/, { persona: 'morgan' }), ...withCommits },
   { ...page('dora-page-dark', '/monitoring/dora', /was \d/, { persona: 'morgan', theme: 'dark', width: 1280 }), ...withCommits },
+  tab('component-tab-fr', 'payments-api', 'Signaux essentiels', { language: 'fr' }),
+  { ...tab('component-delivery-fr', 'payments-api', 'Déploiements', { query: '?tab=delivery&range=last_7d', language: 'fr' }), ...withCommits },
+  tab('component-incidents-fr', 'payments-api', 'Groupe affecté', { query: '?tab=incidents', language: 'fr', width: 1280 }),
+  tab('component-slo-fr', 'payments-api', 'Relevé du budget', { query: '?tab=slo', language: 'fr', width: 1280 }),
+  tab('component-logs-fr', 'payments-api', 'Volume', { query: '?tab=logs', language: 'fr' }),
+  page('overview-fr', '/monitoring', 'Ce que nous ne savons pas', { persona: 'morgan', language: 'fr' }),
+  page('slo-page-fr', '/monitoring/slo', /Tenu [1-9]/, { persona: 'morgan', language: 'fr' }),
+  page('dora-page-fr', '/monitoring/dora', /avant/, { persona: 'morgan', language: 'fr' }),
+  page('admin-sources-fr', '/monitoring/admin', 'Dynatrace', { persona: 'alex', language: 'fr' }),
+  page('admin-mappings-fr', '/monitoring/admin?view=mappings', 'Couverture', { persona: 'alex', language: 'fr' }),
   {
     ...tab('component-slo-explained', 'payments-api', 'Budget statement', { query: '?tab=slo' }),
     act: async opened => {

@@ -54,10 +54,9 @@ export function ticketsOf(truth: Truth, refs: ReadonlySet<string>): Ticket[] {
 export function countIncidents(tickets: readonly Ticket[], span: Span, nowMs: number) {
   const counted = tickets.filter(counts);
   const resolved = counted.filter(ticket => within(ticket.resolvedAt, span));
-  const clocks = counted
+  const clocks = resolved
     .flatMap(ticket => ticket.slas)
-    .filter(sla => sla.target === 'resolution' && sla.stage !== 'cancelled')
-    .filter(sla => within(sla.endedAt ?? (sla.hasBreached ? sla.plannedEndAt : null), span));
+    .filter(sla => sla.target === 'resolution' && sla.stage !== 'cancelled' && sla.stage !== 'paused');
   const dayBefore = nowMs - 86_400_000;
   return {
     open: counted.filter(isOpen).length,
@@ -77,6 +76,20 @@ export function countIncidents(tickets: readonly Ticket[], span: Span, nowMs: nu
 const sum = (list: readonly (number | null)[]) =>
   list.every(value => value === null) ? null : list.reduce<number>((total, value) => total + (value ?? 0), 0);
 
+/** Failures, and the requests of the hours that tell them: what they are a share of. */
+function failures(hours: readonly Pick<Slot, 'requests' | 'errors' | 'errors5xx'>[]) {
+  const pairs = (of: 'errors' | 'errors5xx') =>
+    hours.flatMap(hour => {
+      const [requests, failed] = [hour.requests, hour[of]];
+      return requests === null || failed === null || failed > requests ? [] : [{ requests, failed }];
+    });
+  const [all, server] = [pairs('errors'), pairs('errors5xx')];
+  return {
+    errors: sum(all.map(pair => pair.failed)), requestsOfErrors: sum(all.map(pair => pair.requests)),
+    errors5xx: sum(server.map(pair => pair.failed)), requestsOf5xx: sum(server.map(pair => pair.requests)),
+  };
+}
+
 /** Sums of hours of a set of entities, over all of them or those of a day. */
 export function sumHours(truth: Truth, members: readonly Member[], span: Span, day?: string) {
   const hours = members.flatMap(member =>
@@ -88,8 +101,7 @@ export function sumHours(truth: Truth, members: readonly Member[], span: Span, d
   return {
     hours: hours.length,
     requests: sum(hours.map(({ hour }) => hour.requests)),
-    errors: sum(hours.map(({ hour }) => hour.errors)),
-    errors5xx: sum(hours.map(({ hour }) => hour.errors5xx)),
+    ...failures(hours.map(({ hour }) => hour)),
     judged: judged.length,
     within: judged.filter(({ hour, target }) => Math.fround(hour.p95Ms!) <= target).length,
   };

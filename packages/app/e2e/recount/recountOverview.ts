@@ -44,8 +44,8 @@ function checkRow(row: Overview['rows'][number], members: readonly Member[], sco
   }
   assert.equal(row.state, rollUp(own), `${name}: state`);
   const [sums, sumsBefore] = [sumHours(truth, members, now), sumHours(truth, members, before)];
-  close(`${name}: error rate`, row.errorRate.value, ratio(sums.errors, sums.requests));
-  close(`${name}: error rate before`, row.errorRate.previous, ratio(sumsBefore.errors, sumsBefore.requests));
+  close(`${name}: error rate`, shown(row.errorRate as Value), ratio(sums.errors, sums.requestsOfErrors));
+  close(`${name}: error rate before`, row.errorRate.previous, ratio(sumsBefore.errors, sumsBefore.requestsOfErrors));
   close(`${name}: requests`, row.throughput.num, sums.requests);
   // An incident on a System's own item is the System's, and so its Domain's.
   const systems = members.flatMap(member => member.system ?? []);
@@ -63,7 +63,7 @@ function checkRow(row: Overview['rows'][number], members: readonly Member[], sco
   assert.equal(row.openProblems, open.length, `${name}: open problems`);
   for (const day of row.days) {
     const ofDay = sumHours(truth, members, now, day.day);
-    close(`${name}: error rate of ${day.day}`, day.errorRatio, ratio(ofDay.errors, ofDay.requests));
+    close(`${name}: error rate of ${day.day}`, day.errorRatio, ratio(ofDay.errors, ofDay.requestsOfErrors));
   }
 }
 
@@ -83,15 +83,15 @@ function checkWhole(overview: Overview, counted: Counted) {
   assert.equal(kpi('open_incidents').previous, figures.openDayBefore, 'open incidents a day ago');
   assert.equal(kpi('incidents_opened').value, figures.opened, 'incidents opened');
   assert.equal(kpi('incidents_opened').previous, figuresBefore.opened, 'incidents opened before');
-  close('time to resolve', kpi('mttr').value, figures.mttrSeconds);
-  close('SLA breached', kpi('sla_breach_rate').value, ratio(figures.breached, figures.clocks));
+  close('time to resolve', shown(kpi('mttr')), figures.mttrSeconds);
+  close('SLA breached', shown(kpi('sla_breach_rate')), ratio(figures.breached, figures.clocks));
   const numbers = new Set(overview.attention.flatMap(item => item.incident?.number ?? []));
   assert.deepEqual([...numbers].sort(), [...figures.urgent].sort().filter(number => numbers.has(number)), 'incidents to act on');
   const readings = {
     incidents_opened: (day: string) => figures.openedByDay(day),
     availability_req: (day: string, span: Span) => {
       const sums = sumHours(truth, members, span, day);
-      return ratio(sums.requests === null || sums.errors === null ? null : sums.requests - sums.errors, sums.requests);
+      return ratio(sums.requestsOfErrors === null || sums.errors === null ? null : sums.requestsOfErrors - sums.errors, sums.requestsOfErrors);
     },
     within_latency_target: (day: string, span: Span) => {
       const sums = sumHours(truth, members, span, day);
@@ -99,7 +99,7 @@ function checkWhole(overview: Overview, counted: Counted) {
     },
     error_rate_5xx: (day: string, span: Span) => {
       const sums = sumHours(truth, members, span, day);
-      return ratio(sums.errors5xx, sums.requests);
+      return ratio(sums.errors5xx, sums.requestsOf5xx);
     },
   } as const;
   const daysOf = (span: Span) => {
