@@ -8,6 +8,8 @@ import { Claimed, differ, isoOf, readRows, readWatermark, Row } from './linkedRo
 const HOUR_MS = 3_600_000;
 /** Patterns of a series and day that are kept. */
 const MOST_PATTERNS = 20;
+/** More error lines than any component has in a day. */
+const ALL_LINES = 1_000_000;
 const LOG_SERVICE = 'rosetta.io/elisa.service';
 /** Components of trade finance ship to a server of their own. */
 const INSTANCES = ['main', 'trade'];
@@ -75,7 +77,7 @@ async function compareHours(knex: Knex, upstream: Upstream): Promise<Comparison>
   return compareRows('log_hour', rows.map(row => [`${row.link} ${row.ts}`, row]), known, differ);
 }
 
-async function comparePatterns(knex: Knex, upstream: Upstream, zone: string): Promise<Comparison> {
+async function comparePatterns(knex: Knex, upstream: Upstream, zone: string, beganMs: number): Promise<Comparison> {
   const rows = await readRows(
     knex,
     `select environment || ' ' || entity_ref as link, day::text as date, array_agg(errors::text order by errors desc) as errors,
@@ -93,6 +95,10 @@ async function comparePatterns(knex: Knex, upstream: Upstream, zone: string): Pr
   );
   while (day.startMs < nowMs) {
     const date = reportingDay(day.startMs, zone);
+    const keyOf = (line: { environment: string | null; entityRef: string }) => `${line.environment ?? 'unknown'} ${line.entityRef} ${date}`;
+    // Of a day that ran during the run an earlier look may have seen an environment that newer lines of another have pushed out since.
+    const seen = day.endMs > beganMs ? await upstream.truth.errorLines(day.startMs, Math.min(day.endMs, nowMs), ALL_LINES) : [];
+    for (const line of seen.filter(one => asked.has(one.entityRef))) known.set(keyOf(line), { row: undefined, isRequired: false });
     for (const truth of await upstream.truth.errorLines(day.startMs, Math.min(day.endMs, nowMs))) {
       const range = asked.get(truth.entityRef);
       if (!range || truth.lines === 0) continue;
@@ -103,7 +109,7 @@ async function comparePatterns(knex: Knex, upstream: Upstream, zone: string): Pr
       const ends: Row = isWhole ? { first_at: isoOf(truth.firstAt), last_at: isoOf(truth.lastAt) } : {};
       const counts: Row = { patterns: errors.length, hashes: errors.length, is_sampled: truth.isSampled };
       const told: Row = { errors: errors.map(String), ...counts, ...ends };
-      known.set(`${truth.environment ?? 'unknown'} ${truth.entityRef} ${date}`, {
+      known.set(keyOf(truth), {
         row: isOver ? told : undefined,
         isRequired: isOver && day.endMs > range.fromMs,
       });
@@ -114,6 +120,6 @@ async function comparePatterns(knex: Knex, upstream: Upstream, zone: string): Pr
 }
 
 /** Counts of log lines and the patterns of error lines against what the estate logged. */
-export async function compareLogs(knex: Knex, upstream: Upstream, zone: string): Promise<Comparison[]> {
-  return [await compareHours(knex, upstream), await comparePatterns(knex, upstream, zone)];
+export async function compareLogs(knex: Knex, upstream: Upstream, zone: string, beganMs: number): Promise<Comparison[]> {
+  return [await compareHours(knex, upstream), await comparePatterns(knex, upstream, zone, beganMs)];
 }
