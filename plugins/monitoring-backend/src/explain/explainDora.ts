@@ -224,7 +224,7 @@ export function doraExplainer(dependencies: HandlerDependencies): Explainer {
       ]);
       const rows = isOfChanges ? changeRows(changes) : releaseRows(kpi, releases, ground, main);
       const number = shownValue(value);
-      const median = number === null ? null : `median of ${rows.items.length} = ${digits(number)}`;
+      const median = number === null ? null : `median(n = ${rows.items.length}) = ${digits(number)}`;
       const isMedian = value.den === null;
       return toExplanation(request, {
         period: periodView({ key: ground.key, window: reading.window } as Parameters<typeof periodView>[0]),

@@ -101,7 +101,7 @@ async function explainScope(dependencies: HandlerDependencies, request: ExplainR
   return toExplanation(request, {
     period: { key: 'now', ...health.value.window },
     value: health.value,
-    filled: number === null ? null : `mean of ${rated.length} by weight = ${digits(number)}`,
+    filled: number === null ? null : `sum(weight * score) / sum(weight) = ${digits(number)}, n = ${rated.length}`,
     inputs: [
       { id: 'members', value: health.members, unit: 'count' },
       { id: 'rated_members', value: health.rated, unit: 'count' },

@@ -234,7 +234,7 @@ export function incidentExplainer(dependencies: HandlerDependencies): Explainer 
       const rows: Rows = { ...told, items: told.items.map(row => nameless(row, isNamed, ground.visibility)) };
       const number = shownValue(value);
       const isMedian = value.den === null && KPI_DEFINITIONS[kpi].unit === 'seconds';
-      const median = number === null ? null : `median of ${rows.items.length} = ${digits(number)}`;
+      const median = number === null ? null : `median(n = ${rows.items.length}) = ${digits(number)}`;
       const count = number === null ? null : digits(number);
       const asMedianOrCount = isMedian ? median : count;
       const isBound = value.method === LOWER_BOUND;

@@ -185,7 +185,7 @@ export const ExplainDrawer = ({
         {first && (
           <>
             <Value explanation={first} nowMs={nowMs} />
-            <Formula formula={first.formula} />
+            <Formula kpi={first.kpi} formula={first.formula} />
             <CountedTable inputs={first.inputs} />
             <LeftOutList leftOut={first.leftOut} unit={first.value.unit} />
             <SourceList sources={first.sources} nowMs={nowMs} />
@@ -215,12 +215,14 @@ export const ExplainDrawer = ({
               onClick={() => setShownFor(hasRows ? undefined : question)}
               aria-expanded={hasRows}
             >
-              {hasRows
-                ? t('explain.hideRows', { fact: fact ?? '' })
-                : t('explain.rows', {
-                    total: format.count(first.rows.total),
-                    fact: fact ?? '',
-                  })}
+              {hasRows && t('explain.hideRows', { fact: fact ?? '' })}
+              {!hasRows && first.rows.total === 1 && t('explain.row')}
+              {!hasRows &&
+                first.rows.total > 1 &&
+                t('explain.rows', {
+                  total: format.count(first.rows.total),
+                  fact: fact ?? '',
+                })}
             </Button>
           ) : (
             <span className={classes.small}>{t('explain.noRows')}</span>

@@ -62,14 +62,17 @@ const useStyles = makeStyles<Theme>(theme => ({
 }));
 
 /** The formula as people write it, and with the numbers in place. */
-export const Formula = ({ formula }: { formula: Explanation['formula'] }) => {
+export const Formula = ({
+  kpi,
+  formula,
+}: Pick<Explanation, 'kpi' | 'formula'>) => {
   const classes = useStyles();
   const { t } = useWords();
   return (
     <section aria-label={t('explain.formula')}>
       <h3 className={classes.head}>{t('explain.formula')}</h3>
       <div className={classes.formula}>
-        <div>{formula.text}</div>
+        <div>{labelOf(t, `explain.formulaOf.${kpi}`)}</div>
         {formula.filled && (
           <div className={classes.filled}>{formula.filled}</div>
         )}

@@ -200,6 +200,7 @@ describe('the words of calculations', () => {
     ['reasons', EXPLAIN_REASONS, explain.reason],
     ['notes', EXPLAIN_NOTES, explain.note],
     ['KPIs', KPI_IDS, kpi],
+    ['formulas', KPI_IDS, explain.formulaOf],
   ] as const)(
     'name all %s',
     (_, ids, words: Readonly<Record<string, string>>) => {

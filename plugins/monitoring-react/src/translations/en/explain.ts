@@ -1,9 +1,12 @@
-import type {
-  ExplainColumnId,
-  ExplainFact,
-  ExplainInputId,
-  ExplainNoteCode,
-  ExplainReason,
+import {
+  KPI_DEFINITIONS,
+  KPI_IDS,
+  type ExplainColumnId,
+  type ExplainFact,
+  type ExplainInputId,
+  type ExplainNoteCode,
+  type ExplainReason,
+  type KpiId,
 } from '@rosetta/backstage-plugin-monitoring-common';
 
 /** What a calculation was given. */
@@ -268,11 +271,24 @@ const word = {
   breached: 'missed',
 } as const;
 
+/** Formulas as the API tells them; other languages have their own words. */
+const formulaOf = Object.fromEntries(
+  KPI_IDS.map(id => [id, KPI_DEFINITIONS[id].formula]),
+) as Record<KpiId, string>;
+
 /**
  * Words of ids that the backend chooses. They are no keys to the compiler: the ids are looked up as they come, and
  * the lists above name each once; hundreds of keys more would make every use of a translation slow to check.
  */
-export const explainWords = { input, fact, column, reason, note, word };
+export const explainWords = {
+  input,
+  fact,
+  column,
+  reason,
+  note,
+  word,
+  formulaOf,
+};
 
 /** Words of the panel that shows how a number was made. */
 export const explainMessages = {
@@ -286,6 +302,7 @@ export const explainMessages = {
     nothingLeftOut: 'Nothing was left out.',
     sources: 'Sources',
     noSource: 'No source is mapped to this.',
+    row: 'Open the one that was counted',
     rows: 'Open the {{total}} {{fact}}',
     hideRows: 'Hide the {{fact}}',
     noRows: 'No row was counted.',

@@ -241,6 +241,69 @@ const wordsFr: Translated<typeof explainWords> = {
     at_risk: 'menacé',
     breached: 'manqué',
   },
+  formulaOf: {
+    error_rate: 'requêtes en échec / requêtes',
+    latency_p95:
+      '95e centile du temps de réponse, demandé à la source pour le créneau',
+    throughput: 'requêtes / secondes des créneaux qui ont des données',
+    saturation: 'usage de la ressource la plus tendue',
+    availability: 'part des créneaux avec données où la chose était disponible',
+    network_latency:
+      'aller-retour réseau moyen sur le créneau, demandé à la source',
+    open_problems: 'problèmes distincts ouverts maintenant',
+    open_incidents:
+      'incidents distincts ouverts maintenant, sans les doublons ni les annulés',
+    last_deployment:
+      'maintenant - fin du dernier déploiement de la source de déploiement, réussi ou non ; tant qu’il tourne, son début',
+    incidents_opened:
+      'incidents distincts ouverts pendant la période, sans les doublons ni les annulés',
+    mttr:
+      'médiane de (résolution - ouverture) des incidents résolus pendant la période, en temps calendaire',
+    mtta:
+      'médiane de (prise en charge - ouverture) des incidents pris en charge pendant la période',
+    sla_breach_rate:
+      'dépassés / (dépassés + tenus) parmi les SLA de résolution des incidents résolus pendant la période, sans les annulés ni les suspendus',
+    time_to_resolve_all:
+      'temps après lequel la moitié des incidents ouverts pendant la période est résolue, Kaplan-Meier ; ceux encore ouverts comptent comme tels',
+    sla_response_breach_rate:
+      'dépassés / (dépassés + tenus) parmi les SLA de réponse des incidents résolus pendant la période, sans les annulés ni les suspendus',
+    sla_at_risk:
+      'incidents ouverts dont un SLA de résolution a consommé plus de 75 % de son temps ouvré sans être dépassé',
+    reopen_rate:
+      'incidents résolus qui avaient été rouverts / incidents résolus pendant la période',
+    recurrence_rate:
+      'incidents dont l’empreinte est celle d’un autre, résolu dans les 90 jours d’avant / incidents ouverts pendant la période',
+    mtbf:
+      '(temps observé - temps d’arrêt) / pannes ; une panne est le début d’un arrêt de priorité 1 ou 2',
+    health_score: 'somme(poids * note) / somme(poids) des composantes connues',
+    risk_score:
+      '100 * impact * somme(poids * part) / somme(poids) des parts connues',
+    availability_req: 'bonnes requêtes / requêtes',
+    within_latency_target:
+      'heures de composant dans sa propre cible de latence / heures de composant valides',
+    error_rate_5xx: 'requêtes ayant reçu un 5xx / requêtes',
+    deployment_frequency:
+      '(changements + remédiations + retours arrière mis dans l’environnement) / jours de la période',
+    change_lead_time:
+      'médiane de (fin de la première mise en production qui contient la demande de fusion - fusion), des demandes livrées pendant la période',
+    change_fail_rate:
+      'changements distincts mis en production et en échec / changements mis en production, parmi ceux assez anciens pour être jugés',
+    failed_deployment_recovery_time:
+      'médiane de (rétablissement - début) des mises en production en échec rétablies pendant la période',
+    deployment_rework_rate: '(retours arrière + remédiations) / mises en production',
+    slo_sli: 'bons / total sur la fenêtre, sans les travaux annoncés avant',
+    error_budget_remaining:
+      '1 - mauvais / ce qui peut être mauvais ; ce qui peut l’être = (1 - objectif) * total',
+    slo_burn_rate: '(mauvais / total sur la fenêtre longue) / (1 - objectif)',
+    slo_met:
+      'SLO déclarés qui sont tenus / SLO déclarés qui peuvent être jugés',
+    slo_service_lost:
+      'somme, par entité, du plus grand dépassement d’un SLO de disponibilité manqué',
+    slo_burning:
+      'SLO déclarés dont les deux fenêtres d’une règle brûlent plus vite que sa limite',
+    slo_coverage:
+      'heures avec données / heures attendues, sur tous les SLO déclarés',
+  },
 };
 
 /** Mots du panneau qui montre comment un chiffre est fait. */
@@ -255,6 +318,7 @@ export const explainMessagesFr: Translated<typeof explainMessages> = {
     nothingLeftOut: 'Rien n’a été laissé de côté.',
     sources: 'Sources',
     noSource: 'Aucune source n’est rattachée.',
+    row: 'Ouvrir l’unique ligne comptée',
     rows: 'Ouvrir les {{total}} {{fact}}',
     hideRows: 'Masquer les {{fact}}',
     noRows: 'Aucune ligne n’a été comptée.',
