@@ -29,6 +29,14 @@ export interface Config {
       /** Pause between readings of the catalog, in seconds. Default 60. */
       catalogRefreshSeconds?: number;
     };
+    /** How questions of people are answered. */
+    api?: {
+      /**
+       * Seconds for which the answer about a whole scope (overview, lists, rankings) is given
+       * again to callers with the same rights, 0 to 60; 0 makes each anew. Default 5.
+       */
+      sharedSeconds?: number;
+    };
     /** Rights while Backstage's permission framework is off. */
     authorization?: {
       /** Who may use admin routes while the permission framework is off. Default: nobody. */

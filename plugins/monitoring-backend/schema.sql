@@ -1511,6 +1511,8 @@ CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refr
 
 -- function kpi_incident_member(subjects text[], environment_name text, visible integer[]) returns TABLE(subject text, series_id integer, valid tstzrange)
 
+-- function kpi_incident_opened_day(known_at timestamp with time zone, environment_name text, visible integer[], from_day date, to_day date, zone text) returns TABLE(day date, opened integer)
+
 -- function kpi_incident_outage(known_at timestamp with time zone, seen_at timestamp with time zone, subjects text[], series_ids integer[], valid tstzrange[], period_keys text[], starts timestamp with time zone[], ends timestamp with time zone[]) returns TABLE(subject text, period_key text, members integer, observed_s double precision, down_s double precision, failures integer, mtbf_s double precision, mtbf_least_s double precision)
 
 -- function kpi_incident_outage_span(known_at timestamp with time zone, seen_at timestamp with time zone, subjects text[], series_ids integer[], valid tstzrange[], period_keys text[], starts timestamp with time zone[], ends timestamp with time zone[]) returns TABLE(subject text, period_key text, series_id integer, watched_s double precision, onset_at timestamp with time zone, ended_at timestamp with time zone, down_s double precision, is_failure boolean)
@@ -1524,8 +1526,6 @@ CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refr
 -- function kpi_incident_run(known_at timestamp with time zone, seen_at timestamp with time zone, subjects text[], series_ids integer[], valid tstzrange[], period_keys text[], starts timestamp with time zone[], ends timestamp with time zone[], causal_windows interval[], main_p numeric) returns TABLE(subject text, period_key text, releases integer, features integer, rollbacks integer, remediations integer)
 
 -- function kpi_incident_scope(known_at timestamp with time zone, environment_name text, scope_refs text[], visible integer[], starts timestamp with time zone, ends timestamp with time zone) returns TABLE(scope_ref text, opened integer, resolved integer, open_now integer, acknowledged integer, unacknowledged integer, mtta_p50_s double precision, mttr_p50_s double precision, mttr_mean_s double precision, mttr_p90_s double precision, sla_resolution_breached integer, sla_resolution_achieved integer)
-
--- function kpi_incident_scope_day(known_at timestamp with time zone, environment_name text, scope_refs text[], visible integer[], from_day date, to_day date, zone text) returns TABLE(scope_ref text, day date, opened integer, worst_priority smallint)
 
 -- function kpi_incident_span(day_to date, zone text) returns TABLE(period_key text, is_previous boolean, starts timestamp with time zone, ends timestamp with time zone)
 

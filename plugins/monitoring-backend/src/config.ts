@@ -83,6 +83,7 @@ const configSchema = z.strictObject({
       catalogRefreshSeconds: z.coerce.number().positive().max(3_600).default(60),
     })
     .prefault({}),
+  api: z.strictObject({ sharedSeconds: z.coerce.number().min(0).max(60).default(5) }).prefault({}),
   authorization: z.strictObject({ adminRefs: z.array(z.string()).default([]) }).prefault({}),
   objectives: z
     .strictObject({ tiers: z.partialRecord(z.enum(['1', '2', '3', '4']), objectivesSchema).default({}) })
@@ -121,6 +122,8 @@ export interface MonitoringConfig {
     readonly tickSeconds: number;
     readonly catalogRefreshSeconds: number;
   };
+  /** How long an answer about a whole scope is given again to callers with the same rights; 0 never. */
+  readonly sharedMs: number;
   readonly adminRefs: readonly string[];
   readonly objectives: Record<Tier, SignalObjectives>;
   /** Weights and lines of health and risk. */
@@ -186,6 +189,7 @@ export function readMonitoringConfig(root: RootConfigService): MonitoringConfig 
     environmentRules: parsed.environments.map(({ name, match }) => ({ name, match })),
     defaultEnvironment: (parsed.environments.find(item => item.default) ?? parsed.environments[0]).name,
     ingestion: parsed.ingestion,
+    sharedMs: parsed.api.sharedSeconds * 1_000,
     adminRefs: parsed.authorization.adminRefs,
     objectives: { 1: byTier(1), 2: byTier(2), 3: byTier(3), 4: byTier(4) },
     scores: parsed.scores,

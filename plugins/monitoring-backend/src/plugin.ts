@@ -115,6 +115,7 @@ export const monitoringPlugin = createBackendPlugin({
             defaultEnvironment: config.defaultEnvironment,
             now,
             watch,
+            sharedMs: config.sharedMs,
             log: (message, fields) => deps.logger.error(message, fields),
             handlers: createHandlers({
               authorization,

@@ -23,11 +23,10 @@ language sql stable
 -- Joins of whole sets: the planner takes (kind, source, instance, id) for independent, expects one row and would loop.
 set enable_nestloop = off
 as $$
-  with linked as (
-    -- Distinct: an incident of two members of a scope is one incident of the scope.
-    select distinct
-      coalesce(member.scope_ref, '') as scope_ref, known.source, known.instance, known.external_id, known.state,
-      known.opened_at, known.acknowledged_at, known.resolved_at
+  with touched as (
+    select
+      series.entity_ref, known.source, known.instance, known.external_id, known.state, known.opened_at, known.acknowledged_at,
+      known.resolved_at
     from incident_known(known_at) as known
     join event_series as link
       on link.event_kind = 'incident'
@@ -38,15 +37,51 @@ as $$
     join series
       on series.series_id = link.series_id
      and series.environment = environment_name
-    left join entity_scope as member
-      on scope_refs is not null
-     and member.entity_ref = series.entity_ref
-     and member.scope_ref = any(scope_refs)
-     and member.valid @> known.opened_at
-    where (scope_refs is null or member.scope_ref is not null)
+    where (visible is null or cardinality(visible) > 20)
       and (visible is null or link.series_id = any(visible))
       and known.opened_at < ends
       and (known.resolved_at is null or known.resolved_at >= starts or known.opened_at >= starts)
+    union all
+    -- Of a few series (the page of one entity) each of their incidents is looked up; only one of the two branches runs.
+    select
+      series.entity_ref, known.source, known.instance, known.external_id, known.state, known.opened_at, known.acknowledged_at,
+      known.resolved_at
+    from series
+    cross join lateral (
+      select link.source, link.instance, link.external_id
+        from event_series as link
+       where link.series_id = series.series_id
+         and link.event_kind = 'incident'
+         and link.via <> 'dependency'
+      offset 0
+    ) as link
+    cross join lateral (
+      select held.*
+        from incident_known(known_at) as held
+       where held.source = link.source
+         and held.instance = link.instance
+         and held.external_id = link.external_id
+      offset 0
+    ) as known
+    where cardinality(visible) <= 20
+      and series.series_id = any(visible)
+      and series.environment = environment_name
+      and known.opened_at < ends
+      and (known.resolved_at is null or known.resolved_at >= starts or known.opened_at >= starts)
+  ),
+  linked as (
+    -- Distinct: an incident of two members of a scope is one incident of the scope.
+    select distinct
+      coalesce(member.scope_ref, '') as scope_ref, touched.source, touched.instance, touched.external_id, touched.state,
+      touched.opened_at, touched.acknowledged_at, touched.resolved_at
+    from touched
+    left join entity_scope as member
+      on scope_refs is not null
+     and member.entity_ref = touched.entity_ref
+     and member.scope_ref = any(scope_refs)
+     and member.valid @> touched.opened_at
+    where scope_refs is null
+       or member.scope_ref is not null
   ),
   clock as (
     select
@@ -54,12 +89,16 @@ as $$
       count(*) filter (where sla.has_breached) as breached,
       count(*) filter (where not sla.has_breached and sla.stage = 'completed') as achieved
     from linked
-    join task_sla as sla
-      on sla.source = linked.source
-     and sla.instance = linked.instance
-     and sla.incident_id = linked.external_id
-     and sla.target = 'resolution'
-     and sla.stage not in ('cancelled', 'paused')
+    cross join lateral (
+      select task_sla.has_breached, task_sla.stage
+        from task_sla
+       where task_sla.source = linked.source
+         and task_sla.instance = linked.instance
+         and task_sla.incident_id = linked.external_id
+         and task_sla.target = 'resolution'
+         and task_sla.stage not in ('cancelled', 'paused')
+      offset 0
+    ) as sla
     where linked.resolved_at >= starts
       and linked.resolved_at < ends
     group by linked.scope_ref

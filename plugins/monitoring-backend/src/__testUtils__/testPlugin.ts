@@ -21,6 +21,8 @@ export interface TestPluginOptions {
   readonly users: Readonly<Record<string, TestUser>>;
   readonly permissionsEnabled: boolean;
   readonly adminRefs?: string[];
+  /** How long answers about scopes are given again; each is made anew where absent. */
+  readonly sharedSeconds?: number;
   /** Where the one Dynatrace instance is. */
   readonly dynatraceUrl?: string;
 }
@@ -55,6 +57,7 @@ export async function startTestPlugin(options: TestPluginOptions) {
             reportingZone: 'Europe/Paris',
             environments: [{ name: 'production', default: true }, { name: 'uat' }],
             ingestion: { enabled: false },
+            api: { sharedSeconds: options.sharedSeconds ?? 0 },
             authorization: { adminRefs: options.adminRefs ?? [] },
             dynatrace: {
               instances: [

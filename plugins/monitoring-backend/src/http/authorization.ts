@@ -11,9 +11,14 @@ import { CatalogService } from '@backstage/plugin-catalog-node';
 import { AuthorizeResult, BasicPermission } from '@backstage/plugin-permission-common';
 import {
   batchTriggerPermission,
+  entityReadPermission,
+  incidentReadPermission,
+  logReadPermission,
   mappingManagePermission,
+  portfolioReadPermission,
   sourceReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import { Remembered } from './remembered';
 
 /** What a caller may see of the catalog: everything, or these refs. */
 export type Visibility = { readonly kind: 'all' } | { readonly kind: 'refs'; readonly refs: ReadonlySet<string> };
@@ -28,6 +33,9 @@ const ADMIN_PERMISSIONS: ReadonlySet<string> = new Set([
   mappingManagePermission.name,
 ]);
 
+/** Rights that change what an answer tells. */
+const READING_PERMISSIONS = [entityReadPermission, incidentReadPermission, logReadPermission, portfolioReadPermission];
+
 export interface AuthorizationOptions {
   readonly auth: AuthService;
   readonly httpAuth: HttpAuthService;
@@ -39,37 +47,14 @@ export interface AuthorizationOptions {
   readonly now: () => number;
 }
 
-/** Answers kept for a while, one at a time for each key; a failure is not kept. */
-class Remembered<T> {
-  private readonly held = new Map<string, { untilMs: number; answer: Promise<T> }>();
-
-  constructor(private readonly now: () => number) {}
-
-  get(key: string, ask: () => Promise<T>): Promise<T> {
-    for (const [expired, { untilMs }] of this.held) {
-      // All are kept equally long, so the map's order is that of their ends.
-      if (untilMs > this.now()) break;
-      this.held.delete(expired);
-    }
-    const held = this.held.get(key);
-    if (held) return held.answer;
-    const answer = ask();
-    this.held.set(key, { untilMs: this.now() + REMEMBERED_MS, answer });
-    answer.catch(() => {
-      if (this.held.get(key)?.answer === answer) this.held.delete(key);
-    });
-    return answer;
-  }
-}
-
 /** Decides who may do what, and which entities a caller may read. */
 export class Authorization {
   private readonly visible: Remembered<Visibility>;
   private readonly allowed: Remembered<boolean>;
 
   constructor(private readonly options: AuthorizationOptions) {
-    this.visible = new Remembered(options.now);
-    this.allowed = new Remembered(options.now);
+    this.visible = new Remembered(options.now, REMEMBERED_MS);
+    this.allowed = new Remembered(options.now, REMEMBERED_MS);
   }
 
   /** Credentials of a signed-in user or a service. @throws AuthenticationError */
@@ -96,6 +81,12 @@ export class Authorization {
     return isRemembered
       ? this.allowed.get(JSON.stringify([credentials.principal.userEntityRef, permission.name]), ask)
       : ask();
+  }
+
+  /** Which kinds of facts the caller may be told of: two callers with equal answers here and the same visibility read the same. */
+  async readingRights(credentials: BackstageCredentials): Promise<string> {
+    const held = await Promise.all(READING_PERMISSIONS.map(permission => this.may(permission, credentials)));
+    return READING_PERMISSIONS.filter((_, index) => held[index]).map(({ name }) => name).join(' ');
   }
 
   private async isNamedAdmin(credentials: BackstageCredentials): Promise<boolean> {

@@ -21,6 +21,34 @@ function figures(slots: readonly SlotRow[], slotMs: number): Release['before'] {
   };
 }
 
+/** The hours around a release, and where they are held. */
+interface Around {
+  /** Of the list of releases. */
+  readonly at: number;
+  readonly isInTip: boolean;
+  readonly windows: readonly [before: HalfOpenWindow, after: HalfOpenWindow];
+}
+
+function aroundOf({ started, finished, kind }: ReleaseRow, at: number, nowMs: number): Around[] {
+  if (finished === null || kind === 'attempt') return [];
+  const startMs = (started ?? finished).getTime();
+  const endMs = finished.getTime();
+  const isInTip = startMs - HOUR_MS > nowMs - TIP_MS;
+  const hour = (ms: number) => Math.floor(ms / HOUR_MS) * HOUR_MS;
+  return [
+    {
+      at,
+      isInTip,
+      windows: isInTip
+        ? [{ startMs: startMs - HOUR_MS, endMs: startMs }, { startMs: endMs, endMs: endMs + HOUR_MS }]
+        : [
+            { startMs: hour(startMs) - HOUR_MS, endMs: hour(startMs) },
+            { startMs: hour(endMs) + HOUR_MS, endMs: hour(endMs) + 2 * HOUR_MS },
+          ],
+    },
+  ];
+}
+
 /**
  * How it went in the hour before each release began and the hour after it was done. Of
  * releases older than the tip: the whole hour before the one it fell into, and the one after.
@@ -31,27 +59,18 @@ export async function aroundRelease(
   rows: readonly ReleaseRow[],
   nowMs: number,
 ): Promise<Hours[]> {
-  return Promise.all(
-    rows.map(async row => {
-      if (seriesId === null || row.finished === null || row.kind === 'attempt') return { before: null, after: null };
-      const startMs = (row.started ?? row.finished).getTime();
-      const endMs = row.finished.getTime();
-      const isInTip = startMs - HOUR_MS > nowMs - TIP_MS;
-      const hour = (ms: number) => Math.floor(ms / HOUR_MS) * HOUR_MS;
-      const [before, after]: HalfOpenWindow[] = isInTip
-        ? [{ startMs: startMs - HOUR_MS, endMs: startMs }, { startMs: endMs, endMs: endMs + HOUR_MS }]
-        : [
-            { startMs: hour(startMs) - HOUR_MS, endMs: hour(startMs) },
-            { startMs: hour(endMs) + HOUR_MS, endMs: hour(endMs) + 2 * HOUR_MS },
-          ];
-      const table = isInTip ? 'signal_5min' : 'signal_hour';
-      const slotMs = isInTip ? HOUR_MS / 12 : HOUR_MS;
-      const read = async (window: HalfOpenWindow) => {
-        const slots = await signals.slots(table, seriesId, window);
-        return isInTip && slots.length < LEAST_SLOTS ? null : figures(slots, slotMs);
-      };
-      const [beforeFigures, afterFigures] = await Promise.all([read(before), read(after)]);
-      return { before: beforeFigures, after: afterFigures };
-    }),
-  );
+  const hours: Hours[] = rows.map(() => ({ before: null, after: null }));
+  if (seriesId === null) return hours;
+  const around = rows.flatMap((row, at) => aroundOf(row, at, nowMs));
+  const read = async (isInTip: boolean) => {
+    const own = around.filter(one => one.isInTip === isInTip);
+    const lists = await signals.slotsOf(isInTip ? 'signal_5min' : 'signal_hour', seriesId, own.flatMap(({ windows }) => windows));
+    const figuresOf = (slots: readonly SlotRow[]) =>
+      isInTip && slots.length < LEAST_SLOTS ? null : figures(slots, isInTip ? HOUR_MS / 12 : HOUR_MS);
+    for (const [nth, { at }] of own.entries()) {
+      hours[at] = { before: figuresOf(lists[2 * nth]), after: figuresOf(lists[2 * nth + 1]) };
+    }
+  };
+  await Promise.all([read(true), read(false)]);
+  return hours;
 }

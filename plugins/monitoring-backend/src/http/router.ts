@@ -7,6 +7,7 @@ import { findEntity } from './appId';
 import { Authorization, Visibility } from './authorization';
 import { ApiError, errorHandler } from './errors';
 import { HandlerInput, Handlers } from './handler';
+import { Remembered } from './remembered';
 
 export interface RouterOptions {
   readonly authorization: Authorization;
@@ -16,6 +17,8 @@ export interface RouterOptions {
   readonly defaultEnvironment: string;
   readonly now: () => number;
   readonly log: (message: string, fields: Record<string, string>) => void;
+  /** How long the answer to a shared route is given again to callers with the same rights; 0 and absent: never. */
+  readonly sharedMs?: number;
   /** Ends requests at once while the database is away; without it they wait for the pool to give up. */
   readonly watch?: DatabaseWatch;
 }
@@ -61,6 +64,11 @@ function readQuery(url: string, schema: z.ZodObject): Record<string, string> {
 
 const EVERYTHING: Visibility = { kind: 'all' };
 
+/** Answers about scopes that are held at once: each is some ten kilobytes. */
+const MOST_SHARED = 200;
+
+const toJson = async (answer: Promise<unknown>) => JSON.stringify(await answer);
+
 /**
  * The routes of the table as an express router: parse, authenticate, authorize,
  * look the entity up, answer.
@@ -69,11 +77,13 @@ const EVERYTHING: Visibility = { kind: 'all' };
  */
 export function createRouter(options: RouterOptions): express.Router {
   const { authorization, handlers } = options;
+  const shared = new Remembered<string>(options.now, options.sharedMs ?? 0, MOST_SHARED);
   const router = Router();
   router.use(express.json({ limit: '256kb', strict: true }));
   for (const id of Object.keys(routes) as RouteId[]) {
     const definition = routes[id] as unknown as RouteDefinition;
-    const answerTo = async (request: express.Request): Promise<unknown> => {
+    /** JSON text, or the text of a file. */
+    const answerTo = async (request: express.Request): Promise<string> => {
       const credentials =
         definition.caller === 'anyone' ? undefined : await authorization.credentials(request);
       if (definition.permission && credentials && !(await authorization.may(definition.permission, credentials))) {
@@ -104,17 +114,22 @@ export function createRouter(options: RouterOptions): express.Router {
           ? await findEntity((params as { appId: string }).appId, environment, visibility, options.entities)
           : undefined;
       const handler = handlers[id] as (input: HandlerInput<RouteId>) => Promise<unknown>;
-      return handler({
-        params, query, body, credentials, visibility, environment, entity,
-        nowMs: options.now(),
-      } as HandlerInput<RouteId>);
+      const answer = () =>
+        handler({
+          params, query, body, credentials, visibility, environment, entity,
+          nowMs: options.now(),
+        } as HandlerInput<RouteId>);
+      if (definition.contentType !== undefined) return (await answer()) as string;
+      if (!definition.isShared || !credentials || visibility.kind !== 'all') return toJson(answer());
+      const key = JSON.stringify([id, environment, query, await authorization.readingRights(credentials)]);
+      return shared.get(key, () => toJson(answer()));
     };
     router[definition.method](definition.path, async (request, response) => {
       const work = () => answerTo(request);
       const answer = await (options.watch ? options.watch.whileThere(work) : work());
       response.set('Cache-Control', 'private, max-age=0, must-revalidate');
       if (definition.contentType === undefined) {
-        response.json(answer);
+        response.type('json').send(answer);
         return;
       }
       const name = definition.path.split('/').at(-1)!.replace(/:(\w+)/g, (_, field: string) => request.params[field]);

@@ -32,6 +32,15 @@ describe('DatabaseWatch', () => {
     await expect(watch.whileThere(() => Promise.reject(new RangeError('own')))).rejects.toThrow(RangeError);
   });
 
+  it('warns of nothing while many are answered at once', async () => {
+    const warnings: string[] = [];
+    const note = ({ name }: Error) => warnings.push(name);
+    process.on('warning', note);
+    await Promise.all(Array.from({ length: 30 }, () => watch.whileThere(() => new Promise(done => setTimeout(done, 20)))));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
   it('ends work that is under way at once when the database goes away, and lets it through again when it is back', async () => {
     const waiting = watch.whileThere(() => new Promise(() => undefined));
     await cutWatcher();

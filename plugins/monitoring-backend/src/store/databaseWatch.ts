@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Knex } from 'knex';
 
 /** Pause between two tries to reach a database that is away. */
@@ -21,6 +22,13 @@ export class DatabaseAwayError extends Error {
   }
 }
 
+/** Every request that is being answered listens for the end of the database, hundreds at once: no sign of a leak. */
+function forAnyNumber(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+}
+
 /**
  * Knows within milliseconds that the database went away, and when it is back.
  *
@@ -33,7 +41,7 @@ export class DatabaseWatch {
   private away: AbortController | undefined;
   private isStopped = false;
   private timer: NodeJS.Timeout | undefined;
-  private leaving = new AbortController();
+  private leaving = forAnyNumber();
 
   constructor(private readonly knex: Knex) {}
 
@@ -100,7 +108,7 @@ export class DatabaseWatch {
     if (this.isStopped) return;
     if (!this.away) {
       this.away = this.leaving;
-      this.leaving = new AbortController();
+      this.leaving = forAnyNumber();
       this.away.abort();
     }
     this.timer = setTimeout(() => {

@@ -188,7 +188,7 @@ describe('KPIs of incidents', () => {
         const perDay = await days();
         expect(perDay.reduce((sum, row) => sum + row.opened, 0)).toBe(opened);
         expect(perDay.reduce((sum, row) => sum + row.resolved, 0)).toBe(durations.length);
-        const trend = await reader().days('production', null, null, '2026-10-26', '2026-10-29', PARIS);
+        const trend = await reader().days('production', null, '2026-10-26', '2026-10-29', PARIS);
         expect(trend.reduce((sum, row) => sum + row.opened, 0)).toBe(opened);
       }),
       { numRuns: 60 },

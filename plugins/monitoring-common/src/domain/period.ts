@@ -195,8 +195,19 @@ export function reportingDay(instantMs: number, zone: string): string {
   return DateTime.fromMillis(instantMs, { zone }).toFormat('yyyy-MM-dd');
 }
 
+/** Windows of days that were asked for: an overview asks for the same thirty a thousand times, and a calendar is slow to ask. */
+const windows = new Map<string, HalfOpenWindow>();
+/** Three years in a few zones. */
+const MOST_WINDOWS = 4_000;
+
 /** The half-open window of a reporting-zone day (23, 24 or 25 hours long). */
 export function reportingDayWindow(day: string, zone: string): HalfOpenWindow {
+  const key = `${day} ${zone}`;
+  const held = windows.get(key);
+  if (held) return held;
   const start = DateTime.fromISO(day, { zone });
-  return { startMs: start.toMillis(), endMs: start.plus({ days: 1 }).toMillis() };
+  const window = { startMs: start.toMillis(), endMs: start.plus({ days: 1 }).toMillis() };
+  if (windows.size >= MOST_WINDOWS) windows.clear();
+  windows.set(key, window);
+  return window;
 }

@@ -25,7 +25,7 @@ export const doraRoutes = {
       environment, scope: z.string().max(400).optional(), groupBy: z.enum(['team', 'app']).default('team'), ...periodFields,
     }),
     body: undefined, response: scopeDoraSchema,
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   linkIncident: route({
     method: 'post', path: '/incidents/:id/links', summary: 'Confirms or refutes what caused an incident, or takes that back',

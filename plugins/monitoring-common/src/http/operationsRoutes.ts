@@ -17,14 +17,14 @@ export const operationsRoutes = {
     params: nothing,
     query: z.strictObject({ environment, scope, groupBy: z.enum(['domain', 'group', 'app']).default('domain'), ...periodFields }),
     body: undefined, response: incidentKpisSchema,
-    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   changeCalendar: route({
     method: 'get', path: '/changes/calendar', summary: 'Changes of a scope, past and to come within 30 days, and which of them collide',
     params: nothing,
     query: z.strictObject({ environment, scope, ...periodFields, period: periodFields.period.default('last_7d') }),
     body: undefined, response: changeCalendarSchema,
-    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   riskTop: route({
     method: 'get', path: '/risk/top', summary: 'What may fail next: entities by risk, or by any metric, worst first',
@@ -34,6 +34,6 @@ export const operationsRoutes = {
       limit: z.coerce.number().int().min(1).max(200).default(10),
     }),
     body: undefined, response: riskTopSchema,
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
 };

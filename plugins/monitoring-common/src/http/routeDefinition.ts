@@ -27,6 +27,8 @@ export interface RouteDefinition<
   /** `entity` routes answer 404 for an entity the caller may not read. */
   readonly visibility: 'none' | 'entity' | 'list';
   readonly caller: 'anyone' | 'user_or_service';
+  /** Whether callers with the same rights who may read everything are given one answer for a few seconds (ADR 0026). */
+  readonly isShared?: boolean;
   /** Of an answer that is no JSON: text, as a file. */
   readonly contentType?: 'text/csv';
 }

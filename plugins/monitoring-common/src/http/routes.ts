@@ -84,7 +84,7 @@ export const routes = {
     method: 'get', path: '/scopes', summary: 'Domains, systems and groups as trees, with their state',
     params: nothing, query: z.strictObject({ environment }), body: undefined,
     response: z.object({ items: z.array(scopeNodeSchema) }),
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   overview: route({
     method: 'get', path: '/overview', summary: 'State of a scope, its domains or teams, and what is unknown',
@@ -97,7 +97,7 @@ export const routes = {
       period: periodFields.period.default('last_30d'),
     }),
     body: undefined, response: overviewSchema,
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   applications: route({
     method: 'get', path: '/applications', summary: 'Entities with their state, worst first',
@@ -112,7 +112,7 @@ export const routes = {
       cursor, limit,
     }),
     body: undefined, response: page(applicationRowSchema),
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   applicationStates: route({
     method: 'post', path: '/applications/states', summary: 'States of up to 200 entities; those the caller may not read are left out',
@@ -168,7 +168,7 @@ export const routes = {
       ...periodFields, period: periodFields.period.default('last_30d'), cursor, limit,
     }),
     body: undefined, response: incidentListSchema,
-    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   changes: route({
     method: 'get', path: '/applications/:appId/changes', summary: 'Change requests of an entity: at work, to come within 30 days, and past ones of the period',

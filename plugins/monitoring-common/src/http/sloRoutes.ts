@@ -54,7 +54,7 @@ export const sloRoutes = {
     method: 'get', path: '/kpis/slo', summary: 'SLOs of a scope by domain, team or application: what is kept, lost and burning',
     params: nothing,
     query: z.strictObject({ ...scopeQuery, cursor, limit }), body: undefined, response: scopeSlosSchema,
-    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service',
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   export: route({
     method: 'get', path: '/export/:report.csv', summary: 'The table behind a list as a file; `slo`: all SLOs of a scope',

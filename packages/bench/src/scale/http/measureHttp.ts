@@ -38,8 +38,12 @@ export interface HttpOptions {
   readonly seconds: number;
 }
 
-/** Says of every series that its signals and incidents are collected, so that no answer is short for want of a mapping. */
-export async function mapAll({ knex }: BenchDatabase): Promise<void> {
+/**
+ * Says of every series that its signals and incidents are collected, so that no answer is short for want of a mapping,
+ * and brings the views to the day on which people ask, as a worker does at midnight. Its marks of the days before are
+ * taken away: these were judged whole.
+ */
+export async function mapAll({ knex, derive, views }: BenchDatabase): Promise<void> {
   await knex.raw(
     `insert into entity_pivot (entity_ref, environment, source, instance, state, origin, pivot, verification, is_signal_source)
      select series.entity_ref, series.environment, tool.source, 'main', 'mapped', 'rosetta', null, 'found', tool.source = 'dynatrace'
@@ -63,6 +67,9 @@ export async function mapAll({ knex }: BenchDatabase): Promise<void> {
      on conflict (source, instance, stream, partition) do update set watermark = excluded.watermark, last_success_at = excluded.last_success_at`,
     [new Date(HISTORY_END_MS), new Date(HISTORY_END_MS)],
   );
+  await derive.moveViewBound(HISTORY_END_MS + AFTER_END_MS);
+  await knex.raw('truncate rollup_dirty');
+  await views.refresh();
 }
 
 /** @throws Error where a question has another answer than 200: a load of refusals measures nothing */

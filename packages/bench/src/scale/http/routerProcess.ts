@@ -22,6 +22,8 @@ async function serve({ server, database }: RouterWanted): Promise<void> {
   const knex = connect(server, database, CONNECTIONS);
   const { app } = await startTestPlugin({
     knex, entities: [], users: { [ADMIN]: { permissions: 'all' } }, permissionsEnabled: true,
+    // As the plugin does by itself.
+    sharedSeconds: 5,
   });
   const listening = app.listen(0, '127.0.0.1', () => {
     const address = listening.address();

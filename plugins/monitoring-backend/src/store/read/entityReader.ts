@@ -226,37 +226,43 @@ export class EntityReader {
     environment: string,
     within: string | null,
   ): Promise<MemberRow[]> {
-    const { rows } = await this.knex.raw<{
-      rows: {
-        scope_ref: string; entity_ref: string; name: string; tier: Tier;
-        state: EntityState | null; series_id: number; is_mapped: boolean;
-      }[];
-    }>(
-      `select member.scope_ref, member.entity_ref, entity.name, entity.tier, state.state, series.series_id,
-              exists (
-                select 1 from entity_pivot as pivot
-                 where pivot.entity_ref = member.entity_ref and pivot.environment = :environment and pivot.state = 'mapped') as is_mapped
-         from entity_scope as member
-         join entity on entity.entity_ref = member.entity_ref and entity.removed_at is null and entity.kind <> 'system'
-         join series on series.entity_ref = member.entity_ref and series.environment = :environment
-         left join entity_state as state on state.series_id = series.series_id
-        where upper_inf(member.valid)
-          and member.scope_kind = any(:scopeKinds)
-          and (cast(:within as text) is null or exists (
-            select 1 from entity_scope as outer_member
-             where outer_member.scope_ref = :within and outer_member.entity_ref = member.entity_ref
-               and upper_inf(outer_member.valid)))
-        order by member.scope_ref, member.entity_ref`,
-      { scopeKinds, environment, within },
+    type Member = Omit<MemberRow, 'scopeRef'>;
+    // Entities once and who is where beside it: as rows of one join an entity came once for each of its scopes.
+    const [{ rows: members }, { rows: scopes }] = await Promise.all([
+      this.knex.raw<{ rows: Member[] }>(
+        `select entity.entity_ref as "entityRef", entity.name, entity.tier, coalesce(state.state, 'unknown') as state,
+                series.series_id as "seriesId",
+                exists (
+                  select 1 from entity_pivot as pivot
+                   where pivot.entity_ref = entity.entity_ref and pivot.environment = :environment and pivot.state = 'mapped') as "isMapped"
+           from entity
+           join series on series.entity_ref = entity.entity_ref and series.environment = :environment
+           left join entity_state as state on state.series_id = series.series_id
+          where entity.removed_at is null
+            and entity.kind <> 'system'
+            and (cast(:within as text) is null or exists (
+              select 1 from entity_scope as outer_member
+               where outer_member.scope_ref = :within and outer_member.entity_ref = entity.entity_ref
+                 and upper_inf(outer_member.valid)))
+          order by entity.entity_ref`,
+        { environment, within },
+      ),
+      this.knex.raw<{ rows: { scopeRef: string; refs: string }[] }>(
+        // A newline is in no name. As text: an array of the driver is read character by character.
+        `select member.scope_ref as "scopeRef", string_agg(member.entity_ref, e'\n' order by member.entity_ref) as refs
+           from entity_scope as member
+          where upper_inf(member.valid) and member.scope_kind = any(?)
+          group by member.scope_ref
+          order by member.scope_ref`,
+        [[...scopeKinds]],
+      ),
+    ]);
+    const byRef = new Map(members.map(member => [member.entityRef, member]));
+    return scopes.flatMap(({ scopeRef, refs }) =>
+      refs.split('\n').flatMap(ref => {
+        const member = byRef.get(ref);
+        return member ? [{ scopeRef, ...member }] : [];
+      }),
     );
-    return rows.map(row => ({
-      scopeRef: row.scope_ref,
-      entityRef: row.entity_ref,
-      name: row.name,
-      tier: row.tier,
-      state: row.state ?? 'unknown',
-      seriesId: row.series_id,
-      isMapped: row.is_mapped,
-    }));
   }
 }

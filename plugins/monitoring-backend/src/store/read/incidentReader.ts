@@ -68,7 +68,6 @@ export interface IncidentFigures {
 }
 
 export interface IncidentDay {
-  readonly scopeRef: string;
   readonly day: string;
   readonly opened: number;
 }
@@ -100,6 +99,45 @@ const CLOCKS = `
        and task_sla.stage <> 'cancelled'
   ) as response on true`;
 
+const OF_SERIES = `(cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[])))`;
+
+const STATUS_SQL: Readonly<Record<IncidentFilter['status'], string>> = {
+  open: OPEN_INCIDENT_SQL, closed: `not (${OPEN_INCIDENT_SQL})`, all: 'true',
+};
+
+/** Series up to which their own links are the shorter way to their incidents. */
+const FEW_SERIES = 20;
+const isOfFew = ({ seriesIds }: IncidentFilter) => seriesIds !== null && seriesIds.length <= FEW_SERIES;
+
+/** The incidents of a few series, each looked up by its key: the planner would read the whole table for a hundred of them. */
+const BY_SERIES = `(
+             select link.source, link.instance, link.external_id, min(link.via) as via
+               from event_series as link
+               join series on series.series_id = link.series_id and series.environment = :environment
+              where link.event_kind = 'incident' and ${OF_SERIES}
+              group by link.source, link.instance, link.external_id
+           ) as own
+           cross join lateral (
+             select incident.*, own.via
+               from incident
+              where incident.source = own.source and incident.instance = own.instance and incident.external_id = own.external_id
+             offset 0
+           ) as incident`;
+
+/** Incidents first, and of those that are wanted whether they belong to any of the series. */
+const BY_INCIDENT = `(
+             select incident.*, own.via
+               from incident
+              cross join lateral (
+                select min(link.via) as via
+                  from event_series as link
+                  join series on series.series_id = link.series_id and series.environment = :environment
+                 where link.event_kind = 'incident' and link.source = incident.source and link.instance = incident.instance
+                   and link.external_id = incident.external_id and ${OF_SERIES}
+              ) as own
+              where own.via is not null
+           ) as incident`;
+
 /** Reads ITSM incidents and their figures. */
 export class IncidentReader {
   constructor(private readonly knex: Knex) {}
@@ -107,34 +145,31 @@ export class IncidentReader {
   /** Incidents, open and urgent ones first, each once. */
   async list(filter: IncidentFilter): Promise<{ rows: IncidentRow[]; total: number }> {
     const { rows } = await this.knex.raw<{ rows: (IncidentRow & { total: string; slas: SlaRow[] | null })[] }>(
-      `with linked as (
-         select link.source, link.instance, link.external_id, min(link.via) as via,
-                json_agg(distinct jsonb_build_object('ref', series.entity_ref, 'name', entity.name, 'tier', entity.tier,
-                  'owner', entity.owner_ref)) as entities
-           from event_series as link
-           join series on series.series_id = link.series_id and series.environment = :environment
-           join entity on entity.entity_ref = series.entity_ref
-          where link.event_kind = 'incident'
-            and (cast(:seriesIds as integer[]) is null or link.series_id = any(cast(:seriesIds as integer[])))
-          group by link.source, link.instance, link.external_id
-       )
-       , page as (
-         select incident.*, linked.via, linked.entities, count(*) over () as total,
+      `with page as (
+         select incident.*, count(*) over () as total,
                 (${OPEN_INCIDENT_SQL}) as is_open, case when ${OPEN_INCIDENT_SQL} then incident.priority end as urgency_now
-           from linked
-           join incident using (source, instance, external_id)
+           from ${isOfFew(filter) ? BY_SERIES : BY_INCIDENT}
           where incident.removed_at is null
             and incident.opened_at < :end
             and (incident.resolved_at is null or incident.resolved_at >= :start or incident.opened_at >= :start)
-            and case cast(:status as text) when 'open' then ${OPEN_INCIDENT_SQL} when 'closed' then not (${OPEN_INCIDENT_SQL}) else true end
+            and ${STATUS_SQL[filter.status]}
             and (cast(:priorityTo as integer) is null or incident.priority <= :priorityTo)
             and (cast(:withUncounted as boolean) or (incident.parent_id is null and incident.state <> 'canceled'))
           order by is_open desc, urgency_now nulls last, incident.opened_at desc, incident.external_id
           limit :limit offset :offset
        )
-       -- Clocks are looked up for the page alone.
-       select ${ROW}, incident.via, incident.entities, response.slas, incident.total
+       -- Clocks and entities are looked up for the page alone.
+       select ${ROW}, incident.via, linked.entities, response.slas, incident.total
          from page as incident
+         cross join lateral (
+           select json_agg(distinct jsonb_build_object('ref', series.entity_ref, 'name', entity.name, 'tier', entity.tier,
+                    'owner', entity.owner_ref)) as entities
+             from event_series as link
+             join series on series.series_id = link.series_id and series.environment = :environment
+             join entity on entity.entity_ref = series.entity_ref
+            where link.event_kind = 'incident' and link.source = incident.source and link.instance = incident.instance
+              and link.external_id = incident.external_id and ${OF_SERIES}
+         ) as linked
          ${CLOCKS}
         order by incident.is_open desc, incident.urgency_now nulls last, incident.opened_at desc, incident.external_id`,
       {
@@ -167,20 +202,50 @@ export class IncidentReader {
     return new Map(rows.map(row => [row.scopeRef, row]));
   }
 
-  /** Incidents opened per scope and day; days without any have no row. */
+  /**
+   * Figures of a period that `mv_incidents_scope_period` holds, by scope and of everything (`''`).
+   *
+   * @param subjects - scopes, and `''`
+   * @returns null where the view holds no period of just these days, or is older than what it is made of
+   */
+  async heldFigures(
+    environment: string,
+    subjects: readonly string[],
+    fromDay: string,
+    toDay: string,
+  ): Promise<Map<string, IncidentFigures> | null> {
+    const { rows } = await this.knex.raw<{ rows: (Omit<IncidentFigures, 'scopeRef'> & { scopeRef: string | null })[] }>(
+      `select held.subject as "scopeRef", held.opened, held.resolved, held.open_at_end as "openNow", held.acknowledged,
+              held.unacknowledged, held.mtta_p50_s as "mttaP50Seconds", held.mttr_p50_s as "mttrP50Seconds",
+              held.sla_resolution_breached as "slaBreached", held.sla_resolution_achieved as "slaAchieved"
+         from view_bound
+        cross join lateral kpi_incident_span(view_bound.day_to, view_bound.reporting_zone) as span
+         left join mv_incidents_scope_period as held
+           on held.environment = ?
+          and held.priority_key = -1
+          and held.period_key = span.period_key || case when span.is_previous then ' before' else '' end
+          and held.subject = any(cast(? as text[]))
+        where span.starts = cast(? as date)::timestamp at time zone view_bound.reporting_zone
+          and span.ends = cast(? as date)::timestamp at time zone view_bound.reporting_zone
+          and (select max(started_at) from view_refresh where view_name = 'mv_incidents_scope_period' and ok)
+            > (select max(changed_at) from derived_change where input in ('incident', 'view_bound'))`,
+      bind([environment, [...subjects], fromDay, toDay]),
+    );
+    if (rows.length === 0) return null;
+    return new Map(rows.flatMap(row => (row.scopeRef === null ? [] : [[row.scopeRef, { ...row, scopeRef: row.scopeRef }] as const])));
+  }
+
+  /** Incidents opened per day, each once; days without any have no row. */
   async days(
     environment: string,
-    scopeRefs: readonly string[] | null,
     visible: readonly number[] | null,
     fromDay: string,
     toDay: string,
     zone: string,
   ): Promise<IncidentDay[]> {
     const { rows } = await this.knex.raw<{ rows: IncidentDay[] }>(
-      `select scope_ref as "scopeRef", day::text as day, opened
-         from kpi_incident_scope_day('infinity', ?, cast(? as text[]), cast(? as integer[]), ?, ?, ?)
-        order by 1, 2`,
-      bind([environment, scopeRefs, visible, fromDay, toDay, zone]),
+      `select day::text as day, opened from kpi_incident_opened_day('infinity', ?, cast(? as integer[]), ?, ?, ?) order by 1`,
+      bind([environment, visible, fromDay, toDay, zone]),
     );
     return rows;
   }
@@ -237,8 +302,8 @@ export class IncidentReader {
       `select count(*)::integer as n
          from incident_known('infinity') as known
         where known.opened_at <= :at
-          -- One that is resolved and does not say when is open no more.
-          and coalesce(known.resolved_at > :at, known.state not in ('resolved', 'closed'))
+          -- One that is resolved and does not say when is open no more. Written so that the index of ends finds both.
+          and (known.resolved_at > :at or (known.resolved_at is null and known.state not in ('resolved', 'closed')))
           and exists (
             select 1 from event_series as link
               join series on series.series_id = link.series_id and series.environment = :environment

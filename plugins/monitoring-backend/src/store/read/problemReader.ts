@@ -60,16 +60,22 @@ export class ProblemReader {
 
   /** Distinct open problems by scope, of these members; a scope without any has no entry. */
   async openByScope(members: readonly { scopeRef: string; seriesId: number }[]): Promise<Map<string, number>> {
-    const { rows } = await this.knex.raw<{ rows: { scope_ref: string; n: number }[] }>(
-      `select member.scope_ref, count(distinct (problem.source, problem.instance, problem.external_id))::integer as n
-         from unnest(?::text[], ?::integer[]) as member(scope_ref, series_id)
-         join event_series as link on link.series_id = member.series_id and link.event_kind = 'problem'
-         join problem using (source, instance, external_id)
-        where problem.status = 'open'
-        group by member.scope_ref`,
-      [members.map(member => member.scopeRef), members.map(member => member.seriesId)],
+    // Few problems are open, and a portfolio has ten thousand members: their scopes are found here.
+    const { rows } = await this.knex.raw<{ rows: { series_id: number; key: string }[] }>(
+      `select link.series_id, concat_ws(' ', problem.source, problem.instance, problem.external_id) as key
+         from problem
+         join event_series as link
+           on link.event_kind = 'problem' and link.source = problem.source and link.instance = problem.instance
+          and link.external_id = problem.external_id
+        where problem.status = 'open'`,
     );
-    return new Map(rows.map(row => [row.scope_ref, row.n]));
+    const touched = new Map<number, string[]>();
+    for (const { series_id: id, key } of rows) touched.set(id, [...(touched.get(id) ?? []), key]);
+    const open = new Map<string, Set<string>>();
+    for (const { scopeRef, seriesId } of members) {
+      for (const key of touched.get(seriesId) ?? []) open.set(scopeRef, (open.get(scopeRef) ?? new Set()).add(key));
+    }
+    return new Map([...open].map(([scopeRef, keys]) => [scopeRef, keys.size]));
   }
 
   /** Open problems by series; a series without any has no entry. */

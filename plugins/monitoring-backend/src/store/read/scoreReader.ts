@@ -22,6 +22,9 @@ export interface ScoreRow {
   readonly baseline: number | null;
 }
 
+/** The part of a score that is rolled up. */
+export type BriefScore = Pick<ScoreRow, 'evaluated' | 'health' | 'state'>;
+
 /** A scored entity for a ranking. */
 export interface RankedRow {
   readonly seriesId: number;
@@ -38,7 +41,6 @@ export interface RankedRow {
   readonly risk: number | null;
   readonly baseline: number | null;
   readonly health: number | null;
-  readonly parts: Risk['parts'];
 }
 
 const SIGNAL_SQL = {
@@ -74,12 +76,21 @@ export class ScoreReader {
     return new Map(rows.map(row => [row.seriesId, row]));
   }
 
+  /** What the roll-up of a scope needs of these series. */
+  async brief(seriesIds: readonly number[]): Promise<Map<number, BriefScore>> {
+    const { rows } = await this.knex.raw<{ rows: (BriefScore & { seriesId: number })[] }>(
+      `select series_id as "seriesId", evaluated_at as evaluated, health, state from entity_score where series_id = any(?)`,
+      [[...seriesIds]],
+    );
+    return new Map(rows.map(row => [row.seriesId, row]));
+  }
+
   /** Every scored entity of these series; null for all of the environment. */
   async ranked(environment: string, seriesIds: readonly number[] | null): Promise<RankedRow[]> {
     const { rows } = await this.knex.raw<{ rows: RankedRow[] }>(
       `select score.series_id as "seriesId", entity.entity_ref as "entityRef", entity.name, entity.title, entity.tier,
               entity.tier_declared as "tierDeclared", entity.owner_ref as "ownerRef", coalesce(held.state, 'unknown') as state,
-              score.evaluated_at as evaluated, score.state = 'unknown' as "isUnknown", score.risk, score.baseline, score.health, score.parts
+              score.evaluated_at as evaluated, score.state = 'unknown' as "isUnknown", score.risk, score.baseline, score.health
          from entity_score as score
          join series on series.series_id = score.series_id and series.environment = ?
          join entity on entity.entity_ref = series.entity_ref and entity.removed_at is null
@@ -89,6 +100,15 @@ export class ScoreReader {
       bind([environment, seriesIds, seriesIds]),
     );
     return rows;
+  }
+
+  /** What the risk of these series is made of, as last evaluated. */
+  async parts(seriesIds: readonly number[]): Promise<Map<number, Risk['parts']>> {
+    const { rows } = await this.knex.raw<{ rows: { seriesId: number; parts: Risk['parts'] }[] }>(
+      `select series_id as "seriesId", parts from entity_score where series_id = any(?)`,
+      [[...seriesIds]],
+    );
+    return new Map(rows.map(row => [row.seriesId, row.parts]));
   }
 
   /** Risk and health at the close of a day, by series. */

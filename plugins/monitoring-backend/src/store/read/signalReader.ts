@@ -1,5 +1,6 @@
 import { EntityState, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
+import { bind } from '../bind';
 import { readOverviewDays } from './overviewDays';
 
 /** Columns of one slot or day; null is no data. */
@@ -75,6 +76,25 @@ export class SignalReader {
       [seriesId, new Date(window.startMs), new Date(window.endMs)],
     );
     return rows.map(({ ts, ...row }) => ({ ...row, startMs: ts.getTime() }));
+  }
+
+  /** Slots of one series in several windows, each as `slots` gives it, by one statement. */
+  async slotsOf(table: 'signal_5min' | 'signal_hour', seriesId: number, windows: readonly HalfOpenWindow[]): Promise<SlotRow[][]> {
+    const lists: SlotRow[][] = windows.map(() => []);
+    if (windows.length === 0) return lists;
+    const { rows } = await this.knex.raw<{ rows: (SlotRow & { ts: Date; nth: string })[] }>(
+      `select wanted.nth, slot.ts, ${SLOT_COLUMNS}
+         from unnest(cast(? as timestamptz[]), cast(? as timestamptz[])) with ordinality as wanted(starts, ends, nth)
+        cross join lateral ${
+          table === 'signal_hour'
+            ? 'signal_hours(?, wanted.starts, wanted.ends)'
+            : `(select * from ${table} where series_id = ? and ts >= wanted.starts and ts < wanted.ends)`
+        } as slot
+        order by wanted.nth, slot.ts`,
+      bind([windows.map(({ startMs }) => new Date(startMs).toISOString()), windows.map(({ endMs }) => new Date(endMs).toISOString()), seriesId]),
+    );
+    for (const { ts, nth, ...row } of rows) lists[Number(nth) - 1].push({ ...row, startMs: ts.getTime() });
+    return lists;
   }
 
   /** The newest slot of the tip that carries anything, and up to `count - 1` before it. */

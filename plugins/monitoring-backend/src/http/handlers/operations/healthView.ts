@@ -1,5 +1,5 @@
 import { HealthView, KPI_DEFINITIONS, KpiId, KpiValue, rollUpHealth, ScopeHealthView, ScoreConfig } from '@rosetta/backstage-plugin-monitoring-common';
-import { MemberRow, ScoreRow } from '../../../store';
+import { BriefScore, MemberRow, ScoreRow } from '../../../store';
 
 /** Scores older than this are not the present. */
 const STALE_AFTER_MS = 30 * 60_000;
@@ -51,7 +51,7 @@ export function healthView(score: ScoreRow, previous: number | null, nowMs: numb
 /** Health of a scope from its members; null where none was ever scored. */
 export function scopeHealthView(
   members: readonly MemberRow[],
-  scores: ReadonlyMap<number, ScoreRow>,
+  scores: ReadonlyMap<number, BriefScore>,
   lines: ScoreConfig['lines'],
   nowMs: number,
 ): ScopeHealthView | null {

@@ -5,6 +5,7 @@ import {
   rankBy,
   reportingDay,
   ResolvedPeriod,
+  Risk,
   RiskMetric,
   RiskRow,
   RiskTop,
@@ -61,17 +62,23 @@ async function valuesOf(
   );
 }
 
-const byWeight = (row: RankedRow) =>
-  row.parts.map(part => ({ ...part, raw: { ...part.raw } })).sort((a, b) => Number(b.contribution) - Number(a.contribution));
+const byWeight = (parts: Risk['parts']) =>
+  parts.map(part => ({ ...part, raw: { ...part.raw } })).sort((a, b) => Number(b.contribution) - Number(a.contribution));
+
+/** An entity with its place in the ranking. */
+interface Ranked {
+  readonly row: RankedRow;
+  /** From 1. */
+  readonly rank: number;
+  readonly value: number | null;
+}
 
 /** @param mayRead - without it nobody learns how many incidents there are */
-function toRow(row: RankedRow, rank: number, value: number | null, previous: number | null, withParts: boolean, mayRead: boolean): RiskRow {
+function toRow({ row, rank, value }: Ranked, previous: number | null, parts: Risk['parts'], mayRead: boolean): RiskRow {
   return {
     rank, ref: row.entityRef, name: row.name, title: row.title, tier: row.tier, tierDeclared: row.tierDeclared, owner: row.ownerRef,
     state: row.state, value, previous, risk: row.risk, baseline: mayRead ? row.baseline : null, health: row.health,
-    parts: withParts
-      ? byWeight(row).map(part => (mayRead || (part.id !== 'incident_rate' && part.id !== 'recurrence') ? part : { ...part, raw: {} }))
-      : [],
+    parts: byWeight(parts).map(part => (mayRead || (part.id !== 'incident_rate' && part.id !== 'recurrence') ? part : { ...part, raw: {} })),
     isUnknown: row.isUnknown,
   };
 }
@@ -87,7 +94,6 @@ export async function readRisks(
   const [all, newest] = await Promise.all([scores.ranked(environment, seriesIds), backtests.newest()]);
   const rows = all.filter(row => isVisible(visibility, row.entityRef));
   const ranking = metric === 'risk' ? rankBy(newest) : 'metric';
-  const before = await scores.ofDay(reportingDay(period.window.startMs - 1, reportingZone), rows.map(row => row.seriesId));
   const measured = metric === 'risk' ? undefined : await valuesOf(dependencies, rows, asked);
   const isLowWorse = metric !== 'risk' && KPI_DEFINITIONS[metric].betterIs === 'higher';
   const valueOf = (row: RankedRow) => {
@@ -101,20 +107,28 @@ export async function readRisks(
     .sort((a, b) => {
       const signed = (value: number | null) => (value === null ? null : value * (isLowWorse ? -1 : 1));
       return compareRisk({ ...a.row, value: signed(a.value) }, { ...b.row, value: signed(b.value) });
-    });
-  const shown = (entry: (typeof ranked)[number], index: number) =>
-    toRow(entry.row, index + 1, mayRead || ranking !== 'baseline' ? entry.value : null, before.get(entry.row.seriesId)?.risk ?? null, metric === 'risk', mayRead);
-  const items = ranked.map(shown);
-  const evaluated = rows.map(row => row.evaluated.getTime());
+    })
+    .map(({ row, value }, index): Ranked => ({ row, rank: index + 1, value: mayRead || ranking !== 'baseline' ? value : null }));
+  const first = ranked.slice(0, limit);
+  const unknown = ranked.filter(({ row }) => row.isUnknown && row.tier <= IMPORTANT_TIER).slice(0, limit);
+  // What it is made of is read for those shown: of ten thousand it is megabytes.
+  const ids = [...new Set([...first, ...unknown].map(({ row }) => row.seriesId))];
+  const [before, parts] = await Promise.all([
+    scores.ofDay(reportingDay(period.window.startMs - 1, reportingZone), ids),
+    metric === 'risk' ? scores.parts(ids) : new Map<number, Risk['parts']>(),
+  ]);
+  const shown = (entry: Ranked) =>
+    toRow(entry, before.get(entry.row.seriesId)?.risk ?? null, parts.get(entry.row.seriesId) ?? [], mayRead);
+  const evaluatedMs = rows.reduce<number | null>((latest, row) => Math.max(latest ?? 0, row.evaluated.getTime()), null);
   return {
-    asOf: evaluated.length === 0 ? null : new Date(Math.max(...evaluated)).toISOString(),
+    asOf: evaluatedMs === null ? null : new Date(evaluatedMs).toISOString(),
     rankedBy: ranking,
     backtest: newest && {
       throughDay: newest.throughDay, daysScored: newest.daysScored, daysNeeded: BACKTEST_DAYS, score: newest.score, baseline: newest.baseline,
     },
-    items: items.slice(0, limit),
-    unknown: items.filter(item => item.isUnknown && item.tier <= IMPORTANT_TIER).slice(0, limit),
-    total: items.length,
+    items: first.map(shown),
+    unknown: unknown.map(shown),
+    total: ranked.length,
   };
 }
 

@@ -87,7 +87,7 @@ describe('readTrends', () => {
   it('takes a day that nobody asked for as no data and a quiet day as zero', () => {
     const [incidents] = readTrends({
       days: ['2026-11-18', '2026-11-19', '2026-11-20'], daysBefore: [], now: [], before: [], incidentsBefore: [],
-      incidentsNow: [{ scopeRef: '', day: '2026-11-20', opened: 2 }], incidentsFromDay: '2026-11-19',
+      incidentsNow: [{ day: '2026-11-20', opened: 2 }], incidentsFromDay: '2026-11-19',
       opened: {} as KpiValue, dataFromMs: null, zone: 'UTC',
       period: { key: 'last_7d', window: { startMs: 0, endMs: 1 }, previous: { startMs: 0, endMs: 1 }, isDayAligned: true },
     });

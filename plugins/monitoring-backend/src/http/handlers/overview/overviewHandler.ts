@@ -24,6 +24,7 @@ import { readRisks } from '../operations/riskTop';
 import { rowView, sourceAges } from '../views';
 import { IMPORTANT_TIER, rankAttention } from './attention';
 import { readCollection } from './collection';
+import { readIncidentSums } from './incidentSums';
 import { dayAfter, daysOf, groupByScope, sumKpi } from './scopeSums';
 import { readScopeNow } from './scopeNow';
 import { readDataFrom, readSums } from './readSums';
@@ -164,16 +165,16 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       scopes.filter(scope => scope.kind === 'domain' && !scope.parent?.startsWith('domain:')).map(scope => scope.ref),
     );
     const sums = { dependencies, kind, environment, within, maySeeAll, here, everywhere, refs, rootDomains, nowMs };
-    const [feeds, now, before, figures, figuresBefore, total, totalBefore, daysNow, daysBefore, open] = await Promise.all([
+    const ofIncidents = { incidents, environment, refs, seriesIds };
+    const [feeds, now, before, figures, figuresBefore, openByPriority, daysNow, daysBefore, open] = await Promise.all([
       admin.feeds(),
       readSums({ ...sums, span: span(period.window), withStates: true }),
       readSums({ ...sums, span: span(period.previous), withStates: false }),
-      incidents.figures(environment, refs, seriesIds, period.window),
-      isComparable ? incidents.figures(environment, refs, seriesIds, period.previous) : undefined,
-      incidents.figures(environment, null, seriesIds, period.window),
-      isComparable ? incidents.figures(environment, null, seriesIds, period.previous) : undefined,
-      incidents.days(environment, null, seriesIds, ...span(period.window), reportingZone),
-      incidents.days(environment, null, seriesIds, ...span(period.previous), reportingZone),
+      readIncidentSums({ ...ofIncidents, window: period.window, span: span(period.window) }),
+      isComparable ? readIncidentSums({ ...ofIncidents, window: period.previous, span: span(period.previous) }) : undefined,
+      incidents.openByPriority(environment, seriesIds),
+      incidents.days(environment, seriesIds, ...span(period.window), reportingZone),
+      incidents.days(environment, seriesIds, ...span(period.previous), reportingZone),
       isHidden
         ? []
         : incidents.list({
@@ -212,11 +213,14 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       entities.list({ environment, scope: within, state, visible, sort: 'urgency', offset: 0, limit });
     const [unknown, critical] = await Promise.all([listed('unknown', 200), listed('critical', 200)]);
     const [scores, risks] = await Promise.all([
-      dependencies.scores.all(all.map(member => member.seriesId)),
+      dependencies.scores.brief(all.map(member => member.seriesId)),
       readRisks(dependencies, { metric: 'risk', period, environment, nowMs, scope: within, visibility, mayRead, limit: RISKS_SHOWN }),
     ]);
     const counts = countStates(all);
-    const totals = { now: total.get(''), before: totalBefore && (totalBefore.get('') ?? null) };
+    // What is open now is of no period, and counted at this moment.
+    const openNow = openByPriority.reduce((sum, { count }) => sum + count, 0);
+    const held = figures.get('');
+    const totals = { now: held && { ...held, openNow }, before: figuresBefore && (figuresBefore.get('') ?? null) };
     const openBefore = await incidents.countOpenAt(environment, seriesIds, nowMs - DAY_MS);
     const band = incidentKpis(feed, totals, openBefore, period, nowMs, feedNow);
     const errors = sumKpi('error_rate', now.total, before.total, period, dataFromMs);
