@@ -2,7 +2,8 @@ import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
-import { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+import { compose } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+import { readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/readContent';
 import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { Authorization, createHandlers, createRouter } from '@rosetta/backstage-plugin-monitoring-backend/src/http';
 import { LiveReader } from '@rosetta/backstage-plugin-monitoring-backend/src/live';
@@ -45,7 +46,7 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
   const views = await migrate(knex, backendRoot);
   const logger = { info() {}, warn() {}, error() {} };
   const line = compose({ knex, views, config, factories, logger, now });
-  await line.catalog.apply(readContent(catalog, config, line.pivotSources));
+  await line.catalog.apply(await readContent(catalog, config, line.pivotSources));
   await line.engine.tick();
   await line.engine.idle();
   await line.derive.round(now(), new AbortController().signal);

@@ -1,8 +1,9 @@
 import { AuthService, LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { CatalogGuard } from './catalog';
-import { Composition, readContent } from './composition';
+import { Composition } from './composition';
 import { MonitoringConfig } from './config';
+import { readContent } from './readContent';
 
 export interface WorkerOptions {
   readonly auth: AuthService;
@@ -59,7 +60,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     lastMappings = mappings;
     const credentials = await options.auth.getOwnServiceCredentials();
     const { items } = await options.catalog.getEntities({}, { credentials });
-    const content = readContent(items, config, composition.pivotSources, await composition.mappings.list());
+    const content = await readContent(items, config, composition.pivotSources, await composition.mappings.list());
     const shown = content.entities.length;
     const held = await composition.catalog.countPresent();
     if (!guard.believes(shown, held)) {

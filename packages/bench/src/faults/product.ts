@@ -8,7 +8,8 @@ import { prometheusStreams } from '@rosetta/backstage-plugin-monitoring-backend/
 import { servicenowStreams } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors/servicenow/streams';
 import { StreamDefinition } from '@rosetta/backstage-plugin-monitoring-node';
 
-export { compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+export { compose } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+export { readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/readContent';
 export type { Composition } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
 export { stateOfFeed, stateOfInstance } from '@rosetta/backstage-plugin-monitoring-backend/src/http/sourceStates';
 export { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';

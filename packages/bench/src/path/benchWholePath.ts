@@ -1,5 +1,6 @@
 import { ConfigReader } from '@backstage/config';
-import { Composition, compose, readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+import { Composition, compose } from '@rosetta/backstage-plugin-monitoring-backend/src/composition';
+import { readContent } from '@rosetta/backstage-plugin-monitoring-backend/src/readContent';
 import { readMonitoringConfig } from '@rosetta/backstage-plugin-monitoring-backend/src/config';
 import { builtInConnectorFactories } from '@rosetta/backstage-plugin-monitoring-backend/src/connectors';
 import { Knex } from 'knex';
@@ -88,7 +89,7 @@ export async function benchWholePath(server: Server, say: (text: string) => void
       logger: { info: () => {}, warn, error: warn },
       now: () => Date.now(),
     });
-    await composition.catalog.apply(readContent(readDemoCatalog(), config, composition.pivotSources));
+    await composition.catalog.apply(await readContent(readDemoCatalog(), config, composition.pivotSources));
 
     const ownBefore = process.cpuUsage();
     const theirsBefore = simulators.cpuSeconds();

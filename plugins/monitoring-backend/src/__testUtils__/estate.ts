@@ -1,7 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import { DEFAULT_OBJECTIVES, DEFAULT_SCORE_CONFIG, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { readContent } from '../composition';
+import { readContent } from '../readContent';
 import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
 import { servicenowPivot } from '../connectors/servicenow/pivot';
 import { DeriveEngine } from '../derive';
@@ -44,7 +44,7 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     { name: 'main', baseUrl: 'http://127.0.0.1:9', uiUrl: 'http://127.0.0.1:9', options: { token: `dt0c01.TESTTESTTESTTESTTESTTEST.${'A'.repeat(64)}` } },
     { environmentOf: () => 'production', http: { request: () => Promise.reject(new Error('not asked')), close: async () => {} } },
   );
-  const content = readContent(
+  const content = await readContent(
     ENTITIES,
     { environments: ['production', 'uat'], defaultEnvironment: 'production', reportingZone: 'Europe/Paris', objectives: DEFAULT_OBJECTIVES },
     [

@@ -1,5 +1,6 @@
 import { Entity, parseEntityRef, stringifyEntityRef } from '@backstage/catalog-model';
 import { DEFAULT_TIER, Tier } from '@rosetta/backstage-plugin-monitoring-common';
+import { mapInTurns } from '@rosetta/backstage-plugin-monitoring-node';
 
 /** Kinds that can be monitored; all but Component count only with a pivot of their own (KPI.md 4.4.4). */
 export const MONITORED_KINDS = ['component', 'api', 'resource', 'system'] as const;
@@ -99,19 +100,19 @@ function ownerOf(reading: Reading, byRef: ReadonlyMap<string, Reading>): string 
 }
 
 /** Reads what the product keeps out of catalog entities. Never throws on odd content. */
-export function readCatalog(entities: readonly Entity[]): CatalogSnapshot {
+export async function readCatalog(entities: readonly Entity[]): Promise<CatalogSnapshot> {
   const byRef = new Map<string, Reading>();
-  for (const entity of entities) {
+  await mapInTurns(entities, entity => {
     const ref = stringifyEntityRef(entity);
     byRef.set(ref, { entity, ref });
-  }
+  });
   const kept = [...byRef.values()].filter(({ entity }) =>
     [...MONITORED_KINDS, ...SCOPE_KINDS].includes(
       entity.kind.toLocaleLowerCase('en-US') as ScopeKind,
     ),
   );
   return {
-    entities: kept.map(reading => {
+    entities: await mapInTurns(kept, reading => {
       const { entity, ref } = reading;
       const annotations = entity.metadata.annotations ?? {};
       const tier = readTier(annotations['rosetta.io/tier']);
@@ -130,15 +131,17 @@ export function readCatalog(entities: readonly Entity[]): CatalogSnapshot {
         annotations,
       };
     }),
-    relations: kept.flatMap(({ entity, ref }) =>
-      RELATION_KINDS.flatMap(kind =>
-        targets(entity, kind).map(toRef => ({
-          fromRef: ref,
-          kind: kind as RelationKind,
-          toRef,
-        })),
-      ),
-    ),
+    relations: (
+      await mapInTurns(kept, ({ entity, ref }) =>
+        RELATION_KINDS.flatMap(kind =>
+          targets(entity, kind).map(toRef => ({
+            fromRef: ref,
+            kind: kind as RelationKind,
+            toRef,
+          })),
+        ),
+      )
+    ).flat(),
   };
 }
 
@@ -154,10 +157,10 @@ export interface ScopeMembership {
  *
  * @param isCounted - whether an entity other than a Component has telemetry of its own
  */
-export function readScopes(
+export async function readScopes(
   snapshot: CatalogSnapshot,
   isCounted: (entityRef: string) => boolean,
-): ScopeMembership[] {
+): Promise<ScopeMembership[]> {
   const up = new Map<string, Map<RelationKind, string[]>>();
   for (const { fromRef, kind, toRef } of snapshot.relations) {
     const kinds = up.get(fromRef) ?? new Map<RelationKind, string[]>();
@@ -178,9 +181,9 @@ export function readScopes(
     return seen;
   };
   const memberships: ScopeMembership[] = [];
-  for (const entity of snapshot.entities) {
+  await mapInTurns(snapshot.entities, entity => {
     const isMonitored = (MONITORED_KINDS as readonly string[]).includes(entity.kind);
-    if (!isMonitored || !(entity.kind === 'component' || isCounted(entity.entityRef))) continue;
+    if (!isMonitored || !(entity.kind === 'component' || isCounted(entity.entityRef))) return;
     const parts = climb([entity.entityRef], 'partOf');
     const groups = entity.ownerRef ? climb([entity.ownerRef], 'childOf') : new Set<string>();
     for (const scopeRef of [...parts, ...groups]) {
@@ -193,6 +196,6 @@ export function readScopes(
         });
       }
     }
-  }
+  });
   return memberships;
 }

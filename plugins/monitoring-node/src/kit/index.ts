@@ -4,6 +4,7 @@ export type { HttpClientOptions, HttpCredentials, HttpLimits, RenewableHttpClien
 export * from './cleanText';
 export * from './clock';
 export type { OAuthGrant } from './oauthTokens';
+export { mapInTurns } from './mapInTurns';
 export * from './paginate';
 export { readSignalTip } from './readTip';
 export * from './redact';

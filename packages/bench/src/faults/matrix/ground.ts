@@ -151,7 +151,7 @@ export async function prepareMatrix(wanted: readonly ConnectorName[]): Promise<M
       logger: logs.logger,
     });
   const whole = product(INSTANCES);
-  await whole.catalog.apply(readContent(lanes.flatMap(({ subject }) => entitiesOf(subject)), config, whole.pivotSources));
+  await whole.catalog.apply(await readContent(lanes.flatMap(({ subject }) => entitiesOf(subject)), config, whole.pivotSources));
   await stillFeeds(knex, whole);
   await whole.close();
   return {

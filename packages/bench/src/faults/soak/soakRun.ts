@@ -32,6 +32,8 @@ const PRESS_EVERY_MS = 2_000;
 /** The end of the run over which the heap's slope is taken, and of a short run the share. What is before is the engine getting warm. */
 const JUDGED_MINUTES = 15;
 const JUDGED_SHARE = 0.75;
+/** Of a long run its second half: a line over thirty minutes is three times as sure as one over fifteen. */
+const JUDGED_SHARE_OF_LONG = 0.5;
 const HEAP_LIMIT_MB_PER_HOUR = 5;
 /** Pages under way come and go; what is leaked stays in the lowest reading of each of these. */
 const HEAP_FLOOR_MS = 30_000;
@@ -149,7 +151,8 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   printTable('Faults', ['fault', 'times'], [...faults.counts].sort((a, b) => b[1] - a[1]));
   printTruth(truth);
   const probed = readProbes(folder, replicas.started.map(({ name }) => name));
-  const judgedFromMs = untilMs - Math.min(JUDGED_MINUTES, options.minutes * JUDGED_SHARE) * 60_000;
+  const judgedMinutes = Math.max(Math.min(JUDGED_MINUTES, options.minutes * JUDGED_SHARE), options.minutes * JUDGED_SHARE_OF_LONG);
+  const judgedFromMs = untilMs - judgedMinutes * 60_000;
   const unhandled = probed.flatMap(({ lines }) => lines.flatMap(line => (line.kind === 'unhandled' ? [line.what] : [])));
   console.log('');
   judgeHeaps(probed, judgedFromMs, untilMs, checks);

@@ -44,7 +44,7 @@ async function main(): Promise<void> {
     now: () => Date.now(),
   });
   const entities = JSON.parse(readFileSync(settings.entitiesFile, 'utf8')) as Entity[];
-  const content = readContent(entities, config, composition.pivotSources);
+  const content = await readContent(entities, config, composition.pivotSources);
   for (let tries = 1; ; tries += 1) {
     try {
       await composition.catalog.apply(content);

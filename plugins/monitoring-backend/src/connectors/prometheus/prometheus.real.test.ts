@@ -6,8 +6,9 @@ import { Knex } from 'knex';
 import request from 'supertest';
 import { migratedDatabase, testDatabases } from '../../__testUtils__/database';
 import { asUser, startTestPlugin } from '../../__testUtils__/testPlugin';
-import { compose, Composition, readContent } from '../../composition';
+import { compose, Composition } from '../../composition';
 import { readMonitoringConfig } from '../../config';
+import { readContent } from '../../readContent';
 import { expression, hostileText } from './__testUtils__/promql';
 import { hasRealPrometheus, RealPrometheus, startRealPrometheus } from './__testUtils__/realPrometheus';
 import { prometheusConnectorFactory } from './prometheusConnector';
@@ -113,7 +114,7 @@ describeIfThere('a real Prometheus (skipped where prometheus, promtool or the no
     line = compose({
       knex, views: migrated.views, config, factories: [prometheusConnectorFactory], logger: mockServices.logger.mock(), now,
     });
-    await line.catalog.apply(readContent(ENTITIES, config, line.pivotSources));
+    await line.catalog.apply(await readContent(ENTITIES, config, line.pivotSources));
     const scrapes = () => prometheus.ask('min(count_over_time(node_cpu_seconds_total{mode="idle"}[5m]))', Date.now());
     while (((await scrapes()) ?? 0) < 4) await new Promise(done => setTimeout(done, 500));
     await line.engine.tick();

@@ -165,7 +165,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       scopes.filter(scope => scope.kind === 'domain' && !scope.parent?.startsWith('domain:')).map(scope => scope.ref),
     );
     const sums = { dependencies, kind, environment, within, maySeeAll, here, everywhere, refs, rootDomains, nowMs };
-    const ofIncidents = { incidents, environment, refs, seriesIds };
+    const ofIncidents = { incidents, environment, refs, seriesIds, zone: reportingZone, nowMs };
     const [feeds, now, before, figures, figuresBefore, openByPriority, daysNow, daysBefore, open] = await Promise.all([
       admin.feeds(),
       readSums({ ...sums, span: span(period.window), withStates: true }),
