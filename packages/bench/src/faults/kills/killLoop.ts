@@ -35,8 +35,8 @@ const WORKERS = 3;
 const AIM_TIMEOUT_MS = 8_000;
 /** Tries at a named moment among all; the others come at any. */
 const NAMED_SHARE = 0.65;
-/** Tries to hold a page up, for each that is wanted. */
-const MOST_TRIES = 2;
+/** Tries to hold a page up, for each that is wanted: upstream may be refusing just then, and nothing newer comes in. */
+const MOST_TRIES = 4;
 /** Kills aimed at the source that was hit least at a named moment, rather than at the one that lacks most. */
 const LEAST_NAMED_SHARE = 0.3;
 const PRESS_EVERY_MS = 150;
@@ -194,7 +194,8 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
     const next = leastKilled(counts(), options.killsPerConnector, random);
     const isLate = Date.now() > beganMs + capMs;
     // Few kills are soon done; pages held up are waited for all the same, a limited number of times.
-    const isHeldUpEnough = options.straggled.length === 0 || stragglers.length >= options.stragglers || tries >= MOST_TRIES * options.stragglers;
+    const heldUp = stragglers.filter(({ overtaken }) => overtaken > 0).length;
+    const isHeldUpEnough = options.straggled.length === 0 || heldUp >= options.stragglers || tries >= MOST_TRIES * options.stragglers;
     if ((next === undefined && isHeldUpEnough) || isLate) break;
     // Spread over the run: as much of them is done as of the kills.
     const done = Math.min(...[...counts().values()].map(count => count.total / options.killsPerConnector));
@@ -203,8 +204,8 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
       const pause = await pauseOne(ground, random.pick(crew.ready), isNatural, random);
       if (pause) pauses.push(pause);
     }
-    const kind = options.straggled[stragglers.length % Math.max(1, options.straggled.length)];
-    if (kind && stragglers.length < options.stragglers && stragglers.length <= done * options.stragglers) {
+    const kind = options.straggled[heldUp % Math.max(1, options.straggled.length)];
+    if (kind && !isHeldUpEnough && heldUp <= done * options.stragglers) {
       tries += 1;
       const straggler = await straggle(ground, random.pick(crew.ready), kind);
       if (straggler) stragglers.push(straggler);
