@@ -81,7 +81,7 @@ async function isMoving({ knex }: Ground): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** How far back history reaches, as one text: while it changes, waiting is worth it. */
+/** How far back history reaches, as one text: while it or what is open changes, waiting is worth it. */
 async function readReach({ knex }: Ground): Promise<string> {
   const { rows } = await knex.raw<{ rows: { reach: string }[] }>(
     `select concat(count(*), ' ', sum(extract(epoch from covered_from))) as reach from pivot_coverage`,
@@ -113,12 +113,12 @@ export async function waitUntilComplete(
     Date.now() < untilMs + timeoutMs || (Date.now() < progressMs + IDLE_MS && Date.now() < untilMs + LONGEST_MS);
   while (open.length > 0 && isWorthWaiting()) {
     await sleep(POLL_MS);
-    const now = await readReach(ground);
-    if (now !== reach) progressMs = Date.now();
-    reach = now;
     await pressOn(knex);
     const others = await eachPoll();
     const work = await openWork(ground, untilMs);
+    const now = [await readReach(ground), ...work.open].join(', ');
+    if (now !== reach) progressMs = Date.now();
+    reach = now;
     open = [...work.open, ...others];
     // A run that was resumed ends at its old window; the next one reaches the present.
     if (Date.now() > pressedMs + PRESS_EVERY_MS) {
