@@ -137,6 +137,9 @@ const PARTS = {
   screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },
 };
 
+/** Runs that measure nothing, so that their database may be quicker than one in production. */
+const QUICKER = ['test', 'unit', 'recorded', 'vectors', 'fuzz'];
+
 /** What `npm test` is made of, cheap parts first; parts of a step run beside each other: each of these keeps one core busy. */
 const TEST = [['lint', 'tsc'], ['unit'], ['recorded'], ['vectors'], ['faults'], ['e2e']];
 
@@ -151,7 +154,7 @@ export async function runParts(mode, args) {
   // Tests make and drop databases: never on a server that the user named for the demo.
   delete process.env.POSTGRES_HOST;
   delete process.env.POSTGRES_PORT;
-  const stopPostgres = needsPostgres ? await startPostgres('test-postgres', { isPersistent: false }) : async () => {};
+  const stopPostgres = needsPostgres ? await startPostgres('test-postgres', { isPersistent: false, isDurable: !QUICKER.includes(mode) }) : async () => {};
   const stop = async () => {
     await stopPostgres();
     process.exit(130);

