@@ -19,6 +19,18 @@ interface Summary {
   findings: { message: string }[];
 }
 
+interface Restated {
+  state: string;
+  items: { ref: string | null; kpi: string; then: { value: number }; now: { value: number } }[];
+}
+
+/** The last month that has been over for some days, as `2026-10`. */
+function closedMonth(nowMs: number): string {
+  const date = new Date(nowMs - 5 * 86_400_000);
+  date.setUTCDate(0);
+  return date.toISOString().slice(0, 7);
+}
+
 const openTicket = (demo: Demo, ticket: object) => demo.control<Opened>('PUT', '/tickets', ticket);
 const tileOf = async (demo: Demo, name: string, kpi: string) =>
   (await demo.api<Summary>('alex', `/applications/${name}/summary`)).body.tiles.find(tile => tile.kpi === kpi)!;
@@ -133,6 +145,26 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       assert.deepEqual([renamed.value.status, renamed.value.reason?.code], ['unknown', 'not_found_upstream']);
       const page = await demo.openTab('offer-engine', { persona: 'morgan' });
       await sees(page, 'servicenow.ciId');
+      await page.context().close();
+    },
+  },
+  {
+    name: 'signs a month that is over off, and tells which of its figures came to be others',
+    async run(demo) {
+      const month = closedMonth(Date.now());
+      const path = `/kpis/restated?period=month:${month}`;
+      const read = async () => (await demo.api<Restated>('morgan', path)).body;
+      await eventually(`${month} to be signed off`, async () => (await read()).state === 'signed_off', 180_000);
+      assert.deepEqual((await read()).items, []);
+      const page = await demo.open(`/monitoring/overview?period=month:${month}`, { persona: 'morgan' });
+      await sees(page, /was signed off on .*its figures are the same today/, 90_000);
+      const fields = { opened_at: `${month}-15 08:00:00`, state: '7', resolved_at: `${month}-15 10:00:00`, closed_at: `${month}-15 11:00:00` };
+      const { tickets } = await openTicket(demo, { target: 'sepa-mandates', priority: 3, count: 9, title: 'Written down late', fields });
+      await eventually('the late tickets to be told', async () => (await read()).items.some(item => item.ref === null && item.kpi === 'incidents_opened'), 90_000);
+      const item = (await read()).items.find(each => each.ref === null && each.kpi === 'incidents_opened')!;
+      assert.equal(item.now.value - item.then.value, tickets.length);
+      await page.reload();
+      await sees(page, new RegExp(`Everything Incidents opened ${item.then.value} ${item.now.value}`), 90_000);
       await page.context().close();
     },
   },

@@ -13,7 +13,7 @@ import {
   AdminReader,
   CalendarReader, CauseStore, ChangeReader, DeliveryReader, DoraReader, EntityReader, IncidentKpiReader, IncidentReader, LogReader, MappingReader, migrate, PivotReader, ProblemReader,
   ScoreBacktestStore, ScoreReader,
-  SignalReader, SloReader, SloScopeReader,
+  SignalReader, SloReader, SloScopeReader, SnapshotStore,
 } from '@rosetta/backstage-plugin-monitoring-backend/src/store';
 import express from 'express';
 import knexFactory from 'knex';
@@ -59,7 +59,8 @@ export async function serveLine(options: LineOptions): Promise<{ url: string; cl
     signals: new SignalReader(knex), pivots: new PivotReader(knex), problems: new ProblemReader(knex),
     incidents: new IncidentReader(knex), incidentKpis: new IncidentKpiReader(knex), calendar: new CalendarReader(knex),
     scores: new ScoreReader(knex), backtests: new ScoreBacktestStore(knex), scoreConfig: config.scores, changes: new ChangeReader(knex), deliveries: new DeliveryReader(knex), dora: new DoraReader(knex, config.dora, config.reportingZone), causes: new CauseStore(knex),
-    logs: new LogReader(knex), slos: new SloReader(knex), sloScopes: new SloScopeReader(knex), live: new LiveReader(line.connectors, now), now,
+    logs: new LogReader(knex), slos: new SloReader(knex), sloScopes: new SloScopeReader(knex),
+    snapshots: new SnapshotStore(knex, config.dora, reportingZone), live: new LiveReader(line.connectors, now), now,
     doctor: async () => ({ checkedAt: '', counts: { ok: 0, warning: 0, failed: 0, unknown: 0 }, checks: [] }),
     mappings: mappingRules(line, environments), mappingReader: new MappingReader(knex), mappingStore: line.mappings, admin: new AdminReader(knex), batches: line.batches,
     instances: servedInstances(line.connectors, config.instances), backfillDays: config.ingestion.backfillDays, isDemo: false, version: 'test',

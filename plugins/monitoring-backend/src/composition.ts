@@ -36,6 +36,7 @@ import {
   SealStore,
   SeriesIds,
   SloReader,
+  SnapshotStore,
   StateStore,
   ViewCatalog,
 } from './store';
@@ -64,6 +65,8 @@ export interface Composition {
   seal(signal: AbortSignal): Promise<void>;
   /** Keeps today's coverage of mappings, so that it can be compared with later. */
   keepCoverage(): Promise<void>;
+  /** Signs off calendar periods that are over (KPI.md 0.4). */
+  signOff(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -134,6 +137,7 @@ export function compose(options: CompositionOptions): Composition {
   const partitions = new Partitions(knex);
   const seals = new SealStore(knex, partitions);
   const batches = new BatchStore(knex);
+  const snapshots = new SnapshotStore(knex, config.dora, config.reportingZone);
   const engine = new IngestionEngine({
     connectors,
     feeds: new FeedStore(knex),
@@ -209,6 +213,10 @@ export function compose(options: CompositionOptions): Composition {
       const needs = pivotNeeds(connectors.map(connector => connector.source));
       const day = DateTime.fromMillis(now(), { zone: config.reportingZone }).toISODate()!;
       await reader.keepCoverage(day, await reader.coverage(config.defaultEnvironment, needs, null));
+    },
+    signOff: async signal => {
+      const signed = await snapshots.signOff(now(), signal);
+      if (signed > 0) logger.info('Figures of periods that are over were signed off', { signed });
     },
     close: async () => {
       await Promise.all(clients.map(client => client.close()));

@@ -39,6 +39,7 @@ import {
   SignalReader,
   SloReader,
   SloScopeReader,
+  SnapshotStore,
 } from './store';
 import { readSurroundings } from './surroundings';
 import { createTelemetry, observeState } from './telemetry';
@@ -136,6 +137,7 @@ export const monitoringPlugin = createBackendPlugin({
               logs: new LogReader(knex),
               slos: new SloReader(knex),
               sloScopes: new SloScopeReader(knex),
+              snapshots: new SnapshotStore(knex, config.dora, config.reportingZone),
               live: new LiveReader(composition.connectors, now),
               mappings: mappingRules(composition, config.environments),
               mappingReader: new MappingReader(knex),

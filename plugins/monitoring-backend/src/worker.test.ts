@@ -37,6 +37,7 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 's
       seal: note('seal', changes.seal),
       dropExpired: note('dropExpired', changes.dropExpired),
       keepCoverage: note('keepCoverage'),
+      signOff: note('signOff'),
     } as unknown as Composition,
     config: readMonitoringConfig(mockServices.rootConfig({ data: { rosetta: { ingestion: { catalogRefreshSeconds: 60 } } } })),
     now: () => now,
@@ -51,10 +52,10 @@ describe('startWorker', () => {
   it('has a task each for the catalog, collecting, deriving and keeping, in this process only', async () => {
     const worker = startTestWorker();
     await worker.stop;
-    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal']);
+    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal', 'rosetta-sign-off']);
     expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
-    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'retention']) await worker.run(id);
-    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'dropExpired', 'keepCoverage']);
+    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'sign-off', 'retention']) await worker.run(id);
+    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'signOff', 'dropExpired', 'keepCoverage']);
   });
 
   it('never lets a task throw, whatever fails: what a task throws is stored and served', async () => {
@@ -63,7 +64,7 @@ describe('startWorker', () => {
     };
     const worker = startTestWorker({ apply: fail, tick: fail, round: fail, seal: fail, dropExpired: fail });
     await worker.stop;
-    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'retention']) await expect(worker.run(id)).resolves.toBeUndefined();
+    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'sign-off', 'retention']) await expect(worker.run(id)).resolves.toBeUndefined();
     expect(worker.logger.warn).toHaveBeenCalledTimes(5);
     expect(JSON.stringify(jest.mocked(worker.logger.warn).mock.calls)).not.toContain('secret');
   });

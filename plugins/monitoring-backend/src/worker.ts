@@ -83,6 +83,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     composition.derive.round(now(), stopping.signal),
   );
   await every('seal', 60, () => composition.seal(stopping.signal));
+  await every('sign-off', 60, () => composition.signOff(stopping.signal));
   await every('retention', 3_600, async () => {
     await composition.dropExpired();
     await composition.keepCoverage();

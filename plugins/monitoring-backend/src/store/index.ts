@@ -20,6 +20,8 @@ export * from './scoreBacktestStore';
 export * from './scoreStore';
 export { SealStore } from './sealStore';
 export * from './seriesIds';
+export * from './snapshotFigures';
+export * from './snapshotStore';
 export * from './stateStore';
 export * from './targetStore';
 export * from './viewCatalog';

@@ -14,6 +14,7 @@ const KEPT: readonly { table: string; column: string; keep: string; where?: stri
   { table: 'mapping_coverage_day', column: 'day', keep: '400 days' },
   { table: 'mapping_history', column: 'changed_at', keep: '3 years' },
   { table: 'score_day', column: 'day', keep: '3 years' },
+  { table: 'kpi_snapshot', column: 'ends', keep: '3 years' },
   { table: 'score_backtest', column: 'through_day', keep: '3 years' },
   { table: 'audit', column: 'at', keep: '3 years' },
 ];

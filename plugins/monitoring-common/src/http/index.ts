@@ -10,6 +10,7 @@ export * from './operationsHealth';
 export * from './operationsSchemas';
 export * from './explainWords';
 export * from './explainSchemas';
+export * from './restatedSchemas';
 export * from './adminSchemas';
 export * from './mappingSchemas';
 export * from './routeDefinition';

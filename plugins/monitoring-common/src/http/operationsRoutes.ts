@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { entityReadPermission, incidentReadPermission } from '../permissions';
 import { changeCalendarSchema, incidentKpisSchema, RISK_METRICS, riskTopSchema } from './operationsSchemas';
+import { restatedSchema } from './restatedSchemas';
 import { environment, nothing, route } from './routeDefinition';
 
 const periodFields = {
@@ -24,6 +25,13 @@ export const operationsRoutes = {
     params: nothing,
     query: z.strictObject({ environment, scope, ...periodFields, period: periodFields.period.default('last_7d') }),
     body: undefined, response: changeCalendarSchema,
+    permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
+  }),
+  restatedKpis: route({
+    method: 'get', path: '/kpis/restated', summary: 'Figures of a calendar period that is over which are others now than when it was signed off',
+    params: nothing,
+    query: z.strictObject({ environment, scope, ...periodFields, limit: z.coerce.number().int().min(1).max(200).default(50) }),
+    body: undefined, response: restatedSchema,
     permission: incidentReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   riskTop: route({

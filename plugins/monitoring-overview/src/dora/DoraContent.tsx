@@ -11,10 +11,11 @@ import {
   ExplainProvider,
   failureKind,
   Notice,
+  periodName,
   Picker,
   queryKeys,
   RefreshButton,
-  SCOPE_PERIODS,
+  RestatedCard,
   SourcesAge,
   Toolbar,
   useRefresh,
@@ -100,7 +101,8 @@ const Figures = ({
 
 /** How well is delivered, by team or application: spreads and no ranks. All choices are in the URL. */
 export const DoraContent = () => {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const choices = useScopeChoices(['domain']);
   const { chosen, environment, environments, meta, nowMs, period } = choices;
   const groupBy = useUrlChoice('show', GROUPINGS, 'team');
@@ -181,9 +183,9 @@ export const DoraContent = () => {
           label={t('toolbar.period')}
           hasLabel
           value={period.value}
-          options={SCOPE_PERIODS.map(key => ({
+          options={period.offered.map(key => ({
             value: key,
-            label: t(`period.${key}`),
+            label: periodName(key, words),
           }))}
           onChange={period.set}
         />
@@ -200,6 +202,14 @@ export const DoraContent = () => {
       </Toolbar>
       {isScopeKnown && scope.rejected !== undefined && (
         <Notice>{t('overview.badScope', { asked: scope.rejected })}</Notice>
+      )}
+      {period.rejected !== undefined && (
+        <Notice>
+          {t('toolbar.badPeriod', {
+            asked: period.rejected,
+            shown: periodName(period.value, words),
+          })}
+        </Notice>
       )}
       {meta.data && environments.length === 0 && (
         <Notice>{t('toolbar.noEnvironment')}</Notice>
@@ -218,6 +228,11 @@ export const DoraContent = () => {
       {!isFinal && data && (
         <>
           {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
+          <RestatedCard
+            environment={data.environment}
+            scope={data.scope ?? undefined}
+            period={data.period.key}
+          />
           <Figures
             data={data}
             groupBy={groupBy.value}

@@ -19,6 +19,7 @@ export * from './Picker';
 export * from './ProblemsTable';
 export * from './ProgressBar';
 export * from './reasonWords';
+export * from './restated';
 export * from './scope';
 export * from './Segmented';
 export * from './Skeletons';

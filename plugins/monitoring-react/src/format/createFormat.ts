@@ -95,6 +95,11 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     day: 'numeric',
     month: 'short',
   });
+  const calendarMonth = new Intl.DateTimeFormat(locale, {
+    timeZone: 'UTC',
+    month: 'long',
+    year: 'numeric',
+  });
   const yearDay = date({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
@@ -297,6 +302,11 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     /** A reporting day `YYYY-MM-DD`, which is no instant and knows no zone. */
     calendarDay: (day: string) =>
       calendarDay.format(new Date(`${day}T00:00:00Z`)),
+    /** A month `YYYY-MM` of the reporting zone: `October 2026`. */
+    month: (month: string) => {
+      const name = calendarMonth.format(new Date(`${month}-01T00:00:00Z`));
+      return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
+    },
     moment,
     range,
     /** Names in a row, e.g. `a, b and c`. */

@@ -7,6 +7,8 @@ export * from './mappingQueries';
 export * from './MonitoringQueryProvider';
 export * from './queries';
 export * from './queryKeys';
+export * from './restatedQueries';
+export * from './scopePeriods';
 export * from './sloQueries';
 export * from './timeRange';
 export * from './useDebounced';

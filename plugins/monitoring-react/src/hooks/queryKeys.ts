@@ -11,6 +11,8 @@ export const queryKeys = {
     ['monitoring', 'scopes', environment] as const,
   overview: (query: Record<string, string | undefined>) =>
     ['monitoring', 'overview', query] as const,
+  restated: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'restated', query] as const,
   entity: (entityRef: string) => ['monitoring', 'entity', entityRef] as const,
   summary: (entityRef: string, environment: string) =>
     ['monitoring', 'entity', entityRef, environment, 'summary'] as const,

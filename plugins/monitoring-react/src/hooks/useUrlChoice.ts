@@ -13,9 +13,8 @@ export const TAB_PERIODS = [
 ] as const;
 export type TabPeriod = (typeof TAB_PERIODS)[number];
 
-/** Day-aligned periods of scope screens (API.md). */
+/** Rolling periods of scope screens, in whole days (API.md). */
 export const SCOPE_PERIODS = ['last_7d', 'last_30d', 'last_90d'] as const;
-export type ScopePeriod = (typeof SCOPE_PERIODS)[number];
 
 export interface UrlChoice<T extends string> {
   readonly value: T;

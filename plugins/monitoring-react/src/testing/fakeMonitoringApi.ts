@@ -20,6 +20,7 @@ import {
   buildMappingMatrix,
 } from './mappings';
 import { buildLogVolume, buildToolLink } from './logs';
+import { buildRestated } from './restated';
 import { buildScopes } from './scopeNodes';
 import { buildMeta, buildOverview } from './scopes';
 import { buildExplanation } from './explanation';
@@ -113,6 +114,7 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
         { environment: String(query.environment ?? 'production') },
         nowMs,
       ),
+    restatedKpis: () => buildRestated(),
     scopeDora: ({ query }) =>
       buildScopeDora(
         {

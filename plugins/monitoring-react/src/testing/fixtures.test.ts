@@ -5,12 +5,16 @@ import { buildTimeseries } from './entity';
 describe('fixtures', () => {
   const api = createFakeMonitoringApi();
 
-  it.each(['meta', 'scopes', 'overview', 'sources', 'batchRuns'] as const)(
-    'answers %s as the route table promises',
-    async id => {
-      await expect(api.call(id, {})).resolves.toBeDefined();
-    },
-  );
+  it.each([
+    'meta',
+    'scopes',
+    'overview',
+    'sources',
+    'batchRuns',
+    'restatedKpis',
+  ] as const)('answers %s as the route table promises', async id => {
+    await expect(api.call(id, {})).resolves.toBeDefined();
+  });
 
   it('has as many values as slots', () => {
     const parsed = routes.timeseries.response.parse(buildTimeseries(METRICS));

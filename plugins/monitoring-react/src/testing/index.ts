@@ -11,6 +11,7 @@ export * from './incidentsTile';
 export * from './kpis';
 export * from './mappings';
 export * from './operations';
+export * from './restated';
 export * from './logs';
 export * from './scopeFigures';
 export * from './scopeNodes';

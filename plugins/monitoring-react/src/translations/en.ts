@@ -9,6 +9,7 @@ import { logsMessages } from './en/logs';
 import { mappingsMessages } from './en/mappings';
 import { operationsMessages } from './en/operations';
 import { overviewMessages } from './en/overview';
+import { restatedMessages } from './en/restated';
 import { sloMessages } from './en/slo';
 import { systemMessages } from './en/system';
 import { tabMessages } from './en/tab';
@@ -28,6 +29,7 @@ export const englishMessages = {
   ...logsMessages,
   ...overviewMessages,
   ...operationsMessages,
+  ...restatedMessages,
   ...adminMessages,
   ...mappingsMessages,
   ...explainMessages,

@@ -10,6 +10,7 @@ import { logsMessagesFr } from './fr/logs';
 import { mappingsMessagesFr } from './fr/mappings';
 import { operationsMessagesFr } from './fr/operations';
 import { overviewMessagesFr } from './fr/overview';
+import { restatedMessagesFr } from './fr/restated';
 import { sloMessagesFr } from './fr/slo';
 import { systemMessagesFr } from './fr/system';
 import { tabMessagesFr } from './fr/tab';
@@ -30,6 +31,7 @@ export const frenchMessages: Translated<typeof englishMessages> = {
   ...logsMessagesFr,
   ...overviewMessagesFr,
   ...operationsMessagesFr,
+  ...restatedMessagesFr,
   ...adminMessagesFr,
   ...mappingsMessagesFr,
   ...explainMessagesFr,

@@ -23,6 +23,7 @@ import {
   SignalReader,
   SloReader,
   SloScopeReader,
+  SnapshotStore,
 } from '../../store';
 import { Authorization } from '../authorization';
 
@@ -89,6 +90,7 @@ export interface HandlerDependencies {
   readonly logs: LogReader;
   readonly slos: SloReader;
   readonly sloScopes: SloScopeReader;
+  readonly snapshots: SnapshotStore;
   readonly live: LiveReader;
   readonly mappings: MappingRules;
   readonly mappingReader: MappingReader;

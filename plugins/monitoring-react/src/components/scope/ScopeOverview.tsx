@@ -2,6 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords } from '../../hooks';
 import { ErrorScreen, failureKind } from '../ErrorScreen';
+import { RestatedCard } from '../restated';
 import { BlockSkeleton } from '../Skeletons';
 import { Notice } from '../Toolbar';
 import { AttentionCard } from './AttentionCard';
@@ -84,6 +85,11 @@ export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
         />
       )}
       {hasVerdict && <ScopeVerdict overview={data} />}
+      <RestatedCard
+        environment={data.environment}
+        scope={data.scope ?? undefined}
+        period={data.period.key}
+      />
       <KpiBand {...part} adminHref={adminHref} />
       <TrendsCard {...part} />
       {(data.rows.length > 0 || data.scope === null) && (

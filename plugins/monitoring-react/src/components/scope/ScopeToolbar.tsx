@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { SCOPE_PERIODS, useWords } from '../../hooks';
+import { comparedWords, periodName, useWords } from '../../hooks';
 import { Picker } from '../Picker';
 import { SourcesAge } from '../SourcesAge';
 import { Notice, RefreshButton, Toolbar } from '../Toolbar';
@@ -23,7 +23,8 @@ export const ScopeToolbar = ({
   hasAge,
   adminHref,
 }: ScopeToolbarProps) => {
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t, format } = words;
   const table = useTableStyles();
   const { choices, data, isBusy, refresh } = screen;
   const { environment, environments, meta, nowMs, period } = choices;
@@ -58,16 +59,16 @@ export const ScopeToolbar = ({
           label={t('toolbar.period')}
           hasLabel
           value={period.value}
-          options={SCOPE_PERIODS.map(key => ({
+          options={period.offered.map(key => ({
             value: key,
-            label: t(`period.${key}`),
+            label: periodName(key, words),
           }))}
           onChange={period.set}
         />
         <span className={table.dim}>
           {data &&
             `${format.range(data.period.start, data.period.end, nowMs)}, `}
-          {t(`overview.compared.${period.value}`)}
+          {comparedWords(period.value, words)}
         </span>
       </Toolbar>
       {meta.data && environment.rejected !== undefined && (
@@ -82,7 +83,7 @@ export const ScopeToolbar = ({
         <Notice>
           {t('toolbar.badPeriod', {
             asked: period.rejected,
-            shown: t(`period.${period.value}`),
+            shown: periodName(period.value, words),
           })}
         </Notice>
       )}

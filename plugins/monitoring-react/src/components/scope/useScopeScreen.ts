@@ -2,13 +2,13 @@ import { useMemo } from 'react';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   queryKeys,
-  SCOPE_PERIODS,
   useMeta,
   useNow,
   useOverview,
   useRefresh,
+  useScopePeriod,
   useUrlChoice,
-  type ScopePeriod,
+  type ScopePeriodChoice,
   type UrlChoice,
 } from '../../hooks';
 
@@ -21,7 +21,7 @@ export interface ScopeChoices {
   readonly meta: ReturnType<typeof useMeta>;
   readonly environments: readonly string[];
   readonly environment: UrlChoice<string>;
-  readonly period: UrlChoice<ScopePeriod>;
+  readonly period: ScopePeriodChoice;
   readonly groupBy: UrlChoice<Grouping>;
   readonly groupings: readonly Grouping[];
   /** The environment to ask for; undefined until the choices are known. */
@@ -41,7 +41,7 @@ export function useScopeChoices(groupings: readonly Grouping[]): ScopeChoices {
     meta.data?.environments.find(each => each.isDefault)?.name ??
     environments[0];
   const environment = useUrlChoice('environment', environments, fallback ?? '');
-  const period = useUrlChoice('period', SCOPE_PERIODS, 'last_30d');
+  const period = useScopePeriod(nowMs, meta.data?.reportingZone);
   const groupBy = useUrlChoice('by', groupings, groupings[0]);
   return {
     meta,

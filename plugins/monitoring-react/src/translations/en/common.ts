@@ -46,6 +46,7 @@ export const commonMessages = {
     last_7d: 'Last 7 days',
     last_30d: 'Last 30 days',
     last_90d: 'Last 90 days',
+    quarter: 'Q{{quarter}} {{year}}',
   },
   toolbar: {
     label: 'What is shown',

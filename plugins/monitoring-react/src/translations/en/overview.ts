@@ -21,6 +21,9 @@ export const overviewMessages = {
       last_7d: 'compared with the 7 days before',
       last_30d: 'compared with the 30 days before',
       last_90d: 'compared with the 90 days before',
+      month: 'compared with the month before',
+      quarter: 'compared with the quarter before',
+      year: 'compared with the year before',
     },
     health: {
       title: 'Entities by health',

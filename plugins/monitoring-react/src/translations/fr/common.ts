@@ -49,6 +49,7 @@ export const commonMessagesFr: Translated<typeof commonMessages> = {
     last_7d: '7 derniers jours',
     last_30d: '30 derniers jours',
     last_90d: '90 derniers jours',
+    quarter: 'T{{quarter}} {{year}}',
   },
   toolbar: {
     label: 'Ce qui est montré',

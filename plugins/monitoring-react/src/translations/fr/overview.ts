@@ -23,6 +23,9 @@ export const overviewMessagesFr: Translated<typeof overviewMessages> = {
       last_7d: 'comparé aux 7 jours précédents',
       last_30d: 'comparé aux 30 jours précédents',
       last_90d: 'comparé aux 90 jours précédents',
+      month: 'comparé au mois précédent',
+      quarter: 'comparé au trimestre précédent',
+      year: 'comparé à l’année précédente',
     },
     health: {
       title: 'Entités par santé',
