@@ -21,6 +21,8 @@ export * from './scoreStore';
 export { SealStore } from './sealStore';
 export * from './seriesIds';
 export * from './snapshotFigures';
+export { SNAPSHOT_FAMILIES } from './snapshotReady';
+export type { SnapshotFamily } from './snapshotReady';
 export * from './snapshotStore';
 export * from './stateStore';
 export * from './targetStore';

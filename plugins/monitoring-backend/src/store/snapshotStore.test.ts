@@ -50,8 +50,10 @@ describe('figures of a period that is over', () => {
     await incident('1', END - 20 * DAY, 2);
     await incident('2', END - 10 * DAY, 4);
     await ground.deploy([['1', -30 * 24], ['2', -20 * 24], ['3', -15 * 24]]);
+    await ground.range('1', '2', []);
+    await ground.range('2', '3', []);
     // Pages say that they were asked for.
-    await knex.raw('truncate pivot_coverage');
+    await knex.raw('truncate pivot_coverage, delivery_dirty, correlation_dirty');
   });
 
   it('are signed off once its sources have told it whole, for every scope and for everything', async () => {
@@ -82,11 +84,28 @@ describe('figures of a period that is over', () => {
     const settledMs = Math.max(...Object.values(DEFAULT_DORA_RULES.causalWindowHours)) * HOUR;
     await store.signOff(END + settledMs - 1, going);
     expect(await keys()).not.toContain(october.key);
+    await knex.raw(`insert into entity (entity_ref, kind, name, tier, tier_declared, content_hash, first_seen_at) values (?, 'component', 'shop', 2, false, '', '2025-01-01')`, [SHOP]);
     await ground.collected(END - HOUR);
     await store.signOff(NOW, going);
     expect(await keys()).not.toContain(october.key);
     await store.signOff(END + settledMs + 7 * DAY + 1, going);
     expect(await keys()).toContain(october.key);
+  });
+
+  it.each([
+    ['history of a newer entity is still coming', `insert into pivot_coverage select 99, source, instance, stream, '', '2026-10-20', covered_to from pivot_coverage limit 1`, `delete from pivot_coverage where series_id = 99`],
+    ['something failed and is asked again', `insert into feed_gap values ('gitlab', 'main', 'deployments', '${SHOP}', 'production', '2026-10-01', '2026-10-02', now(), 1, now())`, `truncate feed_gap`],
+    ['causes are still to be tied', `insert into correlation_dirty (source, instance, incident_id) values ('servicenow', 'main', '1')`, `truncate correlation_dirty`],
+    ['commits between two releases are still to be asked for', `truncate commit_range`, `delete from feed where stream = 'commits'`],
+  ])('wait while %s', async (_, begin, end) => {
+    await coverage('deployments', BEGAN);
+    await knex.raw(begin);
+    const signed = () => held('delivery', '');
+    await store.signOff(NOW, going);
+    expect(await signed()).toBeUndefined();
+    await knex.raw(end);
+    await store.signOff(NOW, going);
+    expect(await signed()).toBeDefined();
   });
 
   it('are not signed off for a time before the first data', async () => {
@@ -126,6 +145,10 @@ describe('figures of a period that is over', () => {
     const length = (END - october.window.startMs) / HOUR;
     const hours = Array.from({ length }, (): SloHour => [999, 1_000]);
     for (const id of [kept, missed]) await slos.hours(id, october.window.startMs, hours);
+    // Their history is still to be counted.
+    await store.signOff(NOW, going);
+    expect(await held('slo', TEAM)).toBeUndefined();
+    await knex.raw('truncate slo_dirty');
     await store.signOff(NOW, going);
     const then = (await held('slo', TEAM))!;
     expect(then.figures).toEqual({ slo_met: { value: 0.5, n: 2 } });

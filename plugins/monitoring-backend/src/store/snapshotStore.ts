@@ -1,11 +1,8 @@
 import { closedPeriods, DoraRules, ResolvedPeriod } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { DoraReader, IncidentKpiReader, IncidentReader } from './read';
+import { DoraReader, IncidentKpiReader } from './read';
 import { deliveryPeriodFigures, incidentPeriodFigures, PeriodFigures, sloPeriodFigures } from './snapshotFigures';
-
-/** What is collected together, and so is signed off together. */
-export const SNAPSHOT_FAMILIES = ['incident', 'delivery', 'slo'] as const;
-export type SnapshotFamily = (typeof SNAPSHOT_FAMILIES)[number];
+import { SNAPSHOT_FAMILIES, SnapshotFamily, wholePeriods } from './snapshotReady';
 
 /** Figures of a scope as they were signed off. */
 export interface Snapshot {
@@ -27,9 +24,6 @@ interface Signed {
 const DAY_MS = 86_400_000;
 /** A period settles for a day at least: overlaps and nightly sweeps bring what came late. */
 const LEAST_SETTLED_MS = DAY_MS;
-/** A source that is away for longer holds nothing up any more. */
-const LONGEST_WAIT_MS = 7 * DAY_MS;
-const STREAM: Record<SnapshotFamily, string> = { incident: 'incidents', delivery: 'deployments', slo: 'signals_hour' };
 /** What was read is not what is there any more: another worker has signed the same off meanwhile. */
 const SERIALIZATION_FAILURE = '40001';
 const SCOPES = `select distinct scope_ref from entity_scope where upper_inf(valid)`;
@@ -79,33 +73,10 @@ export class SnapshotStore {
       ),
     );
     if (open.length === 0) return [];
-    const isWhole = await this.collected(nowMs);
-    return open.filter(({ family, period }) => isWhole(family, period));
-  }
-
-  /** Which periods each family has been told whole: history reaches back to their start, and the feeds are past their end. */
-  private async collected(nowMs: number): Promise<(family: SnapshotFamily, period: ResolvedPeriod) => boolean> {
-    const [incident, delivery, { rows: hours }, { rows }] = await Promise.all([
-      new IncidentReader(this.knex).coveredFrom(),
-      new DoraReader(this.knex, this.rules, this.reportingZone).coveredFrom(null),
-      this.knex.raw<{ rows: { from: Date | null }[] }>(
-        `select percentile_disc(0.5) within group (order by covered_from) as "from" from pivot_coverage where stream = ?`,
-        [STREAM.slo],
-      ),
-      this.knex.raw<{ rows: { stream: string; until: Date | null }[] }>(
-        `select stream, case when bool_and(watermark is not null) then min(watermark) end as until
-           from feed where partition = 'live' and stream = any(?) group by stream`,
-        [Object.values(STREAM)],
-      ),
-    ]);
-    const from: Record<SnapshotFamily, number | null> = { incident, delivery, slo: hours[0].from?.getTime() ?? null };
-    const until = new Map(rows.map(row => [row.stream, row.until?.getTime()]));
-    return (family, { window }) => {
-      const began = from[family];
-      if (began === null || began > window.startMs) return false;
-      const told = until.get(STREAM[family]);
-      return (told !== undefined && told >= window.endMs) || nowMs > window.endMs + this.settledMs() + LONGEST_WAIT_MS;
-    };
+    const isWhole = await wholePeriods(this.knex, nowMs, this.settledMs());
+    const told: Signed[] = [];
+    for (const one of open) if (await isWhole(one.family, one.period.window)) told.push(one);
+    return told;
   }
 
   /** @returns false when another worker was first */

@@ -10,6 +10,7 @@ import {
   ExplainButton,
   ExplainProvider,
   failureKind,
+  isCalendarPeriod,
   Notice,
   periodName,
   Picker,
@@ -145,7 +146,9 @@ export const DoraContent = () => {
             ? t('dora.size', {
                 count: data.details.releases,
                 environment: data.environment,
-                period: format.range(data.period.start, data.period.end, nowMs),
+                period: isCalendarPeriod(data.period.key)
+                  ? periodName(data.period.key, words)
+                  : format.range(data.period.start, data.period.end, nowMs),
               })
             : ''
         }
@@ -228,16 +231,16 @@ export const DoraContent = () => {
       {!isFinal && data && (
         <>
           {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
-          <RestatedCard
-            environment={data.environment}
-            scope={data.scope ?? undefined}
-            period={data.period.key}
-          />
           <Figures
             data={data}
             groupBy={groupBy.value}
             nowMs={nowMs}
             isOutdated={dora.isPlaceholderData}
+          />
+          <RestatedCard
+            environment={data.environment}
+            scope={data.scope ?? undefined}
+            period={data.period.key}
           />
         </>
       )}

@@ -4,6 +4,7 @@ import {
 } from '@backstage/frontend-test-utils';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
 import { screen, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { monitoringApiRef } from '../../api';
 import {
   createMonitoringQueryClient,
@@ -45,11 +46,27 @@ describe('RestatedCard', () => {
       name: 'Restated since sign-off',
     });
     expect(card).toHaveTextContent(/2 figures of 210, signed off on 4 Nov/);
+    expect(within(card).getAllByRole('row')).toHaveLength(2);
+    await userEvent.click(within(card).getByRole('button', { name: 'All 2' }));
     const [, opened, mttr] = within(card).getAllByRole('row');
     expect(opened).toHaveTextContent(/Everything.*Incidents opened.*98.*101/);
     expect(mttr).toHaveTextContent(
-      /Payments.*MTTR.*4.h.30.*of 14.*4.d.11.h.*of 14/,
+      /Payments Domain.*MTTR.*4.h.30.*of 14.*4.d.11.h.*of 14/,
     );
+    await userEvent.click(within(card).getByRole('button', { name: 'Fewer' }));
+    expect(within(card).getAllByRole('row')).toHaveLength(2);
+  });
+
+  it('begins with a few rows where the page has none of its own', async () => {
+    const [, second] = buildRestated().items;
+    const kpis = ['mttr', 'mtta', 'reopen_rate', 'incidents_opened'] as const;
+    await show(() =>
+      buildRestated({ items: kpis.map(kpi => ({ ...second, kpi })), total: 4 }),
+    );
+    const card = await screen.findByRole('region', {
+      name: 'Restated since sign-off',
+    });
+    expect(within(card).getAllByRole('row')).toHaveLength(4);
   });
 
   it('says none where there was nothing then, and how many it does not show', async () => {

@@ -1,9 +1,11 @@
+import Button from '@material-ui/core/Button';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   KPI_DEFINITIONS,
   type Restated,
   type RestatedFigure,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import { useState } from 'react';
 import { periodName, useRestated, useWords, type Words } from '../../hooks';
 import { Card } from '../Card';
 import { EntityLink } from '../EntityLink';
@@ -39,6 +41,36 @@ const Value = ({
   );
 };
 
+/** Kinds of scopes that are named beside them: a domain and a team may bear one name. */
+const KINDS = { domain: 'domain', system: 'system', group: 'team' } as const;
+
+const Scope = ({
+  item: { ref, name, title },
+  search,
+}: {
+  readonly item: RestatedFigure;
+  readonly search: string;
+}) => {
+  const { t } = useWords();
+  const table = useTableStyles();
+  if (ref === null) return <b>{t('restated.everything')}</b>;
+  const kind = Object.entries(KINDS).find(([each]) =>
+    ref.startsWith(`${each}:`),
+  );
+  return (
+    <>
+      <b>
+        <EntityLink to={ref} isMonitoring search={search}>
+          {title ?? name}
+        </EntityLink>
+      </b>{' '}
+      {kind && (
+        <span className={table.small}>{t(`overview.column.${kind[1]}`)}</span>
+      )}
+    </>
+  );
+};
+
 const Rows = ({
   items,
   search,
@@ -60,32 +92,40 @@ const Rows = ({
           </tr>
         </thead>
         <tbody>
-          {items.map(({ ref, name, title, kpi, then, now }) => (
-            <tr key={`${ref} ${kpi}`}>
-              <td className={table.name}>
-                {ref === null ? (
-                  t('restated.everything')
-                ) : (
-                  <EntityLink to={ref} isMonitoring search={search}>
-                    {title ?? name}
-                  </EntityLink>
-                )}
-              </td>
-              <td>{t(`kpi.${kpi}`)}</td>
-              <td className={table.number}>
-                <Value kpi={kpi} figure={then} />
-              </td>
-              <td className={table.number}>
-                <b>
-                  <Value kpi={kpi} figure={now} />
-                </b>
-              </td>
-            </tr>
-          ))}
+          {items.map((item, index) => {
+            const { ref, kpi, then, now } = item;
+            const isSame = index > 0 && items[index - 1].ref === ref;
+            return (
+              <tr key={`${ref} ${kpi}`}>
+                <td>
+                  {/* Read aloud in every row, drawn in the first of each scope. */}
+                  <span className={isSame ? table.hidden : undefined}>
+                    <Scope item={item} search={search} />
+                  </span>
+                </td>
+                <td>{t(`kpi.${kpi}`)}</td>
+                <td className={table.number}>
+                  <Value kpi={kpi} figure={then} />
+                </td>
+                <td className={table.number}>
+                  <b>
+                    <Value kpi={kpi} figure={now} />
+                  </b>
+                </td>
+              </tr>
+            );
+          })}
         </tbody>
       </table>
     </div>
   );
+};
+
+/** Rows to begin with: those of the page's own scope; the first few where it has none. */
+const FIRST_ROWS = 3;
+const firstRows = ({ items, scope }: Restated) => {
+  const own = items.filter(item => item.ref === scope);
+  return own.length > 0 ? own : items.slice(0, FIRST_ROWS);
 };
 
 /** What is told in a line where no figure differs. */
@@ -110,6 +150,7 @@ export const RestatedCard = (props: RestatedCardProps) => {
   const words = useWords();
   const { t, format } = words;
   const classes = useStyles();
+  const [isOpen, setOpen] = useState(false);
   const { data, isError } = useRestated(props);
   if (!data) {
     return isError ? (
@@ -126,6 +167,8 @@ export const RestatedCard = (props: RestatedCardProps) => {
       </div>
     );
   }
+  const first = firstRows(data);
+  const rows = isOpen ? data.items : first;
   return (
     <Card
       label={t('restated.title')}
@@ -138,8 +181,23 @@ export const RestatedCard = (props: RestatedCardProps) => {
           day: format.day(data.signedOffAt),
         })
       }
+      actions={
+        data.items.length > first.length && (
+          <Button
+            size="small"
+            color="primary"
+            style={{ textTransform: 'none' }}
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {isOpen
+              ? t('restated.less')
+              : t('restated.all', { amount: format.count(data.total) })}
+          </Button>
+        )
+      }
       footer={
-        data.total > data.items.length
+        rows.length === data.items.length && data.total > rows.length
           ? `${t('restated.foot')} ${t('restated.more', {
               shown: format.count(data.items.length),
               total: format.count(data.total),
@@ -148,7 +206,7 @@ export const RestatedCard = (props: RestatedCardProps) => {
       }
     >
       <Rows
-        items={data.items}
+        items={rows}
         search={scopeSearch(data.environment, data.period.key)}
       />
     </Card>

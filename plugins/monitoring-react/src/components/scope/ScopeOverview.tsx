@@ -85,12 +85,12 @@ export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
         />
       )}
       {hasVerdict && <ScopeVerdict overview={data} />}
+      <KpiBand {...part} adminHref={adminHref} />
       <RestatedCard
         environment={data.environment}
         scope={data.scope ?? undefined}
         period={data.period.key}
       />
-      <KpiBand {...part} adminHref={adminHref} />
       <TrendsCard {...part} />
       {(data.rows.length > 0 || data.scope === null) && (
         <RowsTable {...part} groupBy={groupBy} groupings={groupings} />

@@ -1,5 +1,10 @@
 import type { ReactNode } from 'react';
-import { comparedWords, periodName, useWords } from '../../hooks';
+import {
+  comparedWords,
+  isCalendarPeriod,
+  periodName,
+  useWords,
+} from '../../hooks';
 import { Picker } from '../Picker';
 import { SourcesAge } from '../SourcesAge';
 import { Notice, RefreshButton, Toolbar } from '../Toolbar';
@@ -66,7 +71,9 @@ export const ScopeToolbar = ({
           onChange={period.set}
         />
         <span className={table.dim}>
+          {/* A month says its days by its name. */}
           {data &&
+            !isCalendarPeriod(period.value) &&
             `${format.range(data.period.start, data.period.end, nowMs)}, `}
           {comparedWords(period.value, words)}
         </span>

@@ -16,6 +16,8 @@ export const restatedMessagesFr: Translated<typeof restatedMessages> = {
     nothing: 'aucun',
     foot: 'Ce qui a été corrigé, rouvert ou rattaché après coup compte désormais. Un écart d’au plus 1 %, ou d’un seul cas, n’est pas signalé.',
     more: '{{shown}} sur {{total}} sont montrés.',
+    all: 'Les {{amount}}',
+    less: 'Moins',
     same: '{{period}} : chiffres arrêtés le {{day}}, inchangés à ce jour.',
     waiting:
       '{{period}} : chiffres pas encore arrêtés, ils peuvent encore bouger.',
