@@ -37,7 +37,7 @@ const AMOUNTS = {
   stops: ['30', '1'],
   'backend-kills': ['12', '1'],
   minutes: ['10', '1'],
-  'soak-minutes': ['30', '3'],
+  'soak-minutes': ['60', '3'],
   users: ['50', '10'],
   'mutant-kills': ['14', '10'],
   'backfill-days': ['45', '10'],
