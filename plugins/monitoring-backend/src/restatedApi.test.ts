@@ -91,4 +91,22 @@ describe('figures of a period that is over, as they are now', () => {
     expect((await get(`period=${month.key}&scope=domain:default/nowhere`)).status).toBe(404);
     expect((await get('period=month:2026-13')).body.error).toMatchObject({ code: 'invalid_period' });
   });
+
+  it('are told of a scope in which nothing had happened, and of one that came later', async () => {
+    const quiet = `period=${month.key}&scope=group:default/calm`;
+    const calm = `'group:default/calm'`;
+    await knex.raw(
+      `insert into entity (entity_ref, kind, name, tier, tier_declared, content_hash, first_seen_at) values (${calm}, 'group', 'calm', 2, false, '', now())`,
+    );
+    expect(await read(quiet)).toMatchObject({ state: 'signed_off', items: [], compared: 0 });
+    // As it would be if the team had owned the bare entity, without an incident, when the month was signed off.
+    await knex.raw(`insert into entity_scope (scope_ref, scope_kind, entity_ref, valid) values (${calm}, 'group', 'component:default/bare', '(,)')`);
+    await knex.raw(`delete from kpi_snapshot where family = 'incident'`);
+    await new SnapshotStore(knex, DEFAULT_DORA_RULES, PARIS).signOff(nowMs, new AbortController().signal);
+    expect(await read(quiet)).toMatchObject({ state: 'signed_off', items: [], compared: 0 });
+    const links = [{ entityRef: 'component:default/bare', environment: 'production', via: 'direct' as const }];
+    await tickets.store(['INC6', 'INC7'].map((id, index) => ({ ...incident(id, 13 + index), links })));
+    const { items } = await read(quiet);
+    expect(items.find(item => item.kpi === 'incidents_opened')).toMatchObject({ ref: 'group:default/calm', then: { value: 0 }, now: { value: 2 } });
+  });
 });

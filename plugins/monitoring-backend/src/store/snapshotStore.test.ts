@@ -71,7 +71,8 @@ describe('figures of a period that is over', () => {
     const { deployment_frequency: frequency } = (await held('delivery', TEAM))!.figures;
     // From the day of the first release on.
     expect(frequency).toEqual({ value: 3 / 25, n: 3 });
-    // Nothing happened in August, and that was signed off, too.
+    // Nothing happened in August, and that was signed off, too, for every scope.
+    expect(await held('incident', TEAM, 'month:2026-08')).toMatchObject({ figures: {} });
     expect(await held('incident', '', 'month:2026-08')).toMatchObject({ figures: {}, seenAt: new Date(NOW) });
   });
 

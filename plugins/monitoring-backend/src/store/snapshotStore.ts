@@ -67,15 +67,16 @@ export class SnapshotStore {
         order by place.environment`,
       [periods.map(period => period.key)],
     );
-    const open = rows.flatMap(({ environment, taken }) =>
-      periods.flatMap(period =>
-        SNAPSHOT_FAMILIES.filter(family => !taken.includes(`${period.key} ${family}`)).map(family => ({ family, period, environment })),
-      ),
-    );
+    const lacking = (family: SnapshotFamily, { key }: ResolvedPeriod) => rows.filter(({ taken }) => !taken.includes(`${key} ${family}`));
+    const open = periods
+      .flatMap(period => SNAPSHOT_FAMILIES.map(family => ({ family, period, places: lacking(family, period) })))
+      .filter(({ places }) => places.length > 0);
     if (open.length === 0) return [];
     const isWhole = await wholePeriods(this.knex, nowMs, this.settledMs());
     const told: Signed[] = [];
-    for (const one of open) if (await isWhole(one.family, one.period.window)) told.push(one);
+    for (const { family, period, places } of open) {
+      if (await isWhole(family, period.window)) told.push(...places.map(({ environment }) => ({ family, period, environment })));
+    }
     return told;
   }
 
@@ -83,23 +84,24 @@ export class SnapshotStore {
   private async signOne(one: Signed, nowMs: number): Promise<boolean> {
     try {
       // All that is read is as of one moment.
-      return await this.knex.transaction(transaction => this.signIn(transaction, one, nowMs), { isolationLevel: 'repeatable read' });
+      return await this.knex.transaction(transaction => this.write(transaction, one, nowMs), { isolationLevel: 'repeatable read' });
     } catch (error) {
       if ((error as { code?: unknown }).code === SERIALIZATION_FAILURE) return false;
       throw error;
     }
   }
 
-  private async signIn(transaction: Knex.Transaction, { family, period, environment }: Signed, nowMs: number): Promise<boolean> {
+  private async write(transaction: Knex.Transaction, { family, period, environment }: Signed, nowMs: number): Promise<boolean> {
     const { rows: lock } = await transaction.raw<{ rows: { held: boolean; at: Date }[] }>(
       `select pg_try_advisory_xact_lock(hashtext(?)) as held, clock_timestamp() as at`,
       [`rosetta:snapshot:${period.key}:${environment}:${family}`],
     );
     if (!lock[0].held) return false;
     const { rows: scopes } = await transaction.raw<{ rows: { scope_ref: string }[] }>(SCOPES);
-    const read = await this.readWith(transaction, family, ['', ...scopes.map(row => row.scope_ref)], environment, period, nowMs);
-    // Everything has a row even when nothing happened: it says that the period was signed off.
-    const figures = new Map<string, PeriodFigures>([['', {}], ...read]);
+    const subjects = ['', ...scopes.map(row => row.scope_ref)];
+    const read = await this.readWith(transaction, family, subjects, environment, period, nowMs);
+    // Where nothing happened that is signed off, too: else what is told of it later would not be seen to be new.
+    const figures = new Map<string, PeriodFigures>([...subjects.map((subject): [string, PeriodFigures] => [subject, {}]), ...read]);
     const { rowCount } = await transaction.raw(
       `insert into kpi_snapshot (family, environment, period_key, starts, ends, known_at, seen_at, subject, figures)
        select ?, ?, ?, ?, ?, ?, ?, told.subject, told.figures

@@ -69,11 +69,13 @@ export function restatedHandler(dependencies: HandlerDependencies): Handler<'res
     const maySeeAll = credentials !== undefined && (await authorization.may(portfolioReadPermission, credentials));
     if (!maySeeAll) return { ...bare, state: 'not_permitted' };
     const scopes = await entities.scopes();
-    const held = await snapshots.of(environment, period.key, scope === null ? null : within(scope, scopes));
-    if (held.length === 0) return { ...bare, state: 'waiting' };
+    // Everything is always asked for: it says whether the period was signed off, also of a scope that came later.
+    const all = await snapshots.of(environment, period.key, scope === null ? null : ['', ...within(scope, scopes)]);
+    if (all.length === 0) return { ...bare, state: 'waiting' };
+    const held = scope === null ? all : all.filter(({ subject }) => subject !== '');
     const byRef = new Map(scopes.map(item => [item.ref, item]));
-    const all = await compareAll(snapshots, held, environment, period);
-    const items = all
+    const compared = await compareAll(snapshots, held, environment, period);
+    const items = compared
       .filter(({ subject }) => subject === '' || isVisible(visibility, subject))
       .flatMap(({ subject, differing }): RestatedFigure[] => {
         const named = byRef.get(subject);
@@ -91,8 +93,8 @@ export function restatedHandler(dependencies: HandlerDependencies): Handler<'res
     return {
       ...bare,
       state: 'signed_off',
-      signedOffAt: new Date(Math.max(...held.map(({ knownAt }) => knownAt.getTime()))).toISOString(),
-      compared: all.reduce((sum, { compared }) => sum + compared, 0),
+      signedOffAt: new Date(Math.max(...all.map(({ knownAt }) => knownAt.getTime()))).toISOString(),
+      compared: compared.reduce((sum, one) => sum + one.compared, 0),
       items: items.slice(0, query.limit),
       total: items.length,
     };
