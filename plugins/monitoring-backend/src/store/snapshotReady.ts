@@ -40,6 +40,21 @@ async function lacksCommits(knex: Knex, { startMs, endMs }: HalfOpenWindow): Pro
   return rows[0].lacks;
 }
 
+/** Whether hours of the window, or of a day beside it in another zone, came in that SLOs have not counted. */
+async function lacksSloHours(knex: Knex, { startMs, endMs }: HalfOpenWindow): Promise<boolean> {
+  const { rows } = await knex.raw<{ rows: { lacks: boolean }[] }>(
+    `select exists (
+       select 1 from rollup_dirty
+        where hours_changed
+          and day between (cast(? as timestamptz) at time zone 'UTC')::date - 1 and (cast(? as timestamptz) at time zone 'UTC')::date + 1
+     ) as lacks`,
+    [new Date(startMs), new Date(endMs)],
+  );
+  return rows[0].lacks;
+}
+
+const LACKS: Partial<Record<SnapshotFamily, typeof lacksCommits>> = { delivery: lacksCommits, slo: lacksSloHours };
+
 /** What a database has collected so far, as far as periods wait for it. */
 interface Reach {
   /** By stream: since when half of the entities are collected, and the last of them. */
@@ -105,6 +120,6 @@ export async function wholePeriods(
       ({ stream, newestMs, untilMs }) => newestMs > window.startMs || untilMs < window.endMs || reach.gaps.has(stream),
     );
     if (isBehind || reach.pending.has(family)) return false;
-    return family !== 'delivery' || !(await lacksCommits(knex, window));
+    return !(await LACKS[family]?.(knex, window));
   };
 }

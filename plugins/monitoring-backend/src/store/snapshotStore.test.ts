@@ -150,6 +150,10 @@ describe('figures of a period that is over', () => {
     await store.signOff(NOW, going);
     expect(await held('slo', TEAM)).toBeUndefined();
     await knex.raw('truncate slo_dirty');
+    await knex.raw(`insert into rollup_dirty (series_id, day, hours_changed) values (1, '2026-10-07', true)`);
+    await store.signOff(NOW, going);
+    expect(await held('slo', TEAM)).toBeUndefined();
+    await knex.raw('truncate rollup_dirty');
     await store.signOff(NOW, going);
     const then = (await held('slo', TEAM))!;
     expect(then.figures).toEqual({ slo_met: { value: 0.5, n: 2 } });
