@@ -121,5 +121,8 @@ export function createSimulatorServer(state: SimulatorState): Server {
       }
     });
   });
+  // Longer than a client keeps what it does not use: with Node's five seconds, a
+  // busy machine sends a question on a connection that is just being closed.
+  server.keepAliveTimeout = 75_000;
   return server;
 }

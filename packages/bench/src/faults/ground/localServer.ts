@@ -14,6 +14,8 @@ export async function serveLocally(handle: (request: IncomingMessage, response: 
   const server = createServer((request, response) => {
     handle(request, response).catch(() => response.destroy());
   });
+  // Longer than a client keeps what it does not use, so that no question meets a connection being closed.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>(resolve => {
     server.listen(0, '127.0.0.1', resolve);
   });
