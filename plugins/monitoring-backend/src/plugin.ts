@@ -45,6 +45,9 @@ import { readSurroundings } from './surroundings';
 import { createTelemetry, observeState } from './telemetry';
 import { startWorker } from './worker';
 
+/** An answer's ages of sources are at most this much older than it; 0 where answers are never shared. */
+const FEEDS_TOLD_MS = 1_000;
+
 const PACKAGE = '@rosetta/backstage-plugin-monitoring-backend';
 
 /**
@@ -144,7 +147,7 @@ export const monitoringPlugin = createBackendPlugin({
               mappingStore: composition.mappings,
               now,
               doctor: nowMs => examine(surroundings, composition.patients, nowMs),
-              admin: new AdminReader(knex),
+              admin: new AdminReader(knex, Math.min(config.sharedMs, FEEDS_TOLD_MS), now),
               batches: composition.batches,
               instances: servedInstances(composition.connectors, config.instances),
               objectives: config.objectives,

@@ -45,11 +45,11 @@ async function explainEntity(
   entity: EntityRow,
 ): Promise<Explanation> {
   const { authorization, scores, reportingZone } = dependencies;
-  const score = entity.seriesId === null ? undefined : await scores.find(entity.seriesId);
-  if (!score || entity.seriesId === null) throw notFound();
+  const yesterday = reportingDay(request.nowMs - DAY_MS, reportingZone);
+  const score = entity.seriesId === null ? undefined : await scores.findWithDay(entity.seriesId, yesterday);
+  if (!score) throw notFound();
   const mayRead = request.credentials !== undefined && (await authorization.may(incidentReadPermission, request.credentials));
-  const before = (await scores.ofDay(reportingDay(request.nowMs - DAY_MS, reportingZone), [entity.seriesId])).get(entity.seriesId);
-  const health = healthView(score, before?.health ?? null, request.nowMs, mayRead);
+  const health = healthView(score, score.dayHealth, request.nowMs, mayRead);
   const number = shownValue(health.value);
   const isFromTier = score.components.some(part => part.id === 'budget' && part.raw.fromTier === 1);
   return toExplanation(request, {
@@ -149,10 +149,10 @@ function riskValue(score: ScoreRow, previous: number | null): KpiValue {
 
 /** Risk of an entity: its parts add up to it. */
 async function explainRisk({ scores, reportingZone }: HandlerDependencies, request: ExplainRequest, entity: EntityRow): Promise<Explanation> {
-  const score = entity.seriesId === null ? undefined : await scores.find(entity.seriesId);
-  if (!score || entity.seriesId === null) throw notFound();
-  const before = (await scores.ofDay(reportingDay(request.nowMs - DAY_MS, reportingZone), [entity.seriesId])).get(entity.seriesId);
-  const value = riskValue(score, before?.risk ?? null);
+  const yesterday = reportingDay(request.nowMs - DAY_MS, reportingZone);
+  const score = entity.seriesId === null ? undefined : await scores.findWithDay(entity.seriesId, yesterday);
+  if (!score) throw notFound();
+  const value = riskValue(score, score.dayRisk);
   return toExplanation(request, {
     period: { key: 'now', ...value.window },
     value,

@@ -95,21 +95,19 @@ export async function incidentsTile(
 ): Promise<Tile> {
   const { incidents } = dependencies;
   const ids = entity.seriesId === null || held.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
-  const [told, nowCounts, before, listed] = await Promise.all([
+  const [told, stored, listed] = await Promise.all([
     asking,
-    incidents.openCounts(ids, null),
-    incidents.openCounts(ids, nowMs - DAY_MS),
+    ids.length === 0 ? { open: [], before: 0 } : incidents.openAndBefore(ids[0], nowMs - DAY_MS),
     incidents.list({
       seriesIds: ids, environment, status: 'open', window: { startMs: 0, endMs: nowMs + DAY_MS }, priorityTo: null,
       withUncounted: false, offset: 0, limit: MAX_LOOKED,
     }),
   ]);
   const feed = told ? toldAt(held, told) : held;
-  const counts = told ? countByPriority(told.facts) : (nowCounts.get(ids[0]) ?? []);
-  const sum = (list: readonly { count: number }[]) => list.reduce((total, entry) => total + entry.count, 0);
-  const open = sum(counts);
+  const counts = told ? countByPriority(told.facts) : stored.open;
+  const open = counts.reduce((total, entry) => total + entry.count, 0);
   const value = eventKpi('open_incidents', feed, {
-    value: open, n: open, previous: sum(before.get(ids[0]) ?? []), method: 'distinct_open_now', window: instant(nowMs),
+    value: open, n: open, previous: stored.before, method: 'distinct_open_now', window: instant(nowMs),
   });
   const clocks = listed.rows.flatMap(row => decisiveSla(row.slas) ?? []);
   const due = clocks.flatMap(sla => (sla.hasBreached || sla.endedMs !== null || sla.dueMs === null ? [] : [sla.dueMs]));

@@ -10,6 +10,7 @@ import { listKnown } from './knownStore';
 import { PostgresLeaseStore } from './leaseStore';
 import { PageWriter } from './pageWriter';
 import { Partitions } from './partitions';
+import { AdminReader, IncidentReader } from './read';
 import { SeriesIds } from './seriesIds';
 
 jest.setTimeout(120_000);
@@ -65,6 +66,38 @@ describe('incidents in the store', () => {
       { external_id: '1', state: 'new', open: false },
       { external_id: '1', state: 'resolved', open: true },
     ]);
+  });
+
+  it('counts those open now by priority, and those open at an instant, whatever became of them', async () => {
+    const resolved = { state: 'resolved', resolvedMs: OPENED + 3 * HOUR, updatedMs: OPENED + 3 * HOUR } as const;
+    await store([
+      incidentFact('1', OPENED, { priority: 2 }),
+      incidentFact('2', OPENED + 2 * HOUR, { priority: 1 }),
+      incidentFact('3', OPENED, { priority: 2, ...resolved }),
+      incidentFact('4', OPENED, { priority: 3, ...resolved }),
+      incidentFact('5', OPENED, { priority: 2, ...resolved, state: 'canceled' }),
+      incidentFact('6', OPENED, { priority: null }),
+    ]);
+    const { rows: [{ id }] } = await knex.raw<{ rows: { id: number }[] }>(
+      `select series_id as id from series where entity_ref = 'component:default/shop'`,
+    );
+    const reader = new IncidentReader(knex);
+    const open = [{ priority: 1, count: 1 }, { priority: 2, count: 1 }, { priority: null, count: 1 }];
+    expect(await reader.openAndBefore(id, OPENED + HOUR)).toEqual({ open, before: 4 });
+    expect(await reader.openAndBefore(id, OPENED - 1)).toEqual({ open, before: 0 });
+    expect((await reader.openCounts([id])).get(id)).toEqual(open);
+  });
+
+  it('tells how feeds are once a second at most, and at once to who asks for now', async () => {
+    let nowMs = OPENED;
+    const reader = new AdminReader(knex, 1_000, () => nowMs);
+    const sees = async (read: Promise<readonly { errorCode: string | null }[]>) => (await read).map(row => row.errorCode);
+    expect(await sees(reader.feeds())).toEqual([null]);
+    await knex.raw(`update feed set error_code = 'timeout', error_message = '', error_since = now()`);
+    expect(await sees(reader.feeds())).toEqual([null]);
+    expect(await sees(reader.feedsNow())).toEqual(['timeout']);
+    nowMs += 1_000;
+    expect(await sees(reader.feeds())).toEqual(['timeout']);
   });
 
   it('changes nothing when a page is replayed', async () => {

@@ -34,8 +34,12 @@ export async function waitForBudget(options: {
   while (!signal.aborted) {
     const { granted, waitMs } = await budget.take(key, ratePerSecond, share);
     if (isPointless(waitMs)) return refusal(waitMs);
-    if (waitMs > 0) await until(waitMs);
-    if (granted) break;
+    if (granted) {
+      // A moment that was given is nobody else's: the floor is for asking again.
+      if (waitMs > 0) await clock.sleep(waitMs, signal);
+      break;
+    }
+    await until(waitMs);
   }
   let tries = 0;
   let fastestMs = Infinity;

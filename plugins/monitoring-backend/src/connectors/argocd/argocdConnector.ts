@@ -8,6 +8,7 @@ import { collectState, readState } from './collectState';
 import { ArgocdContext } from './context';
 import { diagnose } from './diagnose';
 import { createLinks } from './links';
+import { listNamed } from './listApplications';
 import { ArgocdPivot, createArgocdPivot } from './pivot';
 import { optionsSchema } from './schemas';
 import { argocdStreams, STATE_STREAM } from './streams';
@@ -40,7 +41,7 @@ export const argocdConnectorFactory: ConnectorFactory = {
       links: createLinks(instance.uiUrl),
       live: {
         async deployment_states({ target, nowMs, signal }) {
-          const { facts } = await readState(context, { signal }, [target], nowMs);
+          const { facts } = await readState(context, { signal }, [target], nowMs, listNamed);
           return facts.filter(fact => fact.kind === 'deployment_state');
         },
       },

@@ -202,12 +202,36 @@ describe('argocd state', () => {
     ]);
   });
 
-  it('reads the states of one entity now', async () => {
-    await argocd.start(fakeArgocd({ apps: [shop('cart-prod'), shop('pay-prod')] }));
-    const facts = await argocd.connector.live!.deployment_states!({
-      target: target('a', apps('cart-prod')), window: { startMs: START, endMs: START + 1 }, nowMs: START, signal: new AbortController().signal,
+  describe('asked just now', () => {
+    const liveStates = (pivot: Parameters<typeof target>[1]) =>
+      argocd.connector.live!.deployment_states!({
+        target: target('a', pivot), window: { startMs: START, endMs: START + 1 }, nowMs: START, signal: new AbortController().signal,
+      });
+
+    it('lists the applications of one entity by their names alone', async () => {
+      await argocd.start(fakeArgocd({ apps: [shop('cart-prod'), shop('pay-prod'), shop('mail-prod')] }));
+      const facts = await liveStates(apps('cart-prod', 'argocd/pay-prod'));
+      expect(facts).toMatchObject([
+        { kind: 'deployment_state', externalId: 'argocd/cart-prod', observedMs: START },
+        { kind: 'deployment_state', externalId: 'argocd/pay-prod', observedMs: START },
+      ]);
+      expect(questions().sort()).toEqual(['/api/v1/applications?name=cart-prod', '/api/v1/applications?name=pay-prod']);
     });
-    expect(facts).toMatchObject([{ kind: 'deployment_state', externalId: 'argocd/cart-prod', observedMs: START }]);
+
+    it('tells nothing of a name that two namespaces have, nor of another project', async () => {
+      await argocd.start(fakeArgocd({ apps: [shop('cart-prod'), shop('cart-prod', { metadata: { namespace: 'team' } })] }));
+      expect(await liveStates(apps('cart-prod'))).toEqual([]);
+      expect(await liveStates(apps('team/cart-prod'))).toMatchObject([{ externalId: 'team/cart-prod' }]);
+      expect(await liveStates({ ...apps('team/cart-prod'), project: 'office' })).toEqual([]);
+    });
+
+    it.each([[apps('a', 'b', 'c', 'd'), ''], [{ kind: 'project', project: 'shop' } as const, 'projects=shop']])(
+      'lists what %j means with one request', async (pivot, query) => {
+        await argocd.start(fakeArgocd({ apps: ['a', 'b', 'c', 'd', 'e'].map(name => shop(name)) }));
+        expect(await liveStates(pivot)).toHaveLength(query === '' ? 4 : 5);
+        expect(questions()).toEqual([`/api/v1/applications?${query}`]);
+      },
+    );
   });
 
   it('refuses a stream it has not', async () => {

@@ -123,8 +123,9 @@ export async function readState(
   caller: Caller,
   targets: readonly Target[],
   nowMs: number,
+  list: typeof listApplications = listApplications,
 ): Promise<FactPage> {
-  const listed = await listApplications(context, caller, targets, nowMs);
+  const listed = await list(context, caller, targets, nowMs);
   const tally = createRejectionTally(listed.redact);
   const known = identify(listed, tally);
   const mapped = assign(known, targets);

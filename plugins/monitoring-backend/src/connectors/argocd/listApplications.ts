@@ -19,8 +19,6 @@ const IDENTITY_FIELDS = [
 /** Applications as they came; each is judged alone. */
 export interface ListedApps {
   readonly items: readonly unknown[];
-  /** Whether every application that we may see was asked for. */
-  readonly isWhole: boolean;
   readonly contentType: string;
   readonly redact: (text: string) => string;
 }
@@ -92,7 +90,7 @@ async function listInParts(context: ArgocdContext, caller: Caller, targets: read
       }
     }
   }
-  return { items, isWhole: false, contentType: short.contentType, redact: short.redact };
+  return { items, contentType: short.contentType, redact: short.redact };
 }
 
 /**
@@ -108,15 +106,31 @@ export async function listApplications(
   nowMs: number,
 ): Promise<ListedApps> {
   if (context.memory.tooBigUntilMs > nowMs) return listInParts(context, caller, targets);
-  const filter = filterOf(targets);
   try {
-    const { items, contentType, redact } = await ask(context, caller, filter);
-    return { items, isWhole: Object.keys(filter).length === 0, contentType, redact };
+    return await ask(context, caller, filterOf(targets));
   } catch (error) {
     if (!isTooBig(error)) throw error;
     context.memory.tooBigUntilMs = nowMs + TOO_BIG_MS;
     return listInParts(context, caller, targets);
   }
+}
+
+/** More names than these are not asked for one by one. */
+const MOST_NAMED = 3;
+
+/** As {@link listApplications}; a few that are named are asked for by name, for somebody is waiting. */
+export async function listNamed(
+  context: ArgocdContext,
+  caller: Caller,
+  targets: readonly Target[],
+  nowMs: number,
+): Promise<ListedApps> {
+  const named = targets.map(({ pivot }) => (pivot.kind === 'apps' ? pivot.apps : undefined));
+  const names = [...new Set(named.flatMap(apps => (apps ?? []).map(name => name.split('/').at(-1)!)))];
+  if (named.includes(undefined) || names.length > MOST_NAMED) return listApplications(context, caller, targets, nowMs);
+  const answers = await Promise.all(names.map(name => ask(context, caller, { ...filterOf(targets), name })));
+  const [{ contentType, redact }] = answers;
+  return { items: answers.flatMap(({ items }) => items), contentType, redact };
 }
 
 /** Whose applications our token may see, whatever they are: the short list. @throws ConnectorError */

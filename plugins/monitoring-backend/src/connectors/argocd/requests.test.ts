@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { ArgocdContext } from './context';
-import { filterOf } from './listApplications';
+import { filterOf, listNamed } from './listApplications';
 import { createArgocdPivot } from './pivot';
 import { judgePresence } from './presence';
 
 const NAME = '[a-z0-9]([a-z0-9.-]*[a-z0-9])?';
 /** The only requests that may ever be made by a pivot (SECURITY-RELIABILITY 1.5, T7). */
-const SEGMENTS = new RegExp(`^api/v1/applications/${NAME}$`);
+const SEGMENTS = new RegExp(`^api/v1/applications(/${NAME})?$`);
 const QUERY = new RegExp(`^(${NAME})?$`);
 
 describe('argocd requests', () => {
@@ -15,7 +15,7 @@ describe('argocd requests', () => {
     const http = {
       request: async (call: (typeof calls)[number]) => {
         calls.push(call);
-        return { status: 404, headers: {}, json: {}, text: '', upstreamNowMs: undefined, contentType: '', redact: (text: string) => text };
+        return { status: 404, headers: {}, json: { items: [] }, text: '', upstreamNowMs: undefined, contentType: '', redact: (text: string) => text };
       },
       close: async () => {},
     };
@@ -33,7 +33,9 @@ describe('argocd requests', () => {
         if (result.kind !== 'pivot') return;
         calls.length = 0;
         const target = { entityRef: 'component:default/a', environment: '*', pivot: result.pivot, via: 'direct' as const };
-        await judgePresence(context, { signal: new AbortController().signal }, [target], [], new Set(), asked * 1_000_000);
+        const caller = { signal: new AbortController().signal };
+        if (result.pivot.kind === 'apps') await listNamed(context, caller, [target], asked * 1_000_000);
+        await judgePresence(context, caller, [target], [], new Set(), asked * 1_000_000);
         asked += calls.length;
         expect(calls.filter(call => !SEGMENTS.test(call.segments.join('/')))).toEqual([]);
         expect(calls.flatMap(call => Object.values(call.query ?? {})).filter(text => !QUERY.test(text ?? ''))).toEqual([]);

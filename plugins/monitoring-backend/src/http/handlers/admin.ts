@@ -98,7 +98,7 @@ export function adminHandlers(dependencies: HandlerDependencies): AdminHandlers 
     },
 
     sources: async () => {
-      const [feeds, usage] = await Promise.all([admin.feeds(), admin.usage()]);
+      const [feeds, usage] = await Promise.all([admin.feedsNow(), admin.usage()]);
       return {
         items: dependencies.instances.map(({ source, instance, ratePerSecond, streams }) => {
           const state = stateOfInstance(source, instance, feeds);

@@ -36,7 +36,7 @@ export async function readMetrics(
     pivots.pivotsOf(rows.map(row => row.entityRef), environment),
     signals.newestSlots(ids, VERDICT_SLOTS),
     signals.errorSteps(ids, day, STEP_SECONDS),
-    incidents.openCounts(ids, null),
+    incidents.openCounts(ids),
     problems.openCounts(ids),
   ]);
   const isConfigured = hasIncidentSource(dependencies);

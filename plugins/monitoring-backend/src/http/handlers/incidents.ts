@@ -57,11 +57,10 @@ export function incidentHandlers(
       const [now, before, openBefore] = await Promise.all([
         incidents.figures(environment, null, ids, period.window),
         isComparable ? incidents.figures(environment, null, ids, period.previous) : undefined,
-        incidents.openCounts(ids, nowMs - DAY_MS),
+        incidents.openAndBefore(entity.seriesId, nowMs - DAY_MS),
       ]);
       const figures: ComparedFigures = { now: now.get(''), before: before && (before.get('') ?? null) };
-      const open = (openBefore.get(ids[0]) ?? []).reduce((sum, entry) => sum + entry.count, 0);
-      return { items, nextCursor, total, kpis: incidentKpis(feed, figures, open, period, nowMs, feedNow), keys: INCIDENT_KEYS };
+      return { items, nextCursor, total, kpis: incidentKpis(feed, figures, openBefore.before, period, nowMs, feedNow), keys: INCIDENT_KEYS };
     },
 
     incidents: async ({ environment, nowMs, query, visibility }) => {

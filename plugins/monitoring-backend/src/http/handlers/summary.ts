@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { reportingDay, Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import { lastDeploymentTile } from '../deliveryTile';
 import { NOT_PERMITTED, entityFeed } from '../eventKpis';
@@ -14,6 +15,9 @@ import { reasonView, sourceAges } from './views';
 
 const DAY_MS = 86_400_000;
 
+/** Questions to sources pass the budget first, which is a matter of the same connections as what is stored. */
+const HEAD_START_MS = 20;
+
 type TileKpi = SignalKpi | 'open_incidents' | 'open_problems' | 'last_deployment';
 
 /** Tiles by kind of entity, in the order shown. */
@@ -29,10 +33,20 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
     const entity = entityOf(input);
     const { environment, nowMs } = input;
     const { mode, tiles: asked } = input.query;
-    const [pivots, findings, feeds, mayRead] = await Promise.all([
+    const readHeld = () =>
+      Promise.all([
+        pivotReader.findings(entity.entityRef),
+        admin.feeds(),
+        readStored(dependencies, entity.seriesId, nowMs),
+        entity.seriesId === null
+          ? undefined
+          : dependencies.scores.findWithDay(entity.seriesId, reportingDay(nowMs - DAY_MS, dependencies.reportingZone)),
+      ]);
+    const heldAtOnce = mode === 'live' ? undefined : readHeld();
+    // Awaited further down; until then a failure is nobody's.
+    heldAtOnce?.catch(() => {});
+    const [pivots, mayRead] = await Promise.all([
       pivotReader.pivots(entity.entityRef, environment),
-      pivotReader.findings(entity.entityRef),
-      admin.feeds(),
       mayReadIncidents(dependencies, input.credentials),
     ]);
     const kind = entity.kind === 'resource' ? 'resource' : 'service';
@@ -45,10 +59,11 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       mode === 'live'
         ? readLiveSummary(dependencies, entity, environment, pivots, shown, mayRead)
         : Promise.resolve<LiveSummary | undefined>(undefined);
-    const readGround = async () => {
-      const [live, stored] = await Promise.all([asking, readStored(dependencies, entity.seriesId, nowMs)]);
-      return readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored, live?.slots);
-    };
+    asking.catch(() => {});
+    if (mode === 'live') await Promise.race([asking, sleep(HEAD_START_MS)]);
+    const [findings, feeds, stored, score] = await (heldAtOnce ?? readHeld());
+    const readGround = async () =>
+      readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored, (await asking)?.slots);
     const grounding = readGround();
     const pivotFor = (stream: string) => pivotOfStream(dependencies, pivots, stream);
     const tileOf = async (kpi: TileKpi): Promise<Tile> => {
@@ -69,16 +84,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       }
       return signalTile(kpi, await grounding, entity, nowMs);
     };
-    const [live, { pivot: signalPivot }, tiles, score, dayBefore] = await Promise.all([
-      asking,
-      grounding,
-      Promise.all(shown.map(tileOf)),
-      entity.seriesId === null ? undefined : dependencies.scores.find(entity.seriesId),
-      entity.seriesId === null
-        ? undefined
-        : dependencies.scores.ofDay(reportingDay(nowMs - DAY_MS, dependencies.reportingZone), [entity.seriesId]),
-    ]);
-    const healthBefore = entity.seriesId === null ? null : (dayBefore?.get(entity.seriesId)?.health ?? null);
+    const [live, { pivot: signalPivot }, tiles] = await Promise.all([asking, grounding, Promise.all(shown.map(tileOf))]);
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;
     const coveredFromMs = signalPivot?.coveredFromMs ?? null;
     const progress =
@@ -100,7 +106,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       },
       tiles,
       sources: sourceAges(dependencies, feeds),
-      health: score ? healthView(score, healthBefore, nowMs, mayRead) : null,
+      health: score ? healthView(score, score.dayHealth, nowMs, mayRead) : null,
       findings: findings.map(({ key, value, message, example }) => ({ key, value, message, example })),
       backfill:
         signalPivot?.state === 'mapped' && progress < 0.99

@@ -74,14 +74,32 @@ function toBatchRun(row: BatchRow): BatchRun {
 
 /** Reads runs, feeds and figures of sources. */
 export class AdminReader {
-  constructor(private readonly knex: Knex) {}
+  private told: { readonly untilMs: number; readonly rows: Promise<FeedRow[]> } | undefined;
+
+  /**
+   * @param toldMs - how long {@link feeds} tells the same again: nearly every answer names how old its sources are
+   * @param now - epoch ms
+   */
+  constructor(private readonly knex: Knex, private readonly toldMs = 0, private readonly now: () => number = Date.now) {}
 
   /** Whether the database answers. */
   async ping(): Promise<void> {
     await this.knex.raw('select 1');
   }
 
-  async feeds(): Promise<FeedRow[]> {
+  /** Live feeds, as they were at most as long ago as this reader tells the same again. */
+  feeds(): Promise<FeedRow[]> {
+    if (this.toldMs <= 0) return this.feedsNow();
+    if (this.told && this.now() < this.told.untilMs) return this.told.rows;
+    const told = { untilMs: this.now() + this.toldMs, rows: this.feedsNow() };
+    told.rows.catch(() => {
+      if (this.told === told) this.told = undefined;
+    });
+    this.told = told;
+    return told.rows;
+  }
+
+  async feedsNow(): Promise<FeedRow[]> {
     const { rows } = await this.knex.raw<{ rows: FeedRow[] }>(
       `select source, instance, stream, watermark, last_success_at as "lastSuccess", error_code as "errorCode",
               error_message as "errorMessage", error_since as "errorSince"

@@ -250,8 +250,8 @@ export class IncidentReader {
     return rows;
   }
 
-  /** Open incidents that count, by series and priority; at an instant, or now. */
-  async openCounts(seriesIds: readonly number[], atMs: number | null): Promise<Map<number, OpenCount[]>> {
+  /** Open incidents that count, by series and priority. */
+  async openCounts(seriesIds: readonly number[]): Promise<Map<number, OpenCount[]>> {
     const { rows } = await this.knex.raw<{ rows: { series_id: number; priority: number | null; n: number }[] }>(
       `select link.series_id, incident.priority, count(*)::integer as n
          from event_series as link
@@ -261,18 +261,39 @@ export class IncidentReader {
           and link.via <> 'dependency'
           and incident.parent_id is null
           and incident.removed_at is null
-          and case when cast(:at as timestamptz) is null then ${OPEN_INCIDENT_SQL}
-                   else incident.state <> 'canceled' and incident.opened_at <= :at
-                    and (incident.resolved_at is null or incident.resolved_at > :at) end
+          and ${OPEN_INCIDENT_SQL}
         group by link.series_id, incident.priority
         order by link.series_id, incident.priority nulls last`,
-      { seriesIds: [...seriesIds], at: atMs === null ? null : new Date(atMs) },
+      { seriesIds: [...seriesIds] },
     );
     const counts = new Map<number, OpenCount[]>();
     for (const row of rows) {
       counts.set(row.series_id, [...(counts.get(row.series_id) ?? []), { priority: row.priority, count: row.n }]);
     }
     return counts;
+  }
+
+  /** Open incidents of one series that count: now by priority, most urgent first, and how many there were at an instant. */
+  async openAndBefore(seriesId: number, beforeMs: number): Promise<{ open: OpenCount[]; before: number }> {
+    const { rows } = await this.knex.raw<{ rows: { priority: number | null; open: number; before: number }[] }>(
+      `select incident.priority, count(*) filter (where ${OPEN_INCIDENT_SQL})::integer as open,
+              count(*) filter (where incident.state <> 'canceled' and incident.opened_at <= :before
+                                 and (incident.resolved_at is null or incident.resolved_at > :before))::integer as before
+         from event_series as link
+         join incident using (source, instance, external_id)
+        where link.event_kind = 'incident'
+          and link.series_id = :seriesId
+          and link.via <> 'dependency'
+          and incident.parent_id is null
+          and incident.removed_at is null
+        group by incident.priority
+        order by incident.priority nulls last`,
+      { seriesId, before: new Date(beforeMs) },
+    );
+    return {
+      open: rows.flatMap(row => (row.open > 0 ? [{ priority: row.priority, count: row.open }] : [])),
+      before: rows.reduce((sum, row) => sum + row.before, 0),
+    };
   }
 
   /** Distinct open incidents of these series by priority, most urgent first. */

@@ -22,6 +22,12 @@ export interface ScoreRow {
   readonly baseline: number | null;
 }
 
+/** Health and risk at the end of a day; null where they were not known, or the day was not scored. */
+export interface DayScore {
+  readonly dayHealth: number | null;
+  readonly dayRisk: number | null;
+}
+
 /** The part of a score that is rolled up. */
 export type BriefScore = Pick<ScoreRow, 'evaluated' | 'health' | 'state'>;
 
@@ -63,9 +69,16 @@ const SCORE = `
 export class ScoreReader {
   constructor(private readonly knex: Knex) {}
 
-  /** Of one series; undefined where it was never scored. */
-  async find(seriesId: number): Promise<ScoreRow | undefined> {
-    return (await this.all([seriesId])).get(seriesId);
+  /** Of one series, with what it was at the end of a day, YYYY-MM-DD; undefined where it was never scored. */
+  async findWithDay(seriesId: number, day: string): Promise<(ScoreRow & DayScore) | undefined> {
+    const { rows } = await this.knex.raw<{ rows: (ScoreRow & DayScore)[] }>(
+      `select ${SCORE}, before.health_close as "dayHealth", before.risk as "dayRisk"
+         from entity_score as score
+         left join score_day as before on before.series_id = score.series_id and before.day = ?
+        where score.series_id = ?`,
+      [day, seriesId],
+    );
+    return rows[0];
   }
 
   async all(seriesIds: readonly number[]): Promise<Map<number, ScoreRow>> {

@@ -24,6 +24,7 @@ function listOf(fake: FakeArgocd, query: URLSearchParams): FixtureAnswer {
   const [key, value] = (query.get('selector') ?? '').split('=');
   const seen = fake.apps
     .filter(item => !fake.hidden?.has(item.metadata.name))
+    .filter(item => !query.get('name') || item.metadata.name === query.get('name'))
     .filter(item => projects.length === 0 || projects.includes(item.spec.project))
     .filter(item => !key || item.metadata.labels?.[key] === value);
   const items = query.has('fields')
