@@ -34,7 +34,7 @@ export const HOSTILE: readonly string[] = [
 /** Things of the test's estate, so that routes are reached in earnest. */
 export const KNOWN: Readonly<Record<string, readonly string[]>> = {
   appId: ['component:default/shop', 'component:default:secret', 'shop', 'bare', 'bad', 'system:default/web', 'nobody'],
-  id: ['1', '2', '3', '4', '5', '6', '7', '8', '999999999999999999', 'dynatrace:main', 'servicenow:main', 'gitlab:main', 'INC0001'],
+  id: ['1', '2', '3', '4', '5', '6', '7', '8', '999999999999999999', 'dynatrace:main', 'servicenow:main', 'gitlab:main', 'INC0001', 'INC0001', 'INC0001'],
   number: ['CHG0001'],
   environment: ['production', 'uat'],
   scope: ['system:default/web', 'domain:default/sales', 'group:default/team'],
@@ -70,7 +70,9 @@ export function fitting(schema: JsonSchema, name: string): fc.Arbitrary<unknown>
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (alternatives) return fc.oneof(...alternatives.map(one => fitting(one, name)));
   if (schema.const !== undefined) return fc.constant(schema.const);
-  const known = Object.hasOwn(KNOWN, name) ? fc.constantFrom(...KNOWN[name]) : undefined;
+  // One name may mean several things: what is known of another does not fit.
+  const values = (Object.hasOwn(KNOWN, name) ? KNOWN[name] : []).filter(value => schema.enum?.includes(value) ?? true);
+  const known = values.length > 0 ? fc.constantFrom(...values) : undefined;
   if (schema.enum) {
     const any = fc.constantFrom(...schema.enum);
     return known ? fc.oneof<{ weight: number; arbitrary: fc.Arbitrary<unknown> }[]>({ weight: 3, arbitrary: known }, { weight: 1, arbitrary: any }) : any;
