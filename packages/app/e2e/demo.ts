@@ -1,11 +1,11 @@
 import { ChildProcess, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Browser, BrowserContext, chromium, Page } from 'playwright-core';
 import { Client } from 'pg';
+import { freePort } from './freePort';
 
 const ROOT = resolve(__dirname, '../../..');
 const READY_TIMEOUT_MS = 180_000;
@@ -17,16 +17,6 @@ const CHROMIUM_ARGS = [
 ];
 
 export type Persona = 'dana' | 'morgan' | 'alex';
-
-function freePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer().once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
-}
 
 /** Waits until a check gives something, or fails with what was awaited. */
 export async function eventually<T>(

@@ -1,10 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Demo, eventually } from './demo';
+import { freePort } from './freePort';
 import { Scenario } from './runner';
 
 const DASHBOARD = resolve(__dirname, '../../../plugins/monitoring-backend/docs/operations/grafana-dashboard.json');
@@ -19,15 +19,6 @@ interface Answer {
   readonly status: string;
   readonly error?: string;
   readonly data?: { result: { metric: Record<string, string>; value: [number, string] }[] };
-}
-
-function freePort(): Promise<number> {
-  return new Promise(done => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => done(port));
-    });
-  });
 }
 
 /** The demo's own metrics, scraped by a real Prometheus, through every query of the dashboard. */

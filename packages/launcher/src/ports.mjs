@@ -11,15 +11,21 @@ export function isFree(port) {
   });
 }
 
-/** A port that is free now. */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, HOST, () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+/** Below where systems take ports of outgoing connections from: there a free port may be gone a moment later. */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+const TRIES = 50;
+const given = new Set();
+
+/** A port that is free now; never the same twice in one process. */
+export async function freePort() {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    const port = LOWEST + Math.floor(Math.random() * (HIGHEST - LOWEST));
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
+  }
+  throw new Error(`None of ${TRIES} ports between ${LOWEST} and ${HIGHEST} is free`);
 }
 
 /** Ends with the way out when a port that we need is taken. */

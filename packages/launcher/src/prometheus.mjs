@@ -14,6 +14,8 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
 const HISTORY_HOURS = 48;
 const READY_TIMEOUT_MS = 60_000;
+/** A port that was free may be taken by the time Prometheus wants it. */
+const TRIES = 3;
 /** Debian's names first, then those of the upstream archives. */
 const BINARIES = {
   prometheus: ['prometheus'],
@@ -163,27 +165,41 @@ export async function startRealPrometheus({ nowMs }) {
   const run = (command, args) => {
     const running = startProcess(command, args, { cwd: folder, onLine: line => lines.push(line) });
     stops.push(running.stop);
+    const state = { hasEnded: false };
+    running.exited.then(() => {
+      state.hasEnded = true;
+    });
+    return state;
   };
   try {
     const data = join(folder, 'data');
     writeFileSync(join(folder, 'history.txt'), writeHistory(nowMs));
     await promisify(execFile)(binaries.promtool, ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'history.txt'), data]);
-    const ports = { prometheus: await freePort(), node: await freePort() };
-    writeFileSync(join(folder, 'prometheus.yml'), scrapeConfig(Object.entries(ports)));
-    run(binaries.nodeExporter, [
-      `--web.listen-address=127.0.0.1:${ports.node}`,
-      '--collector.disable-defaults', '--collector.cpu', '--collector.meminfo',
-    ]);
-    run(binaries.prometheus, [
-      `--config.file=${join(folder, 'prometheus.yml')}`,
-      `--storage.tsdb.path=${data}`,
-      '--storage.tsdb.retention.time=30d',
-      `--web.listen-address=127.0.0.1:${ports.prometheus}`,
-    ]);
-    const url = `http://127.0.0.1:${ports.prometheus}`;
-    // Until it has replayed its blocks it answers 503, which is waited out.
-    await waitForUrl(`${url}/-/ready`, READY_TIMEOUT_MS);
-    return { url, stop };
+    for (let tries = 1; ; tries += 1) {
+      const ports = { prometheus: await freePort(), node: await freePort() };
+      writeFileSync(join(folder, 'prometheus.yml'), scrapeConfig(Object.entries(ports)));
+      run(binaries.nodeExporter, [
+        `--web.listen-address=127.0.0.1:${ports.node}`,
+        '--collector.disable-defaults', '--collector.cpu', '--collector.meminfo',
+      ]);
+      const server = run(binaries.prometheus, [
+        `--config.file=${join(folder, 'prometheus.yml')}`,
+        `--storage.tsdb.path=${data}`,
+        '--storage.tsdb.retention.time=30d',
+        `--web.listen-address=127.0.0.1:${ports.prometheus}`,
+      ]);
+      const url = `http://127.0.0.1:${ports.prometheus}`;
+      try {
+        // Until it has replayed its blocks it answers 503, which is waited out.
+        await waitForUrl(`${url}/-/ready`, READY_TIMEOUT_MS, () => server.hasEnded);
+      } catch (error) {
+        if (!server.hasEnded || tries === TRIES) throw error;
+        await Promise.all(stops.splice(0).map(stopOne => stopOne()));
+        continue;
+      }
+      // Who answers may be another that took the port.
+      if (!server.hasEnded) return { url, stop };
+    }
   } catch (error) {
     await stop();
     throw new Error(`Prometheus did not start: ${error.message}\n${lines.slice(-10).join('\n')}`);

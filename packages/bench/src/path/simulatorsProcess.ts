@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { freePort } from '../measure/freePort';
 import { repositoryRoot } from '../repository';
 
 /** What we use of the launcher's `estate.mjs`. */
@@ -20,17 +20,6 @@ export interface SimulatorsProcess {
   /** Processor seconds that it has used; undefined where the system does not say. */
   cpuSeconds(): number | undefined;
   stop(): Promise<void>;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Fields 14 and 15 of /proc/<pid>/stat, in clock ticks; the name before them may hold blanks. */

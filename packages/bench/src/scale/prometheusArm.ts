@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { DAY_MS, HOUR_MS } from '../data/signals';
-import { freePort } from '../faults/backends/backendProcess';
+import { freePort } from '../measure/freePort';
 import { BenchDatabase } from '../store/benchDatabase';
 import { Span } from './shape';
 

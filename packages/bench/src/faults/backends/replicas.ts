@@ -3,7 +3,8 @@ import { connect, postgresFromEnvironment } from '../ground/databases';
 import { Ground, GroundOptions, prepareGround } from '../ground/ground';
 import { say } from '../report';
 import { DatabaseConnection } from '../workers/protocol';
-import { BackendExtras, BackendProcess, freePort, writeCatalog } from './backendProcess';
+import { freePort } from '../../measure/freePort';
+import { BackendExtras, BackendProcess, writeCatalog } from './backendProcess';
 
 /** A service may read; made for the run and known to nobody else. */
 export const SERVICE_TOKEN = 'rosettafaultsservicetoken0123456789';

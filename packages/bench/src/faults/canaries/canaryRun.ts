@@ -4,7 +4,7 @@ import knexFactory, { Knex } from 'knex';
 import { postgresFromEnvironment } from '../ground/databases';
 import { Checks, printTable, say } from '../report';
 import { startSimulators } from '../ground/simulators';
-import { freePort } from '../backends/backendProcess';
+import { freePort } from '../../measure/freePort';
 import { DATABASE_PREFIX, DATABASE_USER, startCanaryBackend } from './canaryBackend';
 import { Driver } from './drive';
 import { signIn } from '../backends/signIn';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { freePort } from '../backends/backendProcess';
+import { freePort } from '../../measure/freePort';
 import { connect, postgresFromEnvironment } from '../ground/databases';
 import { DatabaseConnection } from '../workers/protocol';
 

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { BackendProcess, freePort, writeCatalog } from '../../faults/backends/backendProcess';
+import { BackendProcess, writeCatalog } from '../../faults/backends/backendProcess';
+import { freePort } from '../../measure/freePort';
 import { signIn } from '../../faults/backends/signIn';
 import { typescriptArgs } from '../../faults/paths';
 import { HISTORY_END_MS } from '../../data/signals';
