@@ -6,6 +6,7 @@ import { AdminPage } from './admin/AdminPage';
 import { DoraPage } from './dora/DoraPage';
 import { OverviewPage } from './overview/OverviewPage';
 import { rootRouteRef } from './routes';
+import { RunPage } from './run/RunPage';
 import { SloPage } from './slo/SloPage';
 import { LegacyAdminHref } from './useAdminHref';
 
@@ -28,6 +29,9 @@ export const LegacyMonitoringPage = () => {
           </TabbedLayout.Route>
           <TabbedLayout.Route path="/dora" title={t('nav.dora')}>
             <DoraPage />
+          </TabbedLayout.Route>
+          <TabbedLayout.Route path="/incidents" title={t('nav.incidents')}>
+            <RunPage />
           </TabbedLayout.Route>
           <TabbedLayout.Route path="/admin" title={t('nav.admin')}>
             <AdminPage />

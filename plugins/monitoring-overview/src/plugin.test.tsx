@@ -57,6 +57,16 @@ describe('monitoring-overview plugin', () => {
     ).toBeInTheDocument();
   });
 
+  it('has a page of incidents and what running costs', async () => {
+    renderTestApp({
+      features: [plugin, fakeApi],
+      initialRouteEntries: ['/monitoring/incidents'],
+    });
+    expect(
+      await screen.findByRole('heading', { name: 'Incidents & run' }),
+    ).toBeInTheDocument();
+  });
+
   it('has a page for admins', async () => {
     renderTestApp({
       features: [plugin, fakeApi],

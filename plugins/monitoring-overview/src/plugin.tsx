@@ -9,6 +9,7 @@ import {
   doraRouteRef,
   overviewRouteRef,
   rootRouteRef,
+  runRouteRef,
   sloRouteRef,
 } from './routes';
 
@@ -52,6 +53,16 @@ const dora = SubPageBlueprint.make({
   },
 });
 
+const run = SubPageBlueprint.make({
+  name: 'incidents',
+  params: {
+    path: 'incidents',
+    title: 'Incidents & run',
+    routeRef: runRouteRef,
+    loader: () => import('./run/RunPage').then(m => <m.RunPage />),
+  },
+});
+
 const admin = SubPageBlueprint.make({
   name: 'admin',
   params: {
@@ -68,12 +79,13 @@ export const monitoringOverviewPlugin = createFrontendPlugin({
   title: 'Monitoring',
   icon: <TimelineIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  extensions: [page, overview, slo, dora, admin],
+  extensions: [page, overview, slo, dora, run, admin],
   routes: {
     root: rootRouteRef,
     overview: overviewRouteRef,
     slo: sloRouteRef,
     dora: doraRouteRef,
+    incidents: runRouteRef,
     admin: adminRouteRef,
   },
 });

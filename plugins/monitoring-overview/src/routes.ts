@@ -4,4 +4,5 @@ export const rootRouteRef = createRouteRef();
 export const overviewRouteRef = createRouteRef();
 export const sloRouteRef = createRouteRef();
 export const doraRouteRef = createRouteRef();
+export const runRouteRef = createRouteRef();
 export const adminRouteRef = createRouteRef();

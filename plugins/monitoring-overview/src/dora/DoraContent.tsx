@@ -22,12 +22,10 @@ import {
   useRefresh,
   useScopeChoices,
   useScopeDora,
-  useScopes,
   useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { useMemo } from 'react';
-import { ALL_SCOPES, scopeOptions } from '../overview/scopeOptions';
+import { useScopePicker } from '../overview/useScopePicker';
 import { PageTitle } from '../PageBody';
 import { useAdminHref } from '../useAdminHref';
 
@@ -107,22 +105,10 @@ export const DoraContent = () => {
   const choices = useScopeChoices(['domain']);
   const { chosen, environment, environments, meta, nowMs, period } = choices;
   const groupBy = useUrlChoice('show', GROUPINGS, 'team');
-  const scopes = useScopes(chosen);
-  const options = useMemo(
-    () => scopeOptions(scopes.data?.items ?? [], t('overview.allScopes')),
-    [scopes.data, t],
-  );
-  const scope = useUrlChoice(
-    'scope',
-    useMemo(() => options.map(option => option.value), [options]),
-    ALL_SCOPES,
-  );
-  const isScopeKnown = scopes.isSuccess || scopes.isError;
-  const within = scope.value === ALL_SCOPES ? undefined : scope.value;
+  const scope = useScopePicker(chosen);
+  const { within } = scope;
   const dora = useScopeDora({
-    // A scope in the URL is asked for only once it is known to exist.
-    environment:
-      scope.rejected === undefined || isScopeKnown ? chosen : undefined,
+    environment: scope.isReady ? chosen : undefined,
     scope: within,
     groupBy: groupBy.value,
     period: period.value,
@@ -170,7 +156,7 @@ export const DoraContent = () => {
           label={t('overview.scope')}
           hasLabel
           value={scope.value}
-          options={options}
+          options={scope.options}
           onChange={scope.set}
         />
         {environments.length > 0 && (
@@ -203,8 +189,8 @@ export const DoraContent = () => {
           onChange={groupBy.set}
         />
       </Toolbar>
-      {isScopeKnown && scope.rejected !== undefined && (
-        <Notice>{t('overview.badScope', { asked: scope.rejected })}</Notice>
+      {scope.unknown !== undefined && (
+        <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
       )}
       {period.rejected !== undefined && (
         <Notice>

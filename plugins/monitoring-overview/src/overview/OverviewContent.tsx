@@ -6,15 +6,12 @@ import {
   ScopeToolbar,
   SourcesAge,
   useScopeChoices,
-  useScopes,
   useScopeScreen,
-  useUrlChoice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { useMemo } from 'react';
 import { PageTitle } from '../PageBody';
 import { useAdminHref } from '../useAdminHref';
-import { ALL_SCOPES, scopeOptions } from './scopeOptions';
+import { useScopePicker } from './useScopePicker';
 
 const SIZES = {
   domain: 'overview.sizeDomains',
@@ -26,23 +23,8 @@ const SIZES = {
 export const OverviewContent = () => {
   const { t } = useWords();
   const choices = useScopeChoices(GROUPINGS);
-  const scopes = useScopes(choices.chosen);
-  const options = useMemo(
-    () => scopeOptions(scopes.data?.items ?? [], t('overview.allScopes')),
-    [scopes.data, t],
-  );
-  const scope = useUrlChoice(
-    'scope',
-    useMemo(() => options.map(option => option.value), [options]),
-    ALL_SCOPES,
-  );
-  const isScopeKnown = scopes.isSuccess || scopes.isError;
-  const screen = useScopeScreen(
-    choices,
-    scope.value === ALL_SCOPES ? undefined : scope.value,
-    // A scope in the URL is asked for only once it is known to exist.
-    scope.rejected === undefined || isScopeKnown,
-  );
+  const scope = useScopePicker(choices.chosen);
+  const screen = useScopeScreen(choices, scope.within, scope.isReady);
   const adminHref = useAdminHref(
     choices.meta.data?.rights.readSources ?? false,
   );
@@ -74,12 +56,12 @@ export const OverviewContent = () => {
           label={t('overview.scope')}
           hasLabel
           value={scope.value}
-          options={options}
+          options={scope.options}
           onChange={scope.set}
         />
       </ScopeToolbar>
-      {isScopeKnown && scope.rejected !== undefined && (
-        <Notice>{t('overview.badScope', { asked: scope.rejected })}</Notice>
+      {scope.unknown !== undefined && (
+        <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
       )}
       <ScopeOverview screen={screen} adminHref={adminHref} />
     </>

@@ -17,7 +17,6 @@ import {
   Toolbar,
   useRefresh,
   useScopeChoices,
-  useScopes,
   useScopeSlos,
   useSetUrl,
   useSloReport,
@@ -27,7 +26,7 @@ import {
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 import { downloadText } from '../admin/mappings/downloadText';
-import { ALL_SCOPES, scopeOptions } from '../overview/scopeOptions';
+import { useScopePicker } from '../overview/useScopePicker';
 import { PageTitle } from '../PageBody';
 import { useAdminHref } from '../useAdminHref';
 import { SloRowsCard } from './SloRowsCard';
@@ -56,22 +55,10 @@ export const SloContent = () => {
     () => [...new Set((asked ?? '').split(',').filter(isState))],
     [asked],
   );
-  const scopes = useScopes(chosen);
-  const options = useMemo(
-    () => scopeOptions(scopes.data?.items ?? [], t('overview.allScopes')),
-    [scopes.data, t],
-  );
-  const scope = useUrlChoice(
-    'scope',
-    useMemo(() => options.map(option => option.value), [options]),
-    ALL_SCOPES,
-  );
-  const isScopeKnown = scopes.isSuccess || scopes.isError;
-  const within = scope.value === ALL_SCOPES ? undefined : scope.value;
+  const scope = useScopePicker(chosen);
+  const { within } = scope;
   const query = {
-    // A scope in the URL is asked for only once it is known to exist.
-    environment:
-      scope.rejected === undefined || isScopeKnown ? chosen : undefined,
+    environment: scope.isReady ? chosen : undefined,
     scope: within,
     period: window.value,
     groupBy: groupBy.value,
@@ -143,7 +130,7 @@ export const SloContent = () => {
           label={t('overview.scope')}
           hasLabel
           value={scope.value}
-          options={options}
+          options={scope.options}
           onChange={scope.set}
         />
         {environments.length > 0 && (
@@ -176,8 +163,8 @@ export const SloContent = () => {
           onChange={groupBy.set}
         />
       </Toolbar>
-      {isScopeKnown && scope.rejected !== undefined && (
-        <Notice>{t('overview.badScope', { asked: scope.rejected })}</Notice>
+      {scope.unknown !== undefined && (
+        <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
       )}
       {meta.data && environments.length === 0 && (
         <Notice>{t('toolbar.noEnvironment')}</Notice>

@@ -8,6 +8,7 @@ export * from './MonitoringQueryProvider';
 export * from './queries';
 export * from './queryKeys';
 export * from './restatedQueries';
+export * from './runQueries';
 export * from './scopePeriods';
 export * from './sloQueries';
 export * from './timeRange';

@@ -11,6 +11,10 @@ export const queryKeys = {
     ['monitoring', 'scopes', environment] as const,
   overview: (query: Record<string, string | undefined>) =>
     ['monitoring', 'overview', query] as const,
+  incidentKpis: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'incident-kpis', query] as const,
+  changeCalendar: (query: Record<string, string | undefined>) =>
+    ['monitoring', 'change-calendar', query] as const,
   restated: (query: Record<string, string | undefined>) =>
     ['monitoring', 'restated', query] as const,
   entity: (entityRef: string) => ['monitoring', 'entity', entityRef] as const,

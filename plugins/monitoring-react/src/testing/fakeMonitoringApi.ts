@@ -19,6 +19,7 @@ import {
   buildMappingCoverage,
   buildMappingMatrix,
 } from './mappings';
+import { buildChangeCalendar, buildScopeIncidents } from './scopeIncidents';
 import { buildLogVolume, buildToolLink } from './logs';
 import { buildRestated } from './restated';
 import { buildScopes } from './scopeNodes';
@@ -54,6 +55,12 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
         { groupBy: query.groupBy === 'team' ? 'team' : 'domain' },
         nowMs,
       ),
+    incidentKpis: ({ query }) =>
+      buildScopeIncidents(
+        { groupBy: query.groupBy === 'domain' ? 'domain' : 'group' },
+        nowMs,
+      ),
+    changeCalendar: () => buildChangeCalendar({}, nowMs),
     applications: ({ query }) => {
       const items = buildApplications(14, nowMs).filter(
         row => query.state === undefined || row.state === query.state,

@@ -14,6 +14,7 @@ export * from './operations';
 export * from './restated';
 export * from './logs';
 export * from './scopeFigures';
+export * from './scopeIncidents';
 export * from './scopeNodes';
 export * from './scopes';
 export * from './time';

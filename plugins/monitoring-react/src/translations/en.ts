@@ -10,6 +10,7 @@ import { mappingsMessages } from './en/mappings';
 import { operationsMessages } from './en/operations';
 import { overviewMessages } from './en/overview';
 import { restatedMessages } from './en/restated';
+import { runMessages } from './en/run';
 import { sloMessages } from './en/slo';
 import { systemMessages } from './en/system';
 import { tabMessages } from './en/tab';
@@ -33,6 +34,7 @@ export const englishMessages = {
   ...adminMessages,
   ...mappingsMessages,
   ...explainMessages,
+  ...runMessages,
   ...sloMessages,
   ...doraMessages,
 } as const;

@@ -11,6 +11,7 @@ import { mappingsMessagesFr } from './fr/mappings';
 import { operationsMessagesFr } from './fr/operations';
 import { overviewMessagesFr } from './fr/overview';
 import { restatedMessagesFr } from './fr/restated';
+import { runMessagesFr } from './fr/run';
 import { sloMessagesFr } from './fr/slo';
 import { systemMessagesFr } from './fr/system';
 import { tabMessagesFr } from './fr/tab';
@@ -35,6 +36,7 @@ export const frenchMessages: Translated<typeof englishMessages> = {
   ...adminMessagesFr,
   ...mappingsMessagesFr,
   ...explainMessagesFr,
+  ...runMessagesFr,
   ...sloMessagesFr,
   ...doraMessagesFr,
 };

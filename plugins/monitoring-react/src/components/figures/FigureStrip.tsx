@@ -17,7 +17,7 @@ import { shownNumber } from '../tileLook';
 const useStyles = makeStyles<Theme>(theme => ({
   strip: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fit, minmax(170px, 1fr))',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(156px, 1fr))',
     overflow: 'hidden',
   },
   cell: {
@@ -55,6 +55,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     textOverflow: 'ellipsis',
     '& small': { fontSize: 13, color: theme.palette.textSubtle },
   },
+  explain: { float: 'right' },
   dim: { color: theme.palette.textSubtle },
   line: {
     display: 'flex',
@@ -92,6 +93,8 @@ export interface FigureProps {
   readonly comparison?: Comparison;
   /** What it is compared with; absent where nothing is. */
   readonly baseline?: string;
+  /** Opens how it was computed. */
+  readonly explain?: ReactNode;
 }
 
 /** One figure of a strip in any state: grey and with its reason where it may not be judged. */
@@ -154,6 +157,9 @@ export const Figure = (props: FigureProps) => {
         {isHidden && <StatusIcon shape="lock" size={20} />}
         {!isHidden && (parts ? parts.value : t('tile.noNumber'))}
         {!isHidden && unit && <small>{`\u00a0${unit}`}</small>}
+        {!isHidden && props.explain && (
+          <span className={classes.explain}>{props.explain}</span>
+        )}
       </div>
       {isJudged && <div className={classes.line}>{props.context}</div>}
       {shortfall && (

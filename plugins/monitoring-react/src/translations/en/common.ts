@@ -5,6 +5,7 @@ export const commonMessages = {
     overview: 'Overview',
     slo: 'SLO',
     dora: 'DORA',
+    incidents: 'Incidents & run',
     admin: 'Admin',
   },
   common: { loading: 'Loading' },

@@ -8,6 +8,7 @@ export const commonMessagesFr: Translated<typeof commonMessages> = {
     overview: 'Vue d’ensemble',
     slo: 'SLO',
     dora: 'DORA',
+    incidents: 'Incidents et exploitation',
     admin: 'Administration',
   },
   common: { loading: 'Chargement' },
