@@ -92,7 +92,7 @@ export async function migrateInEveryWay(isQuick: boolean, seed: number, checks: 
     await migrate(knex, backendRoot);
     const first = await readSchema(knex);
     const { rows: views } = await knex.raw<{ rows: { name: string }[] }>(`select matviewname as name from pg_matviews where schemaname = current_schema()`);
-    for (const { name } of views) await knex.raw('drop materialized view ?? cascade', [name]);
+    for (const { name } of views) await knex.raw('drop materialized view if exists ?? cascade', [name]);
     await knex.migrate.rollback(CONFIG, true);
     const { rows: tables } = await knex.raw<{ rows: { name: string }[] }>(
       `select relname as name from pg_class where relnamespace = current_schema()::regnamespace and relkind in ('r', 'p', 'm') and relname not like 'knex_%'`,
