@@ -10,6 +10,8 @@ import { TcpProxy } from './tcpProxy';
 /** Longer than a lease (20 s), so that another worker takes over. */
 const SILENCE_MS = 24_000;
 const OUTAGE_MS = 5_000;
+/** Deadlocks that taking all tables may meet before it is given up. */
+const LOCK_TRIES = 20;
 const HOLD_MS = 8_000;
 const SMALL_MB = 400;
 const FULL_WITHIN_MS = 60_000;
@@ -162,6 +164,19 @@ async function deadlock(trial: Trial): Promise<boolean> {
   }
 }
 
+/** Takes tables one after the other; where a worker holds one and wants another, whoever began to wait last is ended. */
+async function lockAll(client: Client): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      await client.query('begin; lock table incident, signal_5min, lease, feed in access exclusive mode');
+      return;
+    } catch (error) {
+      await client.query('rollback');
+      if ((error as { code?: string }).code !== '40P01' || tries === LOCK_TRIES) throw error;
+    }
+  }
+}
+
 /** O8: locks, timeouts, deadlocks, serialization failures, no connection left. */
 export async function contend(trial: Trial): Promise<void> {
   const { crew, checks, ground } = trial;
@@ -179,7 +194,7 @@ export async function contend(trial: Trial): Promise<void> {
   checks.check('O8 workers met statement timeouts', crew.warned('57014') > 0);
 
   const locking = await openClient(trial);
-  await locking.query(`begin; lock table incident, signal_5min, lease, feed in access exclusive mode`);
+  await lockAll(locking);
   await sleep(HOLD_MS);
   await locking.query('rollback');
   await locking.end();
