@@ -42,6 +42,27 @@ class Session {
   }
 }
 
+/**
+ * Asks with a deadline that holds whatever the client does: `AbortSignal.timeout` alone may be collected as garbage
+ * while a question is open, and then a question that lost its connection is never answered.
+ */
+async function withinDeadline<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(() => {
+      const error = new DOMException('No answer in time', 'TimeoutError');
+      controller.abort(error);
+      fail(error);
+    }, TIMEOUT_MS);
+  });
+  try {
+    return await Promise.race([ask(controller.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 const codeOf = (error: unknown) => (error as { cause?: { code?: string } }).cause?.code;
 
 /** An answer that people got: what, how often, how long. */
@@ -84,9 +105,11 @@ export class LiveUsers {
     const beganMs = performance.now();
     let answer: string;
     try {
-      const response = await fetch(url, { headers: await session.header(), signal: AbortSignal.timeout(TIMEOUT_MS) });
-      const body = (await response.json()) as { error?: { code?: string } };
-      answer = [response.status, body.error?.code].filter(part => part !== undefined).join(' ');
+      answer = await withinDeadline(async signal => {
+        const response = await fetch(url, { headers: await session.header(), signal });
+        const body = (await response.json()) as { error?: { code?: string } };
+        return [response.status, body.error?.code].filter(part => part !== undefined).join(' ');
+      });
     } catch (error) {
       const code = codeOf(error);
       if (!isAgain && code !== undefined && IDLE_CLOSED.includes(code)) return this.ask(url, session, true);

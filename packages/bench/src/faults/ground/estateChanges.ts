@@ -1,6 +1,7 @@
 import { Random } from '../random';
 import { CiTruth } from './simulators';
 import { ChangeTruth } from './sourceTruth';
+import { steadily } from './steadily';
 import { Upstream } from './upstream';
 
 const EVERY_MS = 900;
@@ -60,10 +61,7 @@ export async function startEstateChanges({ simulators, truth }: Upstream, random
         });
     }
   };
-  let working: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
-    working = working.then(next).catch(() => {});
-  }, EVERY_MS);
+  const changing = steadily(EVERY_MS, next);
   return {
     moved,
     count: () => count,
@@ -77,9 +75,6 @@ export async function startEstateChanges({ simulators, truth }: Upstream, random
       }
       return (await truth.records()).changes.filter(change => ids.includes(change.sysId));
     },
-    stop: async () => {
-      clearInterval(timer);
-      await working;
-    },
+    stop: () => changing.stop(),
   };
 }

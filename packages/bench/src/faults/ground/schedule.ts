@@ -2,6 +2,7 @@ import { Knex } from 'knex';
 import { BatchStore } from '../product';
 import { Random } from '../random';
 import { Ground } from './ground';
+import { steadily } from './steadily';
 
 const DAY_MS = 86_400_000;
 const EVERY_MS = 400;
@@ -58,7 +59,6 @@ export function keepBusy({ knex, sources }: Pick<Ground, 'knex' | 'sources'>, ra
   const requested = REQUESTED.filter(({ source }) => sources.includes(source));
   const batches = new BatchStore(knex);
   let turn = 0;
-  let working: Promise<void> = Promise.resolve();
   const work = async () => {
     turn += 1;
     await pressOn(knex);
@@ -80,11 +80,6 @@ export function keepBusy({ knex, sources }: Pick<Ground, 'knex' | 'sources'>, ra
       });
     }
   };
-  const timer = setInterval(() => {
-    working = working.then(work).catch(() => {});
-  }, EVERY_MS);
-  return async () => {
-    clearInterval(timer);
-    await working;
-  };
+  const pressing = steadily(EVERY_MS, work);
+  return () => pressing.stop();
 }

@@ -1,5 +1,6 @@
 import { Random } from '../random';
 import { Simulators, TicketTruth } from './simulators';
+import { steadily } from './steadily';
 
 const EVERY_MS = 350;
 const OPENED_AT_START = 24;
@@ -55,12 +56,10 @@ export async function startTicketChanges(simulators: Simulators, random: Random)
   };
   for (let index = 0; index < OPENED_AT_START; index += 1) await open();
   let turn = 0;
-  let working: Promise<unknown> = Promise.resolve();
-  const timer = setInterval(() => {
+  const changing = steadily(EVERY_MS, async () => {
     turn += 1;
-    const isOpening = turn % 10 === 0;
-    working = working.then<unknown>(() => (isOpening ? open() : change(random.pick(numbers)))).catch(() => {});
-  }, EVERY_MS);
+    await (turn % 10 === 0 ? open() : change(random.pick(numbers)));
+  });
   return {
     moved,
     count: () => count,
@@ -76,9 +75,6 @@ export async function startTicketChanges(simulators: Simulators, random: Random)
       }
       return changed;
     },
-    stop: async () => {
-      clearInterval(timer);
-      await working;
-    },
+    stop: () => changing.stop(),
   };
 }

@@ -1,4 +1,5 @@
 import { Ground } from '../ground/ground';
+import { steadily } from '../ground/steadily';
 import { Replicas } from '../backends/replicas';
 import { Random } from '../random';
 
@@ -23,7 +24,6 @@ export function startFaults(ground: Ground, replicas: Replicas, random: Random):
   const { knex, upstream } = ground;
   const counts = new Map<string, number>();
   let turn = 0;
-  let working: Promise<unknown> = Promise.resolve();
   const isSimulated = (instance: string) => !instance.startsWith('prometheus/');
   const failUpstream = async () => {
     const target = random.pick(upstream.instances);
@@ -54,16 +54,14 @@ export function startFaults(ground: Ground, replicas: Replicas, random: Random):
       [victim.name],
     );
   };
-  const timer = setInterval(() => {
+  const failing = steadily(EVERY_MS, () => {
     turn += 1;
-    const isOurs = turn % OWN_SIDE_EVERY === 0;
-    working = working.then(() => (isOurs ? failOurs() : failUpstream())).catch(() => {});
-  }, EVERY_MS);
+    return turn % OWN_SIDE_EVERY === 0 ? failOurs() : failUpstream();
+  });
   return {
     counts,
     stop: async () => {
-      clearInterval(timer);
-      await working;
+      await failing.stop();
       for (const backend of replicas.alive) backend.signal('SIGCONT');
       await upstream.setFaults([]);
     },

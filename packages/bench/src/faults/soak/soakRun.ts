@@ -32,8 +32,8 @@ const PRESS_EVERY_MS = 2_000;
 /** The end of the run over which the heap's slope is taken, and of a short run the share. What is before is the engine getting warm. */
 const JUDGED_MINUTES = 15;
 const JUDGED_SHARE = 0.75;
-/** Of a long run its second half: a line over thirty minutes is three times as sure as one over fifteen. */
-const JUDGED_SHARE_OF_LONG = 0.5;
+/** Told beside it for a long run: a line over its second half is three times as sure. */
+const HALF = 0.5;
 const HEAP_LIMIT_MB_PER_HOUR = 5;
 /** Pages under way come and go; what is leaked stays in the lowest reading of each of these. */
 const HEAP_FLOOR_MS = 30_000;
@@ -68,7 +68,8 @@ function floorsOf(readings: readonly (ProbeLine & { kind: 'heap' })[]) {
   return { all, data: all.map(({ atMs, usedBytes, codeBytes }) => ({ atMs, usedBytes: usedBytes - codeBytes })) };
 }
 
-function judgeHeaps(probed: readonly Probed[], fromMs: number, untilMs: number, checks: Checks): void {
+/** How each heap grew between two moments, with a table of it. */
+function tellHeaps(title: string, probed: readonly Probed[], fromMs: number, untilMs: number) {
   const slopes = probed.map(({ name, lines }) => {
     const readings = lines.flatMap(line => (line.kind === 'heap' && line.atMs >= fromMs && line.atMs <= untilMs ? [line] : []));
     const { all, data } = floorsOf(readings);
@@ -76,13 +77,17 @@ function judgeHeaps(probed: readonly Probed[], fromMs: number, untilMs: number, 
     return { name, ...heapSlope(all), megabytes, ofData: heapSlope(data) };
   });
   printTable(
-    'Heap after garbage was collected, the lowest of each half minute',
+    `Heap after garbage was collected, the lowest of each half minute, ${title}`,
     ['backend', 'profiled', 'points', 'MB least', 'most', 'last', 'MB an hour', 'standard error', 'without code', 'standard error'],
     slopes.map(one => [
       one.name, one.name === PROFILED ? 'yes' : 'no', one.points, Math.min(...one.megabytes).toFixed(1), Math.max(...one.megabytes).toFixed(1), (one.megabytes.at(-1) ?? NaN).toFixed(1),
       one.mbPerHour.toFixed(2), one.errorMbPerHour.toFixed(2), one.ofData.mbPerHour.toFixed(2), one.ofData.errorMbPerHour.toFixed(2),
     ]),
   );
+  return slopes;
+}
+
+function judgeHeaps(slopes: ReturnType<typeof tellHeaps>, checks: Checks): void {
   for (const one of slopes.filter(({ name }) => name !== PROFILED)) {
     checks.check(
       `${one.name}: the heap grows by no more than ${HEAP_LIMIT_MB_PER_HOUR} MB an hour`,
@@ -151,11 +156,12 @@ async function measure(ground: Ground, replicas: Replicas, folder: string, optio
   printTable('Faults', ['fault', 'times'], [...faults.counts].sort((a, b) => b[1] - a[1]));
   printTruth(truth);
   const probed = readProbes(folder, replicas.started.map(({ name }) => name));
-  const judgedMinutes = Math.max(Math.min(JUDGED_MINUTES, options.minutes * JUDGED_SHARE), options.minutes * JUDGED_SHARE_OF_LONG);
+  const judgedMinutes = Math.min(JUDGED_MINUTES, options.minutes * JUDGED_SHARE);
   const judgedFromMs = untilMs - judgedMinutes * 60_000;
   const unhandled = probed.flatMap(({ lines }) => lines.flatMap(line => (line.kind === 'unhandled' ? [line.what] : [])));
   console.log('');
-  judgeHeaps(probed, judgedFromMs, untilMs, checks);
+  tellHeaps('second half', probed, untilMs - options.minutes * HALF * 60_000, untilMs);
+  judgeHeaps(tellHeaps(`last ${Math.round(judgedMinutes)} minutes`, probed, judgedFromMs, untilMs), checks);
   judgeBlocks(probed, startedMs, untilMs, checks);
   judgeAnswers(answers, replicas.started, checks);
   checks.check('no backend ends by itself', endedAlone.length === 0, endedAlone.map(one => `${one.name}: ${JSON.stringify(one.end)}`).join(', '));

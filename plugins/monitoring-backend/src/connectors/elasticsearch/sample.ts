@@ -1,5 +1,5 @@
 import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
-import { ConnectorError } from '@rosetta/backstage-plugin-monitoring-node';
+import { ConnectorError, mapInTurns } from '@rosetta/backstage-plugin-monitoring-node';
 import { Call, ElisaContext, search, SEARCH_ROUTE, SearchOutcome } from './ask';
 import { normalise } from './normalise';
 import { Unit } from './plan';
@@ -109,16 +109,18 @@ export async function readSample(
       isCapped = outcome.answer.hits.total?.relation !== 'eq';
     }
     let last: readonly unknown[] | undefined;
-    for (const [position, item] of hits.entries()) {
+    const first = seen;
+    // The words of a page of lines are tens of milliseconds of work on a busy machine.
+    await mapInTurns(hits, (item, position) => {
       const read = readLine(context, item);
       const isInside = read && read.line.atMs >= window.startMs && read.line.atMs < window.endMs;
       if (!read || !isInside) {
-        tally.add({ code: read ? 'outside_window' : 'malformed_line', recordId: `${unit.service}|${seen + position}`, field: 'hits', sample: formOf(item) });
+        tally.add({ code: read ? 'outside_window' : 'malformed_line', recordId: `${unit.service}|${first + position}`, field: 'hits', sample: formOf(item) });
       } else {
         lines.push(read.line);
         last = read.sort;
       }
-    }
+    });
     seen += hits.length;
     if (hits.length < SAMPLE_PAGE || last === undefined) break;
     if (after && JSON.stringify(after) === JSON.stringify(last)) throw cursorLoop(context);

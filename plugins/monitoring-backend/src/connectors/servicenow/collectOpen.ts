@@ -4,7 +4,7 @@ import { ciColumnsOf, createCiMatcher } from './ciMatcher';
 import { ServicenowContext } from './context';
 import { EventTable, fieldsWith, OPEN_TABLES, OpenStream } from './eventTables';
 import { isSysId } from './grammar';
-import { judgeRows } from './judgeRows';
+import { judgeRowsInTurns } from './judgeRows';
 import { pageOf } from './page';
 import { ServicenowPivot } from './pivot';
 import { encodeQuery } from './query';
@@ -75,7 +75,7 @@ export async function* collectOpen(
     }
 
     const tally = createRejectionTally(answer.redact);
-    const judged = judgeRows(
+    const judged = await judgeRowsInTurns(
       answer.rows,
       { ids: new Set(chunk), isByCi: false, keepsUnlinked: true },
       matcher,

@@ -3,7 +3,7 @@ import { CollectRequest, FactPage } from '@rosetta/backstage-plugin-monitoring-n
 import { ciColumnsOf, createCiMatcher } from './ciMatcher';
 import { ServicenowContext } from './context';
 import { EventTable, fieldsWith, WINDOW_TABLES, WindowStream } from './eventTables';
-import { judgeRows, RowQuestion } from './judgeRows';
+import { judgeRowsInTurns, RowQuestion } from './judgeRows';
 import { pageOf } from './page';
 import { ServicenowPivot } from './pivot';
 import { Caller, ownerOf } from './readTable';
@@ -73,7 +73,7 @@ export async function* collectWindow(
       keepsUnlinked: false,
       ...(fits ? { fits } : {}),
     };
-    const judged = judgeRows(
+    const judged = await judgeRowsInTurns(
       answer.rows,
       question,
       matcher,

@@ -1,4 +1,5 @@
 import { EventLink, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { mapInTurns } from '@rosetta/backstage-plugin-monitoring-node';
 import { CiMatcher } from './ciMatcher';
 import { RejectionTally } from './rejections';
 import { Row, rowSchema } from './schemas';
@@ -36,21 +37,11 @@ const isWithin = (window: HalfOpenWindow, ms: number) => ms >= window.startMs &&
 /** Little enough of a row that may be anybody's. */
 const keysOf = (row: Row) => ({ sys_id: row.sys_id, sys_updated_on: row.sys_updated_on });
 
-/**
- * Judges the rows of a page one by one: rows = facts + unrelated + refused.
- *
- * ServiceNow leaves out of a query what it cannot read and answers the rest (T2), so
- * that a row came says nothing: it must fit the question.
- *
- * @param map - turns a row that is ours into a fact; throws RowFault
- */
-export function judgeRows<TFact>(
-  rows: readonly unknown[],
-  question: RowQuestion,
-  matcher: CiMatcher,
-  map: (row: Row, links: EventLink[]) => TFact,
-  tally: RejectionTally,
-): JudgedRows<TFact> {
+/** Turns a row that is ours into a fact. @throws RowFault */
+type ToFact<TFact> = (row: Row, links: EventLink[]) => TFact;
+
+/** Judges rows one after the other; what came of them is in `judged` at any time. */
+function createJudge<TFact>(question: RowQuestion, matcher: CiMatcher, map: ToFact<TFact>, tally: RejectionTally) {
   const facts: TFact[] = [];
   const kept: Row[] = [];
   const linksById: Record<string, EventLink[]> = {};
@@ -96,12 +87,12 @@ export function judgeRows<TFact>(
     linksById[id!] = links;
   };
 
-  for (const [index, record] of rows.entries()) {
+  const judgeRecord = (record: unknown, index: number) => {
     const place = `#${index}`;
     const parsed = rowSchema.safeParse(record);
     if (!parsed.success) {
       tally.add('malformed_row', place, null, null);
-      continue;
+      return;
     }
     try {
       judge(parsed.data, place);
@@ -115,8 +106,42 @@ export function judgeRows<TFact>(
       const sample = isOurs ? parsed.data : keysOf(parsed.data);
       tally.add(error.code, id ?? place, error.field, sample);
     }
-  }
-  return { facts, unrelated, kept, links: linksById };
+  };
+  const judged = (): JudgedRows<TFact> => ({ facts, unrelated, kept, links: linksById });
+  return { judgeRecord, judged };
+}
+
+/**
+ * Judges the rows of a page one by one: rows = facts + unrelated + refused.
+ *
+ * ServiceNow leaves out of a query what it cannot read and answers the rest (T2), so
+ * that a row came says nothing: it must fit the question.
+ *
+ * @param map - turns a row that is ours into a fact; throws RowFault
+ */
+export function judgeRows<TFact>(
+  rows: readonly unknown[],
+  question: RowQuestion,
+  matcher: CiMatcher,
+  map: ToFact<TFact>,
+  tally: RejectionTally,
+): JudgedRows<TFact> {
+  const { judgeRecord, judged } = createJudge(question, matcher, map, tally);
+  rows.forEach(judgeRecord);
+  return judged();
+}
+
+/** {@link judgeRows}, with turns for others in between: a page is tens of milliseconds of work on a busy machine. */
+export async function judgeRowsInTurns<TFact>(
+  rows: readonly unknown[],
+  question: RowQuestion,
+  matcher: CiMatcher,
+  map: ToFact<TFact>,
+  tally: RejectionTally,
+): Promise<JudgedRows<TFact>> {
+  const { judgeRecord, judged } = createJudge(question, matcher, map, tally);
+  await mapInTurns(rows, judgeRecord);
+  return judged();
 }
 
 function linksIfReadable(matcher: CiMatcher, row: Row): EventLink[] {

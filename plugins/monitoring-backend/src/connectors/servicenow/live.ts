@@ -3,7 +3,7 @@ import { ConnectorError, LiveRequest } from '@rosetta/backstage-plugin-monitorin
 import { ciColumnsOf, createCiMatcher } from './ciMatcher';
 import { ServicenowContext } from './context';
 import { fieldsWith } from './eventTables';
-import { judgeRows } from './judgeRows';
+import { judgeRowsInTurns } from './judgeRows';
 import { INCIDENT_FIELDS, mapIncident } from './mapIncident';
 import { ServicenowPivot } from './pivot';
 import { encodeQuery } from './query';
@@ -47,7 +47,7 @@ export async function readOpenIncidents(
     withoutCount: true,
   });
   const tally = createRejectionTally(answer.redact);
-  const { facts } = judgeRows(
+  const { facts } = await judgeRowsInTurns(
     answer.rows,
     { isByCi: true, keepsUnlinked: false },
     matcher,

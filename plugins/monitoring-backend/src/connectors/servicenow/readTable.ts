@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ConnectorError, HttpClient } from '@rosetta/backstage-plugin-monitoring-node';
+import { ConnectorError, HttpClient, mapInTurns } from '@rosetta/backstage-plugin-monitoring-node';
 import { urlLength } from './grammar';
 import { AnswerOwner, schemaChanged, stoppedHalfWay } from './rejections';
 import { errorAnswerSchema, rowSchema, tableAnswerSchema } from './schemas';
@@ -126,7 +126,7 @@ export async function readTable(
   if (rows.length > limit)
     throw schemaChanged(owner, `${rows.length} rows where ${limit} were asked`);
   const asked = new Set(fields);
-  const kept = rows.map(row => asAsked(row, asked));
+  const kept = await mapInTurns(rows, row => asAsked(row, asked));
   await nextTurn();
   return {
     rows: kept,
