@@ -2,19 +2,31 @@ import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   MonitoringQueryProvider,
   ScopeFrame,
+  ScreenSettingsProvider,
+  type ScreenSettings,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { ReactNode } from 'react';
 
 const useStyles = makeStyles({ root: { padding: '0 20px 40px' } });
 
+export interface PageProps {
+  /** What the app decides about the page. */
+  readonly settings?: ScreenSettings;
+}
+
 /** What a sub-page stands on: margins, gaps, and the cache. */
-export const PageBody = ({ children }: { children: ReactNode }) => {
+export const PageBody = ({
+  children,
+  settings = {},
+}: PageProps & { children: ReactNode }) => {
   const classes = useStyles();
   return (
     <MonitoringQueryProvider>
-      <main>
-        <ScopeFrame className={classes.root}>{children}</ScopeFrame>
-      </main>
+      <ScreenSettingsProvider value={settings}>
+        <main>
+          <ScopeFrame className={classes.root}>{children}</ScopeFrame>
+        </main>
+      </ScreenSettingsProvider>
     </MonitoringQueryProvider>
   );
 };
@@ -41,14 +53,17 @@ export const PageTitle = ({
   title,
   note,
   right,
+  hasPrintHeading,
 }: {
   title: string;
   note?: string;
   right?: ReactNode;
+  /** The page has a heading of its own for paper. */
+  hasPrintHeading?: boolean;
 }) => {
   const classes = useTitleStyles();
   return (
-    <div className={classes.row}>
+    <div className={classes.row} data-screen-only={hasPrintHeading}>
       <div>
         <h1 className={classes.title}>{title}</h1>
         {note !== undefined && <p className={classes.note}>{note}</p>}

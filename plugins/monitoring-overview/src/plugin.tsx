@@ -4,6 +4,8 @@ import {
   SubPageBlueprint,
 } from '@backstage/frontend-plugin-api';
 import TimelineIcon from '@material-ui/icons/Timeline';
+import { SCOPE_PERIODS } from '@rosetta/backstage-plugin-monitoring-react';
+import { z } from 'zod';
 import {
   adminRouteRef,
   doraRouteRef,
@@ -12,6 +14,9 @@ import {
   runRouteRef,
   sloRouteRef,
 } from './routes';
+
+/** The period where the URL names none. */
+const periodSchema = { period: z.enum(SCOPE_PERIODS).optional() };
 
 const page = PageBlueprint.make({
   params: {
@@ -22,15 +27,19 @@ const page = PageBlueprint.make({
   },
 });
 
-const overview = SubPageBlueprint.make({
+const overview = SubPageBlueprint.makeWithOverrides({
   name: 'overview',
-  params: {
-    path: 'overview',
-    title: 'Overview',
-    routeRef: overviewRouteRef,
-    loader: () =>
-      import('./overview/OverviewPage').then(m => <m.OverviewPage />),
-  },
+  configSchema: periodSchema,
+  factory: (originalFactory, { config: { period } }) =>
+    originalFactory({
+      path: 'overview',
+      title: 'Overview',
+      routeRef: overviewRouteRef,
+      loader: () =>
+        import('./overview/OverviewPage').then(m => (
+          <m.OverviewPage settings={{ scopePeriod: period }} />
+        )),
+    }),
 });
 
 const slo = SubPageBlueprint.make({
@@ -43,24 +52,34 @@ const slo = SubPageBlueprint.make({
   },
 });
 
-const dora = SubPageBlueprint.make({
+const dora = SubPageBlueprint.makeWithOverrides({
   name: 'dora',
-  params: {
-    path: 'dora',
-    title: 'DORA',
-    routeRef: doraRouteRef,
-    loader: () => import('./dora/DoraPage').then(m => <m.DoraPage />),
-  },
+  configSchema: periodSchema,
+  factory: (originalFactory, { config: { period } }) =>
+    originalFactory({
+      path: 'dora',
+      title: 'DORA',
+      routeRef: doraRouteRef,
+      loader: () =>
+        import('./dora/DoraPage').then(m => (
+          <m.DoraPage settings={{ scopePeriod: period }} />
+        )),
+    }),
 });
 
-const run = SubPageBlueprint.make({
+const run = SubPageBlueprint.makeWithOverrides({
   name: 'incidents',
-  params: {
-    path: 'incidents',
-    title: 'Incidents & run',
-    routeRef: runRouteRef,
-    loader: () => import('./run/RunPage').then(m => <m.RunPage />),
-  },
+  configSchema: periodSchema,
+  factory: (originalFactory, { config: { period } }) =>
+    originalFactory({
+      path: 'incidents',
+      title: 'Incidents & run',
+      routeRef: runRouteRef,
+      loader: () =>
+        import('./run/RunPage').then(m => (
+          <m.RunPage settings={{ scopePeriod: period }} />
+        )),
+    }),
 });
 
 const admin = SubPageBlueprint.make({

@@ -1,9 +1,11 @@
 export * from './api';
 export * from './charts';
 export * from './components';
+export * from './csv';
 export * from './explain';
 export * from './format';
 export * from './hooks';
+export * from './print';
 export * from './theme/status';
 export { monitoringTranslationRef } from './translations/ref';
 export { monitoringTranslations } from './translations/resource';

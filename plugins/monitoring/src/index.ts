@@ -1,1 +1,2 @@
+export { createMonitoringStateColumn } from './places/stateColumn';
 export { monitoringPlugin as default, monitoringPlugin } from './plugin';

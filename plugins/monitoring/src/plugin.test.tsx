@@ -29,6 +29,44 @@ describe('monitoring plugin', () => {
     );
   });
 
+  it('shows the tiles and the period that the app configures', async () => {
+    const tab = createExtensionTester(
+      monitoringPlugin.getExtension('entity-content:monitoring'),
+      { config: { tiles: ['throughput', 'error_rate'], period: 'last_7d' } },
+    );
+    await renderInTestApp(
+      <TestApiProvider apis={[[monitoringApiRef, createFakeMonitoringApi()]]}>
+        <EntityProvider entity={entity}>{tab.reactElement()}</EntityProvider>
+      </TestApiProvider>,
+    );
+    await screen.findByRole('group', { name: 'Traffic' });
+    const tiles = [...document.querySelectorAll('[data-kpi]')].map(tile =>
+      tile.getAttribute('data-kpi'),
+    );
+    expect(tiles).toEqual(['throughput', 'error_rate']);
+    expect(
+      screen.getByRole('button', { name: 'Period: Last 7 days' }),
+    ).toBeInTheDocument();
+  });
+
+  it('has a card for the first page of an entity and two widgets for the home page', () => {
+    expect(
+      [
+        'entity-card:monitoring',
+        'home-page-widget:monitoring/my-services',
+        'home-page-widget:monitoring/my-group',
+      ].map(id =>
+        monitoringPlugin
+          .getExtension(id as 'entity-card:monitoring')
+          ?.toString(),
+      ),
+    ).toEqual([
+      expect.stringContaining('entity-card'),
+      expect.stringContaining('my-services'),
+      expect.stringContaining('my-group'),
+    ]);
+  });
+
   it.each([
     ['Component', true],
     ['API', true],

@@ -4,11 +4,19 @@ import {
   discoveryApiRef,
   fetchApiRef,
 } from '@backstage/frontend-plugin-api';
-import { EntityContentBlueprint } from '@backstage/plugin-catalog-react/alpha';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
+import { TILE_KPIS } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   createMonitoringApi,
   monitoringApiRef,
+  SCOPE_PERIODS,
+  TAB_PERIODS,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { z } from 'zod';
 import { MONITORED_KINDS } from './components/monitoredKinds';
 import {
   adminRouteRef,
@@ -26,41 +34,88 @@ const monitoringApi = ApiBlueprint.make({
     }),
 });
 
-const entityContent = EntityContentBlueprint.make({
+const entityContent = EntityContentBlueprint.makeWithOverrides({
+  configSchema: {
+    tiles: z.array(z.enum(TILE_KPIS)).min(1).optional(),
+    period: z.enum(TAB_PERIODS).optional(),
+  },
+  factory: (originalFactory, { config: { tiles, period } }) =>
+    originalFactory({
+      path: '/monitoring',
+      title: 'Monitoring',
+      group: 'observability',
+      routeRef: entityContentRouteRef,
+      filter: { kind: { $in: [...MONITORED_KINDS] } },
+      loader: () =>
+        import('./components/EntityMonitoringContent').then(m => (
+          <m.EntityMonitoringContent settings={{ tiles, period }} />
+        )),
+    }),
+});
+
+const scopeContent = EntityContentBlueprint.makeWithOverrides({
+  name: 'scope',
+  configSchema: { period: z.enum(SCOPE_PERIODS).optional() },
+  factory: (originalFactory, { config: { period } }) =>
+    originalFactory({
+      path: '/monitoring',
+      title: 'Monitoring',
+      group: 'observability',
+      routeRef: scopeContentRouteRef,
+      filter: { kind: { $in: [...SCOPE_KINDS] } },
+      loader: () =>
+        import('./scope/EntityScopeMonitoringContent').then(m => (
+          <m.EntityScopeMonitoringContent settings={{ scopePeriod: period }} />
+        )),
+    }),
+});
+
+/** For the first page of an entity; an app that has no room for it disables `entity-card:monitoring`. */
+const entityCard = EntityCardBlueprint.make({
   params: {
-    path: '/monitoring',
-    title: 'Monitoring',
-    group: 'observability',
-    routeRef: entityContentRouteRef,
     filter: { kind: { $in: [...MONITORED_KINDS] } },
     loader: () =>
-      import('./components/EntityMonitoringContent').then(m => (
-        <m.EntityMonitoringContent />
-      )),
+      import('./places/MonitoringCard').then(m => <m.EntityMonitoringCard />),
   },
 });
 
-const scopeContent = EntityContentBlueprint.make({
-  name: 'scope',
+const myServices = HomePageWidgetBlueprint.make({
+  name: 'my-services',
   params: {
-    path: '/monitoring',
-    title: 'Monitoring',
-    group: 'observability',
-    routeRef: scopeContentRouteRef,
-    filter: { kind: { $in: [...SCOPE_KINDS] } },
-    loader: () =>
-      import('./scope/EntityScopeMonitoringContent').then(m => (
-        <m.EntityScopeMonitoringContent />
-      )),
+    name: 'RosettaMyServices',
+    title: 'My services',
+    description: 'What you and your groups own, most urgent first',
+    layout: { width: { minColumns: 4 }, height: { minRows: 4 } },
+    components: () =>
+      import('./places/MyServices').then(m => ({ Content: m.MyServices })),
   },
 });
 
-/** The Monitoring tab of entities, and the API that both monitoring plugins use. */
+const myGroup = HomePageWidgetBlueprint.make({
+  name: 'my-group',
+  params: {
+    name: 'RosettaMyGroup',
+    title: 'My group',
+    description: 'State of your groups and what needs attention',
+    layout: { width: { minColumns: 4 }, height: { minRows: 4 } },
+    components: () =>
+      import('./places/MyGroup').then(m => ({ Content: m.MyGroup })),
+  },
+});
+
+/** The Monitoring tab of entities, its card and widgets, and the API that both monitoring plugins use. */
 export const monitoringPlugin = createFrontendPlugin({
   pluginId: 'monitoring',
   title: 'Monitoring',
   info: { packageJson: () => import('../package.json') },
-  extensions: [monitoringApi, entityContent, scopeContent],
+  extensions: [
+    monitoringApi,
+    entityContent,
+    scopeContent,
+    entityCard,
+    myServices,
+    myGroup,
+  ],
   routes: {
     entityContent: entityContentRouteRef,
     scopeContent: scopeContentRouteRef,

@@ -1,40 +1,14 @@
 import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
-import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
-import {
   buildMeta,
   buildScopeDora,
-  createFakeMonitoringApi,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
-import { screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
+import { failsWith, showPage } from '../__testUtils__/showPage';
 import { DoraContent } from './DoraContent';
 
-async function showDora(handlers: FakeHandlers = {}, url = '/') {
-  await renderInTestApp(
-    <TestApiProvider
-      apis={[[monitoringApiRef, createFakeMonitoringApi(handlers)]]}
-    >
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <DoraContent />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
-  );
-}
-
-const fails = (status: number) => () => {
-  throw new MonitoringApiError(status, 'code', 'x');
-};
+const showDora = (handlers?: FakeHandlers, url?: string) =>
+  showPage(<DoraContent />, handlers, url);
 
 describe('the DORA page', () => {
   it('shows the five metrics, their spread, what is left out and what changed', async () => {
@@ -88,7 +62,7 @@ describe('the DORA page', () => {
     [404, 'Not known to monitoring'],
     [503, 'The monitoring backend is not available'],
   ])('says what to do about a %d', async (status, title) => {
-    await showDora({ scopeDora: fails(status) });
+    await showDora({ scopeDora: failsWith(status) });
     expect(await screen.findByText(title)).toBeInTheDocument();
     expect(
       screen.queryByRole('region', { name: 'The five metrics' }),
@@ -114,6 +88,40 @@ describe('the DORA page', () => {
   it('names what the URL asked for in vain', async () => {
     await showDora({}, '/?scope=domain:default/none');
     expect(await screen.findByText(/domain:default\/none/)).toBeInTheDocument();
+  });
+
+  it('names the view and the environment the URL asked for in vain', async () => {
+    await showDora({}, '/?show=moon&environment=mars&period=forever');
+    expect(
+      await screen.findByText('There is no view “moon”. Shown: Team.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('There is no environment “mars”. Shown: production.'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText(/There is no period “forever”/),
+    ).toBeInTheDocument();
+  });
+
+  it('says that there is no network, and keeps what is shown', async () => {
+    await showDora();
+    const band = await screen.findByRole('region', {
+      name: 'The five metrics',
+    });
+    const online = jest
+      .spyOn(navigator, 'onLine', 'get')
+      .mockReturnValue(false);
+    act(() => {
+      window.dispatchEvent(new Event('offline'));
+    });
+    expect(screen.getByText(/You are offline/)).toBeInTheDocument();
+    expect(band).toBeInTheDocument();
+    online.mockReturnValue(true);
+    act(() => {
+      window.dispatchEvent(new Event('online'));
+    });
+    expect(screen.queryByText(/You are offline/)).toBeNull();
+    online.mockRestore();
   });
 
   it('asks for nothing without an environment', async () => {

@@ -9,9 +9,9 @@ import {
   useScopeScreen,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
+import { useScopePicker } from '../frame';
 import { PageTitle } from '../PageBody';
 import { useAdminHref } from '../useAdminHref';
-import { useScopePicker } from './useScopePicker';
 
 const SIZES = {
   domain: 'overview.sizeDomains',
@@ -38,6 +38,7 @@ export const OverviewContent = () => {
   return (
     <>
       <PageTitle
+        hasPrintHeading
         title={t('overview.title')}
         note={size ?? ''}
         right={
@@ -63,7 +64,11 @@ export const OverviewContent = () => {
       {scope.unknown !== undefined && (
         <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
       )}
-      <ScopeOverview screen={screen} adminHref={adminHref} />
+      <ScopeOverview
+        title={scope.within ? scope.name : t('overview.title')}
+        screen={screen}
+        adminHref={adminHref}
+      />
     </>
   );
 };

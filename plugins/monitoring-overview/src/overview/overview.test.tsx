@@ -1,39 +1,18 @@
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
 import {
   buildApplications,
   buildCollection,
   buildMeta,
   buildOverview,
-  createFakeMonitoringApi,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { showPage } from '../__testUtils__/showPage';
 import { OverviewContent } from './OverviewContent';
 
-async function showOverview(handlers: FakeHandlers = {}, url = '/') {
-  await renderInTestApp(
-    <TestApiProvider
-      apis={[[monitoringApiRef, createFakeMonitoringApi(handlers)]]}
-    >
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <OverviewContent />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
-  );
-}
+const showOverview = (handlers?: FakeHandlers, url?: string) =>
+  showPage(<OverviewContent />, handlers, url);
 
 describe('overview', () => {
   it('says the state in a sentence, most urgent first', async () => {

@@ -4,8 +4,7 @@ import {
   Card,
   EntityLink,
   faintFill,
-  isCalendarPeriod,
-  periodName,
+  periodWords,
   useTableStyles,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
@@ -48,14 +47,13 @@ export const RunBuildCard = ({
       ? [{ ...row, run: row.run }]
       : [],
   );
-  const period = isCalendarPeriod(data.period.key)
-    ? periodName(data.period.key, words)
-    : format.range(data.period.start, data.period.end, nowMs);
   return (
     <Card
       label={t('run.build.title')}
       title={t('run.build.title')}
-      note={t('run.build.note', { period })}
+      note={t('run.build.note', {
+        period: periodWords(data.period, words, nowMs),
+      })}
       footer={rows.length > 0 && t('run.build.footer')}
     >
       {rows.length === 0 ? (

@@ -1,31 +1,22 @@
+import type { IncidentKpis } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
-  ErrorScreen,
-  ExplainProvider,
-  failureKind,
-  isCalendarPeriod,
-  Notice,
-  periodName,
-  Picker,
-  queryKeys,
-  RefreshButton,
+  periodWords,
+  RejectedNotice,
   RestatedCard,
   RUN_GROUPINGS,
-  SourcesAge,
-  Toolbar,
   useIncidentKpis,
-  useRefresh,
-  useScopeChoices,
   useUrlChoice,
   useWords,
+  type RunGrouping,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { useScopePicker } from '../overview/useScopePicker';
-import { PageTitle } from '../PageBody';
-import { useAdminHref } from '../useAdminHref';
+import {
+  ScopedPage,
+  useScopedChoices,
+  useScopedPage,
+  ViewPicker,
+} from '../frame';
 import { RunFigures } from './RunFigures';
-
-/** Failures after which nothing that was shown before may stay. */
-const FINAL = ['forbidden', 'notFound'];
 
 const Bones = () => (
   <>
@@ -36,133 +27,60 @@ const Bones = () => (
   </>
 );
 
+/** Opened and resolved over all priorities. */
+const totals = ({ priorities }: IncidentKpis) => ({
+  opened: priorities.reduce((sum, row) => sum + row.opened, 0),
+  resolved: priorities.reduce((sum, row) => sum + row.resolve.n, 0),
+});
+
 /** Incidents of a scope and what running costs it. All choices are in the URL. */
 export const RunContent = () => {
   const words = useWords();
   const { t, format } = words;
-  const choices = useScopeChoices(['domain']);
-  const { chosen, environment, environments, meta, nowMs, period } = choices;
+  const scoped = useScopedChoices();
+  const { nowMs, period } = scoped.choices;
   const groupBy = useUrlChoice('show', RUN_GROUPINGS, 'group');
-  const scope = useScopePicker(chosen);
   const query = useIncidentKpis({
-    environment: scope.isReady ? chosen : undefined,
-    scope: scope.within,
+    environment: scoped.environment,
+    scope: scoped.scope.within,
     groupBy: groupBy.value,
     period: period.value,
   });
-  const refresh = useRefresh(queryKeys.all);
-  const adminHref = useAdminHref(meta.data?.rights.readSources ?? false);
-  const failure = meta.error ?? query.error;
-  const isSame =
-    query.data?.environment === chosen &&
-    (query.data?.scope ?? undefined) === scope.within &&
-    query.data?.groupBy === groupBy.value;
-  const data = isSame ? query.data : undefined;
-  const isFinal =
-    failure !== null && (!data || FINAL.includes(failureKind(failure)));
-  const sum = (
-    of: (row: { opened: number; resolve: { n: number } }) => number,
-  ) => data?.priorities.reduce((total, row) => total + of(row), 0) ?? 0;
+  const page = useScopedPage(scoped, groupBy.value, query);
+  const nameOf = (key: RunGrouping) => t(`run.by.${key}`);
   return (
-    <ExplainProvider nowMs={nowMs}>
-      <PageTitle
-        title={t('run.title')}
-        note={
-          data && data.priorities.length > 0
-            ? t('run.size', {
-                count: sum(row => row.opened),
-                resolved: format.count(sum(row => row.resolve.n)),
-                period: isCalendarPeriod(data.period.key)
-                  ? periodName(data.period.key, words)
-                  : format.range(data.period.start, data.period.end, nowMs),
-              })
-            : ''
-        }
-        right={
-          data && (
-            <SourcesAge
-              asOf={data.asOf}
-              sources={data.sources}
-              nowMs={nowMs}
-              adminHref={adminHref}
-            />
-          )
-        }
-      />
-      <Toolbar
-        right={<RefreshButton onClick={refresh} isBusy={query.isFetching} />}
-      >
-        <Picker
-          label={t('overview.scope')}
-          hasLabel
-          value={scope.value}
-          options={scope.options}
-          onChange={scope.set}
-        />
-        {environments.length > 0 && (
-          <Picker
-            label={t('toolbar.environment')}
-            hasLabel
-            value={environment.value}
-            options={environments.map(name => ({ value: name, label: name }))}
-            onChange={environment.set}
-          />
-        )}
-        <Picker
-          label={t('toolbar.period')}
-          hasLabel
-          value={period.value}
-          options={period.offered.map(key => ({
-            value: key,
-            label: periodName(key, words),
-          }))}
-          onChange={period.set}
-        />
-        <Picker
+    <ScopedPage
+      page={page}
+      title={t('run.title')}
+      note={data => {
+        if (data.priorities.length === 0) return '';
+        const { opened, resolved } = totals(data);
+        return t('run.size', {
+          count: opened,
+          resolved: format.count(resolved),
+          period: periodWords(data.period, words, nowMs),
+        });
+      }}
+      pickers={
+        <ViewPicker
           label={t('run.showBy')}
-          hasLabel
-          value={groupBy.value}
-          options={RUN_GROUPINGS.map(key => ({
-            value: key,
-            label: t(`run.by.${key}`),
-          }))}
-          onChange={groupBy.set}
+          choice={groupBy}
+          options={RUN_GROUPINGS}
+          nameOf={nameOf}
         />
-      </Toolbar>
-      {scope.unknown !== undefined && (
-        <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
-      )}
-      {period.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badPeriod', {
-            asked: period.rejected,
-            shown: periodName(period.value, words),
-          })}
-        </Notice>
-      )}
-      {meta.data && environments.length === 0 && (
-        <Notice>{t('toolbar.noEnvironment')}</Notice>
-      )}
-      {isFinal && <ErrorScreen error={failure} onRetry={refresh} />}
-      {!isFinal && failure && data && (
-        <Notice>
-          {t('failure.stale', {
-            reason: t(`failure.${failureKind(failure)}.title`),
-            time: format.moment(data.asOf, nowMs),
-          })}
-        </Notice>
-      )}
-      {!isFinal && !data && (environments.length > 0 || !meta.data) && (
-        <Bones />
-      )}
-      {!isFinal && data && (
+      }
+      notices={
+        <RejectedNotice
+          what="view"
+          choice={groupBy}
+          shown={nameOf(groupBy.value)}
+        />
+      }
+      bones={<Bones />}
+    >
+      {data => (
         <>
-          {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
-          <RunFigures
-            data={data}
-            nowMs={nowMs}
-            isOutdated={query.isPlaceholderData}
-          />
+          <RunFigures data={data} nowMs={nowMs} isOutdated={page.isOutdated} />
           <RestatedCard
             environment={data.environment}
             scope={data.scope ?? undefined}
@@ -170,6 +88,6 @@ export const RunContent = () => {
           />
         </>
       )}
-    </ExplainProvider>
+    </ScopedPage>
   );
 };

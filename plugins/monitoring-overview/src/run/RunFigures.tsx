@@ -14,7 +14,9 @@ const useStyles = makeStyles<Theme>({
     gridTemplateColumns: 'minmax(0, 1.15fr) minmax(0, 1fr)',
     gap: 16,
     alignItems: 'start',
-    '@media (max-width: 1320px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media screen and (max-width: 1320px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+    },
   },
 });
 

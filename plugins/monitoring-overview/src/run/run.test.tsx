@@ -1,48 +1,22 @@
 import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
-import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
-import {
   buildCalendarChange,
   buildChangeCalendar,
   buildMeta,
   buildScopeIncidents,
-  createFakeMonitoringApi,
   FIXTURE_NOW_MS,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { failsWith, showPage } from '../__testUtils__/showPage';
 import { RunContent } from './RunContent';
 
-async function showRun(handlers: FakeHandlers = {}, url = '/') {
-  await renderInTestApp(
-    <TestApiProvider
-      apis={[[monitoringApiRef, createFakeMonitoringApi(handlers)]]}
-    >
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <RunContent />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
-  );
-}
+const showRun = (handlers?: FakeHandlers, url?: string) =>
+  showPage(<RunContent />, handlers, url);
 
 const region = (name: string | RegExp) => screen.findByRole('region', { name });
 const plain = (element: HTMLElement) =>
   (element.textContent ?? '').replace(/[\u00a0\u202f]/g, ' ');
-const fails = (status: number) => () => {
-  throw new MonitoringApiError(status, 'code', 'x');
-};
-
 describe('the page of incidents', () => {
   beforeEach(() => {
     jest.useFakeTimers({
@@ -193,7 +167,7 @@ describe('the page of incidents', () => {
   });
 
   it('keeps the rest of the page when the calendar fails', async () => {
-    await showRun({ changeCalendar: fails(503) });
+    await showRun({ changeCalendar: failsWith(503) });
     expect(
       await screen.findByText(/The calendar could not be read/),
     ).toBeInTheDocument();
@@ -266,7 +240,7 @@ describe('the page of incidents', () => {
     [404, 'Not known to monitoring'],
     [503, 'The monitoring backend is not available'],
   ])('says what to do about a %d', async (status, title) => {
-    await showRun({ incidentKpis: fails(status) });
+    await showRun({ incidentKpis: failsWith(status) });
     expect(await screen.findByText(title)).toBeInTheDocument();
     expect(screen.queryByRole('region', { name: 'Coming back' })).toBeNull();
   });

@@ -6,17 +6,10 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
-  ErrorScreen,
-  ExplainProvider,
+  downloadText,
   failureKind,
   Notice,
-  Picker,
-  queryKeys,
-  RefreshButton,
-  SourcesAge,
-  Toolbar,
-  useRefresh,
-  useScopeChoices,
+  RejectedNotice,
   useScopeSlos,
   useSetUrl,
   useSloReport,
@@ -25,176 +18,135 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { downloadText } from '../admin/mappings/downloadText';
-import { useScopePicker } from '../overview/useScopePicker';
-import { PageTitle } from '../PageBody';
-import { useAdminHref } from '../useAdminHref';
+import {
+  ScopedPage,
+  useScopedChoices,
+  useScopedPage,
+  ViewPicker,
+} from '../frame';
 import { SloRowsCard } from './SloRowsCard';
 import { SloSumCard } from './SloSumCard';
 import { StateFilter } from './StateFilter';
 
 const WINDOWS = ['own', 'month', 'quarter'] as const;
 const GROUPINGS = ['domain', 'group', 'app'] as const;
-/** Failures after which nothing that was shown before may stay. */
-const FINAL = ['forbidden', 'notFound'];
 
 const isState = (text: string): text is SloState =>
   (SLO_STATES as readonly string[]).includes(text);
 
-/** What is promised and how it is kept, by domain, team or application. All choices are in the URL. */
-export const SloContent = () => {
-  const { t, format } = useWords();
-  const choices = useScopeChoices(['domain']);
-  const { chosen, environment, environments, meta, nowMs } = choices;
-  const window = useUrlChoice('window', WINDOWS, 'own');
-  const groupBy = useUrlChoice('show', GROUPINGS, 'domain');
+/** States of the URL that exist. */
+function useStates(): SloState[] {
   const [search] = useSearchParams();
-  const setUrl = useSetUrl();
   const asked = search.get('state');
-  const states = useMemo(
+  return useMemo(
     () => [...new Set((asked ?? '').split(',').filter(isState))],
     [asked],
   );
-  const scope = useScopePicker(chosen);
-  const { within } = scope;
+}
+
+/** What is promised and how it is kept, by domain, team or application. All choices are in the URL. */
+export const SloContent = () => {
+  const { t } = useWords();
+  const scoped = useScopedChoices();
+  const { environment, nowMs } = scoped.choices;
+  const window = useUrlChoice('window', WINDOWS, 'own');
+  const groupBy = useUrlChoice('show', GROUPINGS, 'domain');
+  const setUrl = useSetUrl();
+  const states = useStates();
   const query = {
-    environment: scope.isReady ? chosen : undefined,
-    scope: within,
+    environment: scoped.environment,
+    scope: scoped.scope.within,
     period: window.value,
     groupBy: groupBy.value,
     states,
   };
   const slos = useScopeSlos(query);
-  const report = useSloReport();
-  const refresh = useRefresh(queryKeys.all);
-  const adminHref = useAdminHref(meta.data?.rights.readSources ?? false);
-  const failure = meta.error ?? slos.error;
   const pages = slos.data?.pages ?? [];
-  const [first] = pages;
-  const isSame =
-    first?.environment === chosen &&
-    (first?.scope ?? undefined) === within &&
-    first?.groupBy === groupBy.value;
-  const data = isSame ? first : undefined;
-  const isFinal =
-    failure !== null && (!data || FINAL.includes(failureKind(failure)));
+  const page = useScopedPage(scoped, groupBy.value, {
+    data: pages[0],
+    error: slos.error,
+    isFetching: slos.isFetching,
+    isPlaceholderData: slos.isPlaceholderData,
+  });
+  const report = useSloReport();
   const download = () =>
     report.mutate(query, {
       onSuccess: csv => downloadText(`slo-${environment.value}.csv`, csv),
     });
+  const windowName = (key: (typeof WINDOWS)[number]) =>
+    t(`slo.page.windows.${key}`);
+  const groupingName = (key: (typeof GROUPINGS)[number]) =>
+    t(`slo.page.by.${key}`);
   return (
-    <ExplainProvider nowMs={nowMs}>
-      <PageTitle
-        title={t('slo.title')}
-        note={
-          data
-            ? t('slo.page.size', {
-                slos: t('slo.page.slos', { count: data.sum.total }),
-                entities: t('slo.page.entities', {
-                  count: data.entities.withSlo,
-                }),
-                without: t('slo.page.without', {
-                  count: data.entities.without,
-                }),
-              })
-            : ''
-        }
-        right={
-          data && (
-            <SourcesAge
-              asOf={data.asOf}
-              sources={data.sources}
-              nowMs={nowMs}
-              adminHref={adminHref}
-            />
-          )
-        }
-      />
-      <Toolbar
-        right={
-          <>
-            <Button
-              size="small"
-              startIcon={<GetAppIcon />}
-              onClick={download}
-              disabled={!data || report.isPending}
-              style={{ textTransform: 'none' }}
-            >
-              {t('slo.page.csv')}
-            </Button>
-            <RefreshButton onClick={refresh} isBusy={slos.isFetching} />
-          </>
-        }
-      >
-        <Picker
-          label={t('overview.scope')}
-          hasLabel
-          value={scope.value}
-          options={scope.options}
-          onChange={scope.set}
-        />
-        {environments.length > 0 && (
-          <Picker
-            label={t('toolbar.environment')}
-            hasLabel
-            value={environment.value}
-            options={environments.map(name => ({ value: name, label: name }))}
-            onChange={environment.set}
+    <ScopedPage
+      page={page}
+      title={t('slo.title')}
+      note={data =>
+        t('slo.page.size', {
+          slos: t('slo.page.slos', { count: data.sum.total }),
+          entities: t('slo.page.entities', { count: data.entities.withSlo }),
+          without: t('slo.page.without', { count: data.entities.without }),
+        })
+      }
+      hasPeriod={false}
+      pickers={
+        <>
+          <ViewPicker
+            label={t('slo.page.window')}
+            choice={window}
+            options={WINDOWS}
+            nameOf={windowName}
           />
-        )}
-        <Picker
-          label={t('slo.page.window')}
-          hasLabel
-          value={window.value}
-          options={WINDOWS.map(key => ({
-            value: key,
-            label: t(`slo.page.windows.${key}`),
-          }))}
-          onChange={window.set}
-        />
-        <Picker
-          label={t('slo.page.groupBy')}
-          hasLabel
-          value={groupBy.value}
-          options={GROUPINGS.map(key => ({
-            value: key,
-            label: t(`slo.page.by.${key}`),
-          }))}
-          onChange={groupBy.set}
-        />
-      </Toolbar>
-      {scope.unknown !== undefined && (
-        <Notice>{t('overview.badScope', { asked: scope.unknown })}</Notice>
-      )}
-      {meta.data && environments.length === 0 && (
-        <Notice>{t('toolbar.noEnvironment')}</Notice>
-      )}
-      {report.error && (
-        <Notice>
-          {t('slo.page.csvFailed', {
-            reason: t(`failure.${failureKind(report.error)}.title`),
-          })}
-        </Notice>
-      )}
-      {isFinal && <ErrorScreen error={failure} onRetry={refresh} />}
-      {!isFinal && failure && data && (
-        <Notice>
-          {t('failure.stale', {
-            reason: t(`failure.${failureKind(failure)}.title`),
-            time: format.moment(data.asOf, nowMs),
-          })}
-        </Notice>
-      )}
-      {!isFinal && !data && (
+          <ViewPicker
+            label={t('slo.page.groupBy')}
+            choice={groupBy}
+            options={GROUPINGS}
+            nameOf={groupingName}
+          />
+        </>
+      }
+      actions={
+        <Button
+          size="small"
+          startIcon={<GetAppIcon />}
+          onClick={download}
+          disabled={!page.data || report.isPending}
+          style={{ textTransform: 'none' }}
+        >
+          {t('slo.page.csv')}
+        </Button>
+      }
+      notices={
+        <>
+          <RejectedNotice
+            what="period"
+            choice={window}
+            shown={windowName(window.value)}
+          />
+          <RejectedNotice
+            what="view"
+            choice={groupBy}
+            shown={groupingName(groupBy.value)}
+          />
+          {report.error && (
+            <Notice>
+              {t('slo.page.csvFailed', {
+                reason: t(`failure.${failureKind(report.error)}.title`),
+              })}
+            </Notice>
+          )}
+        </>
+      }
+      bones={
         <>
           <BlockSkeleton height={128} lines={3} />
           <BlockSkeleton height={520} lines={10} />
         </>
-      )}
-      {!isFinal && data && (
+      }
+    >
+      {data => (
         <>
-          {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
-          <SloSumCard data={data} isOutdated={slos.isPlaceholderData} />
+          <SloSumCard data={data} isOutdated={page.isOutdated} />
           <StateFilter
             counts={data.sum.counts}
             value={states}
@@ -204,15 +156,15 @@ export const SloContent = () => {
           />
           <SloRowsCard
             data={data}
-            rows={pages.flatMap(page => page.items)}
+            rows={pages.flatMap(each => each.items)}
             hasFilter={states.length > 0}
             onMore={slos.hasNextPage ? () => slos.fetchNextPage() : undefined}
             isLoadingMore={slos.isFetchingNextPage}
-            isOutdated={slos.isPlaceholderData}
+            isOutdated={page.isOutdated}
             nowMs={nowMs}
           />
         </>
       )}
-    </ExplainProvider>
+    </ScopedPage>
   );
 };

@@ -35,7 +35,9 @@ const useStyles = makeStyles<Theme>(theme => ({
     gap: 16,
     padding: 16,
     background: theme.palette.background.default,
-    '@media (max-width: 1200px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media screen and (max-width: 1200px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+    },
   },
 }));
 

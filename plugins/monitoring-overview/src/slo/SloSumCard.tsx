@@ -25,7 +25,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     display: 'grid',
     gridTemplateColumns: '1.5fr repeat(4, minmax(0, 1fr))',
     overflow: 'hidden',
-    '@media (max-width: 1000px)': {
+    '@media screen and (max-width: 1000px)': {
       gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     },
   },

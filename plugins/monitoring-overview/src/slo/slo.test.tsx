@@ -1,50 +1,29 @@
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
 import {
   buildScopeSlos,
   buildSloSum,
-  createFakeMonitoringApi,
+  catchDownloads,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { useLocation } from 'react-router-dom';
-import { downloadText } from '../admin/mappings/downloadText';
+import { failsWith, showPage } from '../__testUtils__/showPage';
 import { SloContent } from './SloContent';
-
-jest.mock('../admin/mappings/downloadText');
 
 const Search = () => (
   <output data-testid="search">{useLocation().search}</output>
 );
 
-async function showSlos(handlers: FakeHandlers = {}, url = '/') {
-  await renderInTestApp(
-    <TestApiProvider
-      apis={[[monitoringApiRef, createFakeMonitoringApi(handlers)]]}
-    >
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <SloContent />
-        <Search />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
+const showSlos = (handlers?: FakeHandlers, url?: string) =>
+  showPage(
+    <>
+      <SloContent />
+      <Search />
+    </>,
+    handlers,
+    url,
   );
-}
-
-const fails = (status: number) => () => {
-  throw new MonitoringApiError(status, 'code', 'x');
-};
 
 describe('the SLO page', () => {
   it('shows what is kept, lost and burning, and the SLOs of each domain', async () => {
@@ -122,6 +101,7 @@ describe('the SLO page', () => {
   });
 
   it('gives the table as a file, and says when it may not', async () => {
+    const files = catchDownloads();
     const asked: unknown[] = [];
     await showSlos({
       export: ({ query }) => {
@@ -134,12 +114,11 @@ describe('the SLO page', () => {
     const button = await screen.findByRole('button', { name: 'CSV' });
     await waitFor(() => expect(button).toBeEnabled());
     await userEvent.click(button);
-    await waitFor(() =>
-      expect(downloadText).toHaveBeenCalledWith(
-        'slo-production.csv',
-        'group,entity\n',
-      ),
-    );
+    await waitFor(() => expect(files).toHaveLength(1));
+    expect(files[0]).toMatchObject({
+      name: 'slo-production.csv',
+      blob: { size: 'group,entity\n'.length },
+    });
     await userEvent.click(button);
     expect(
       await screen.findByText(
@@ -187,7 +166,7 @@ describe('the SLO page', () => {
     [404, 'Not known to monitoring'],
     [503, 'The monitoring backend is not available'],
   ])('says what to do about a %d', async (status, title) => {
-    await showSlos({ scopeSlos: fails(status) });
+    await showSlos({ scopeSlos: failsWith(status) });
     expect(await screen.findByText(title)).toBeInTheDocument();
   });
 });

@@ -1,4 +1,5 @@
 import { useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { onSheetLaidOut } from '../print/usePrinting';
 
 /**
  * Width of an element in pixels, followed as it changes.
@@ -16,13 +17,18 @@ export function useElementWidth<T extends HTMLElement>(
     const take = (measured: number) => {
       if (measured > 0) setWidth(Math.floor(measured));
     };
-    take(element.getBoundingClientRect().width);
-    if (typeof ResizeObserver === 'undefined') return undefined;
+    const measure = () => take(element.getBoundingClientRect().width);
+    measure();
+    const forget = onSheetLaidOut(measure);
+    if (typeof ResizeObserver === 'undefined') return forget;
     const observer = new ResizeObserver(entries =>
       take(entries[0].contentRect.width),
     );
     observer.observe(element);
-    return () => observer.disconnect();
+    return () => {
+      forget();
+      observer.disconnect();
+    };
   }, []);
   return [ref, width];
 }

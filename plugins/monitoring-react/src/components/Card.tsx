@@ -1,5 +1,6 @@
-import type { CSSProperties, ReactNode } from 'react';
+import { useRef, type CSSProperties, type ReactNode } from 'react';
 import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
+import { CsvButton } from '../csv';
 import { hairline } from '../theme/status';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -12,6 +13,7 @@ const useStyles = makeStyles<Theme>(theme => ({
         ? 'none'
         : `0 1px 3px ${alpha(theme.palette.common.black, 0.1)}`,
     minWidth: 0,
+    '@media print': { breakInside: 'avoid', boxShadow: 'none' },
   },
   dashed: {
     borderStyle: 'dashed',
@@ -76,17 +78,27 @@ export const Card = ({
   role,
 }: CardProps) => {
   const classes = useStyles();
+  const root = useRef<HTMLElement>(null);
   const names = [classes.card, isDashed ? classes.dashed : '', className ?? '']
     .filter(Boolean)
     .join(' ');
   return (
-    <section className={names} style={style} aria-label={label} role={role}>
+    <section
+      ref={root}
+      className={names}
+      style={style}
+      aria-label={label}
+      role={role}
+    >
       {title && (
         <div className={classes.head}>
           <h2 className={classes.title}>{title}</h2>
           {note && <span className={classes.note}>{note}</span>}
           <span className={classes.space} />
           {actions}
+          {typeof title === 'string' && (
+            <CsvButton within={root} title={title} />
+          )}
         </div>
       )}
       {children}

@@ -48,6 +48,13 @@ export function failureKind(error: unknown): FailureKind {
   return 'unexpected';
 }
 
+/** Failures after which nothing that was shown before may stay. */
+const FINAL: readonly FailureKind[] = ['forbidden', 'notFound'];
+
+/** Whether a failure takes the place of a screen: nothing to show was there, or none of it may stay. */
+export const endsScreen = (failure: Error | null, hasData: boolean): boolean =>
+  failure !== null && (!hasData || FINAL.includes(failureKind(failure)));
+
 const SHAPES: Record<FailureKind, StatusShape> = {
   forbidden: 'lock',
   notFound: 'unknown',

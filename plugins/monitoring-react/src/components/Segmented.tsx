@@ -52,6 +52,7 @@ export const Segmented = <T extends string>({
     <div
       className={isSmall ? `${classes.root} ${classes.small}` : classes.root}
       role="group"
+      data-screen-only
       aria-label={label}
     >
       {options.map(option => (

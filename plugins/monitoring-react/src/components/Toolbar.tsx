@@ -2,7 +2,7 @@ import IconButton from '@material-ui/core/IconButton';
 import RefreshIcon from '@material-ui/icons/Refresh';
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
-import { useWords } from '../hooks';
+import { useIsOnline, useWords } from '../hooks';
 import { statusText } from '../theme/status';
 import { StatusIcon } from './StatusIcon';
 
@@ -33,7 +33,30 @@ const useStyles = makeStyles<Theme>(theme => ({
   warning: { display: 'flex', alignItems: 'center', gap: 8, fontSize: 13 },
 }));
 
-/** The bar over a screen: choices at the left, freshness at the right. */
+/** One line that something is not as asked, and what is shown instead. */
+export const Notice = ({
+  children,
+  action,
+}: {
+  children: ReactNode;
+  action?: ReactNode;
+}) => {
+  const classes = useStyles();
+  const theme = useTheme();
+  return (
+    <div
+      className={classes.warning}
+      role="status"
+      style={{ color: statusText(theme, 'warning') }}
+    >
+      <StatusIcon shape="warning" size={15} />
+      <span>{children}</span>
+      {action}
+    </div>
+  );
+};
+
+/** The bar over a screen: choices at the left, freshness at the right; below it, that there is no network. */
 export const Toolbar = ({
   children,
   right,
@@ -43,12 +66,21 @@ export const Toolbar = ({
 }) => {
   const classes = useStyles();
   const { t } = useWords();
+  const isOnline = useIsOnline();
   return (
-    <div className={classes.root} role="group" aria-label={t('toolbar.label')}>
-      {children}
-      <span className={classes.space} />
-      {right}
-    </div>
+    <>
+      <div
+        className={classes.root}
+        role="group"
+        aria-label={t('toolbar.label')}
+        data-screen-only
+      >
+        {children}
+        <span className={classes.space} />
+        {right}
+      </div>
+      {!isOnline && <Notice>{t('toolbar.offline')}</Notice>}
+    </>
   );
 };
 
@@ -71,28 +103,5 @@ export const RefreshButton = ({
     >
       <RefreshIcon className={isBusy ? classes.spinning : undefined} />
     </IconButton>
-  );
-};
-
-/** One line that something is not as asked, and what is shown instead. */
-export const Notice = ({
-  children,
-  action,
-}: {
-  children: ReactNode;
-  action?: ReactNode;
-}) => {
-  const classes = useStyles();
-  const theme = useTheme();
-  return (
-    <div
-      className={classes.warning}
-      role="status"
-      style={{ color: statusText(theme, 'warning') }}
-    >
-      <StatusIcon shape="warning" size={15} />
-      <span>{children}</span>
-      {action}
-    </div>
   );
 };

@@ -15,6 +15,7 @@ export * from './figures/FigureStrip';
 export * from './incidents';
 export * from './KpiTile';
 export * from './logs';
+export * from './notices';
 export * from './Picker';
 export * from './ProblemsTable';
 export * from './ProgressBar';

@@ -37,6 +37,7 @@ export const ExplainButton = ({
   return (
     <IconButton
       className={classes.root}
+      data-screen-only
       onClick={open}
       aria-label={words}
       title={t('explain.ask')}

@@ -77,6 +77,9 @@ describe('instants', () => {
     expect(format.moment('2026-11-20T04:40:00Z', now)).toBe('04:40');
     expect(format.moment('2026-11-17T22:10:00Z', now)).toBe('17 Nov 22:10');
     expect(format.dateTime('2026-11-17T22:10:00Z')).toBe('Tue 17 Nov 22:10');
+    expect(format.fullDateTime('2026-11-17T22:10:00Z')).toBe(
+      '17 Nov 2026, 22:10',
+    );
   });
 
   it('writes spans as short as they stay clear', () => {

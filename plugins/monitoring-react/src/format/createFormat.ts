@@ -100,6 +100,14 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     month: 'long',
     year: 'numeric',
   });
+  const fullFormat = date({
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  });
   const yearDay = date({ year: 'numeric', month: '2-digit', day: '2-digit' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
 
@@ -249,6 +257,9 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
   /** `Tue 17 Nov 22:10`. */
   const dateTime = (instant: string | number) =>
     `${withoutComma(weekdayFormat.format(toDate(instant)))} ${clock(instant)}`;
+  /** `17 Nov 2026, 22:10`: for what is read long after. */
+  const fullDateTime = (instant: string | number) =>
+    fullFormat.format(toDate(instant));
   const isSameDay = (a: string | number, b: string | number) =>
     yearDay.format(toDate(a)) === yearDay.format(toDate(b));
 
@@ -289,6 +300,7 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     ago,
     clock,
     dateTime,
+    fullDateTime,
     isSameDay,
     /** Three significant digits, for what has no unit. */
     measure,

@@ -1,6 +1,8 @@
-import { useState, type ReactNode } from 'react';
+import { useApi } from '@backstage/core-plugin-api';
+import { type ReactNode } from 'react';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { monitoringApiRef, type MonitoringApi } from '../api';
 
 /** How often what is on the screen is asked again, milliseconds. */
 export const REFRESH_INTERVAL_MS = 30_000;
@@ -23,16 +25,27 @@ export function createMonitoringQueryClient(
         retryDelay: options.retryDelayMs ?? 1_000,
         refetchOnWindowFocus: true,
         networkMode: 'always',
+        // Who asks whatever the network is would not ask again by itself when it is back.
+        refetchOnReconnect: true,
       },
       mutations: { networkMode: 'always' },
     },
   });
 }
 
+/** One cache per API: screens, cards and cells of an app share it, and who comes back finds what was there. */
+const clients = new WeakMap<MonitoringApi, QueryClient>();
+
+function sharedClient(api: MonitoringApi): QueryClient {
+  const client = clients.get(api) ?? createMonitoringQueryClient();
+  clients.set(api, client);
+  return client;
+}
+
 /**
- * Gives the screens below it one cache.
+ * Gives what is below it the app's cache.
  *
- * @param client - for tests; otherwise one is made and kept
+ * @param client - for tests; otherwise the one of the app
  */
 export const MonitoringQueryProvider = ({
   children,
@@ -41,6 +54,10 @@ export const MonitoringQueryProvider = ({
   children: ReactNode;
   client?: QueryClient;
 }) => {
-  const [own] = useState(() => client ?? createMonitoringQueryClient());
-  return <QueryClientProvider client={own}>{children}</QueryClientProvider>;
+  const api = useApi(monitoringApiRef);
+  return (
+    <QueryClientProvider client={client ?? sharedClient(api)}>
+      {children}
+    </QueryClientProvider>
+  );
 };

@@ -1,5 +1,5 @@
 import { useApi } from '@backstage/core-plugin-api';
-import type { Metric } from '@rosetta/backstage-plugin-monitoring-common';
+import type { Meta, Metric } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   keepPreviousData,
   useIsFetching,
@@ -22,6 +22,11 @@ export function useMeta() {
     staleTime: META_STALE_MS,
   });
 }
+
+/** The environment that is shown unless another is chosen; undefined while none is known. */
+export const findDefaultEnvironment = (meta: Meta | undefined) =>
+  (meta?.environments.find(each => each.isDefault) ?? meta?.environments[0])
+    ?.name;
 
 /**
  * What was shown before stays while another period is asked for, but never

@@ -9,6 +9,12 @@ export const queryKeys = {
   meta: () => ['monitoring', 'meta'] as const,
   scopes: (environment?: string) =>
     ['monitoring', 'scopes', environment] as const,
+  ownership: () => ['monitoring', 'ownership'] as const,
+  ownRefs: (kinds: readonly string[], owners: readonly string[] | undefined) =>
+    ['monitoring', 'own-refs', kinds, owners] as const,
+  state: (entityRef: string) => ['monitoring', 'state', entityRef] as const,
+  states: (entityRefs: readonly string[]) =>
+    ['monitoring', 'states', entityRefs] as const,
   overview: (query: Record<string, string | undefined>) =>
     ['monitoring', 'overview', query] as const,
   incidentKpis: (query: Record<string, string | undefined>) =>

@@ -1,5 +1,6 @@
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
+import { useScreenSettings } from './screenSettings';
 import { SCOPE_PERIODS, useUrlChoice, type UrlChoice } from './useUrlChoice';
 import type { Words } from './useWords';
 
@@ -68,6 +69,21 @@ export function periodName(key: string, { t, format }: Words): string {
   return YEAR.exec(key)?.[1] ?? key;
 }
 
+/** A period that was answered: one of the calendar by its name, a rolling one by its days. */
+export function periodWords(
+  period: {
+    readonly key: string;
+    readonly start: string;
+    readonly end: string;
+  },
+  words: Words,
+  nowMs: number,
+): string {
+  return isCalendarPeriod(period.key)
+    ? periodName(period.key, words)
+    : words.format.range(period.start, period.end, nowMs);
+}
+
 /** What a period is compared with, in words. */
 export function comparedWords(key: string, { t }: Words): string {
   const rolling = SCOPE_PERIODS.find(each => each === key);
@@ -107,5 +123,6 @@ export function useScopePeriod(
     // They change with the month, not with every second.
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [asked, present, zone]);
-  return { ...useUrlChoice('period', offered, 'last_30d'), offered };
+  const { scopePeriod = 'last_30d' } = useScreenSettings();
+  return { ...useUrlChoice('period', offered, scopePeriod), offered };
 }

@@ -67,6 +67,11 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
       );
       return { items, nextCursor: null, total: items.length };
     },
+    applicationStates: ({ body }) => {
+      const { refs } = routes.applicationStates.body.parse(body);
+      const rows = buildApplications(14, nowMs);
+      return { items: rows.filter(({ ref }) => refs.includes(ref)) };
+    },
     summary: ({ query }) =>
       buildSummary(
         { environment: String(query.environment ?? 'production') },

@@ -4,6 +4,7 @@ export * from './changes';
 export * from './delivery';
 export * from './doctor';
 export * from './dora';
+export * from './downloads';
 export * from './entity';
 export * from './events';
 export * from './fakeMonitoringApi';

@@ -9,6 +9,8 @@ import { logsMessages } from './en/logs';
 import { mappingsMessages } from './en/mappings';
 import { operationsMessages } from './en/operations';
 import { overviewMessages } from './en/overview';
+import { placesMessages } from './en/places';
+import { printMessages } from './en/print';
 import { restatedMessages } from './en/restated';
 import { runMessages } from './en/run';
 import { sloMessages } from './en/slo';
@@ -30,6 +32,8 @@ export const englishMessages = {
   ...logsMessages,
   ...overviewMessages,
   ...operationsMessages,
+  ...placesMessages,
+  ...printMessages,
   ...restatedMessages,
   ...adminMessages,
   ...mappingsMessages,

@@ -10,6 +10,8 @@ import { logsMessagesFr } from './fr/logs';
 import { mappingsMessagesFr } from './fr/mappings';
 import { operationsMessagesFr } from './fr/operations';
 import { overviewMessagesFr } from './fr/overview';
+import { placesMessagesFr } from './fr/places';
+import { printMessagesFr } from './fr/print';
 import { restatedMessagesFr } from './fr/restated';
 import { runMessagesFr } from './fr/run';
 import { sloMessagesFr } from './fr/slo';
@@ -32,6 +34,8 @@ export const frenchMessages: Translated<typeof englishMessages> = {
   ...logsMessagesFr,
   ...overviewMessagesFr,
   ...operationsMessagesFr,
+  ...placesMessagesFr,
+  ...printMessagesFr,
   ...restatedMessagesFr,
   ...adminMessagesFr,
   ...mappingsMessagesFr,

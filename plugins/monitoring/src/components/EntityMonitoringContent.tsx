@@ -3,12 +3,21 @@ import {
   stringifyEntityRef,
 } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { MonitoringQueryProvider } from '@rosetta/backstage-plugin-monitoring-react';
+import {
+  MonitoringQueryProvider,
+  ScreenSettingsProvider,
+  type ScreenSettings,
+} from '@rosetta/backstage-plugin-monitoring-react';
 import { SystemTab } from '../system/SystemTab';
 import { MonitoringTab } from './MonitoringTab';
 
 /** The Monitoring tab of the entity in the context. */
-export const EntityMonitoringContent = () => {
+export const EntityMonitoringContent = ({
+  settings = {},
+}: {
+  /** What the app decides about the tab. */
+  settings?: ScreenSettings;
+}) => {
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
   const owner = entity.relations?.find(
@@ -16,16 +25,18 @@ export const EntityMonitoringContent = () => {
   )?.targetRef;
   return (
     <MonitoringQueryProvider>
-      {/* A key per entity: values of one entity never stand under the name of another. */}
-      {entity.kind.toLocaleLowerCase('en-US') === 'system' ? (
-        <SystemTab key={entityRef} entityRef={entityRef} owner={owner} />
-      ) : (
-        <MonitoringTab
-          key={entityRef}
-          entityRef={entityRef}
-          kind={entity.kind}
-        />
-      )}
+      <ScreenSettingsProvider value={settings}>
+        {/* A key per entity: values of one entity never stand under the name of another. */}
+        {entity.kind.toLocaleLowerCase('en-US') === 'system' ? (
+          <SystemTab key={entityRef} entityRef={entityRef} owner={owner} />
+        ) : (
+          <MonitoringTab
+            key={entityRef}
+            entityRef={entityRef}
+            kind={entity.kind}
+          />
+        )}
+      </ScreenSettingsProvider>
     </MonitoringQueryProvider>
   );
 };

@@ -1,7 +1,7 @@
 import {
   BlockSkeleton,
+  endsScreen,
   ErrorScreen,
-  failureKind,
   queryKeys,
   SubTabs,
   useEntityIncidents,
@@ -32,8 +32,6 @@ import {
 import { useTabStyles } from './useTabStyles';
 import { VerdictActions } from './VerdictActions';
 
-/** Failures after which nothing that was shown before may stay. */
-const FINAL = ['forbidden', 'notFound'];
 const PANEL_ID = 'rosetta-monitoring-part';
 
 /** How many incidents are open, where that may be said. */
@@ -73,8 +71,7 @@ export const MonitoringTab = ({
   );
 
   const failure = meta.error ?? summary.error;
-  const isLost =
-    failure !== null && (!summary.data || FINAL.includes(failureKind(failure)));
+  const isLost = endsScreen(failure, summary.data !== undefined);
 
   const toolbar = (
     <TabToolbar
@@ -92,7 +89,7 @@ export const MonitoringTab = ({
   );
   if (isLost) {
     return (
-      <div className={classes.root}>
+      <div className={classes.root} data-rosetta>
         {toolbar}
         <ErrorScreen error={failure} onRetry={refresh} />
       </div>
@@ -113,7 +110,7 @@ export const MonitoringTab = ({
     adminHref,
   };
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-rosetta>
       {toolbar}
       <TabNotices
         screen={screen}

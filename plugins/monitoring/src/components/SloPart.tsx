@@ -6,10 +6,9 @@ import {
   BurnDownCard,
   ErrorScreen,
   ExplainProvider,
-  failureKind,
-  Notice,
   queryKeys,
   SloTable,
+  StaleNotice,
   StatementTable,
   useRefresh,
   useSetUrl,
@@ -41,7 +40,7 @@ const useStyles = makeStyles<Theme>({
 export const SloPart = ({ entityRef, screen, nowMs }: SloPartProps) => {
   const classes = useTabStyles();
   const own = useStyles();
-  const { t, format } = useWords();
+  const { t } = useWords();
   const { chosen } = screen;
   const [search] = useSearchParams();
   const setUrl = useSetUrl();
@@ -87,14 +86,7 @@ export const SloPart = ({ entityRef, screen, nowMs }: SloPartProps) => {
   return (
     <ExplainProvider nowMs={nowMs}>
       <div className={classes.part}>
-        {slos.error && (
-          <Notice>
-            {t('failure.stale', {
-              reason: t(`failure.${failureKind(slos.error)}.title`),
-              time: format.moment(slos.data.asOf, nowMs),
-            })}
-          </Notice>
-        )}
+        <StaleNotice failure={slos.error} asOf={slos.data.asOf} nowMs={nowMs} />
         <SloTable
           slos={items}
           chosen={slo.id}

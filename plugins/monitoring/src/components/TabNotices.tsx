@@ -1,6 +1,7 @@
 import {
-  failureKind,
   Notice,
+  RejectedNotice,
+  StaleNotice,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { TabScreen } from './useTabScreen';
@@ -21,41 +22,26 @@ export const TabNotices = ({
   asOf,
   nowMs,
 }: TabNoticesProps) => {
-  const { t, format } = useWords();
+  const { t } = useWords();
   const { environment, meta, mode, period, zoom } = screen;
   const periodWords = t(`period.${period.value}`);
   return (
     <>
-      {meta.data && environment.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badEnvironment', {
-            asked: environment.rejected,
-            shown: environment.value,
-          })}
-        </Notice>
+      {meta.data && (
+        <RejectedNotice
+          what="environment"
+          choice={environment}
+          shown={environment.value}
+        />
       )}
-      {period.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badPeriod', {
-            asked: period.rejected,
-            shown: periodWords,
-          })}
-        </Notice>
-      )}
+      <RejectedNotice what="period" choice={period} shown={periodWords} />
       {mode.rejected !== undefined && (
         <Notice>{t('toolbar.badMode', { asked: mode.rejected })}</Notice>
       )}
       {zoom.isRejected && (
         <Notice>{t('timeline.badZoom', { shown: periodWords })}</Notice>
       )}
-      {failure && asOf !== undefined && (
-        <Notice>
-          {t('failure.stale', {
-            reason: t(`failure.${failureKind(failure)}.title`),
-            time: format.moment(asOf, nowMs),
-          })}
-        </Notice>
-      )}
+      <StaleNotice failure={failure} asOf={asOf} nowMs={nowMs} />
       {screen.hasNoEnvironment && <Notice>{t('toolbar.noEnvironment')}</Notice>}
     </>
   );

@@ -1,10 +1,12 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  chosenTiles,
   KpiTile,
   nameOfRef,
   useLiveTiles,
   useNow,
+  useScreenSettings,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { CSSProperties } from 'react';
@@ -48,26 +50,32 @@ export const TileRow = (props: TileRowProps) => {
   const { kind, summary, adminHref, isLive } = props;
   const classes = useStyles();
   const { t } = useWords();
+  const { tiles: wanted } = useScreenSettings();
   const owner = summary?.entity.owner
     ? nameOfRef(summary.entity.owner)
     : undefined;
   const live = useLiveTiles(
     props.entityRef,
     props.environment,
-    summary?.tiles.map(({ kpi }) => kpi) ?? [],
+    chosenTiles(summary?.tiles ?? [], wanted).map(({ kpi }) => kpi),
     isLive,
   );
   const liveNowMs = useNow(LIVE_TICK_MS);
   const nowMs = isLive ? Math.max(props.nowMs, liveNowMs) : props.nowMs;
-  const count = summary ? summary.tiles.length : expectedTiles(kind).length;
+  const tiles = summary && chosenTiles(summary.tiles, wanted);
+  const expected = chosenTiles(
+    expectedTiles(kind).map(kpi => ({ kpi })),
+    wanted,
+  );
+  const count = (tiles ?? expected).length;
   return (
     <div className={classes.box}>
       <div
         className={classes.row}
         style={{ '--tiles': Math.min(MOST_TILES, count) } as CSSProperties}
       >
-        {summary
-          ? summary.tiles.map(tile => (
+        {tiles
+          ? tiles.map(tile => (
               <KpiTile
                 key={`${tile.kpi}:${tile.resource ?? ''}`}
                 tile={live.get(tile.kpi)?.tile ?? tile}
@@ -82,7 +90,7 @@ export const TileRow = (props: TileRowProps) => {
                 owner={owner}
               />
             ))
-          : expectedTiles(kind).map(kpi => (
+          : expected.map(({ kpi }) => (
               <KpiTile
                 key={kpi}
                 tile={undefined}

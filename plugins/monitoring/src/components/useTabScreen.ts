@@ -1,9 +1,11 @@
 import {
+  findDefaultEnvironment,
   parseZoom,
   READING_MODES,
   rangeOf,
   TAB_PERIODS,
   useMeta,
+  useScreenSettings,
   useSetUrl,
   useUrlChoice,
   useUrlZoom,
@@ -14,7 +16,13 @@ import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
 
 /** Parts of the Monitoring tab of an entity. */
-export const TAB_PARTS = ['overview', 'incidents', 'delivery', 'slo', 'logs'] as const;
+export const TAB_PARTS = [
+  'overview',
+  'incidents',
+  'delivery',
+  'slo',
+  'logs',
+] as const;
 export type TabPart = (typeof TAB_PARTS)[number];
 
 /** Parts of a kind of entity: nothing is deployed to a resource, and its logs are not its own. */
@@ -53,20 +61,21 @@ export function useTabScreen(
   } = {},
 ) {
   const meta = useMeta();
+  const settings = useScreenSettings();
   const environments = useMemo(
     () => meta.data?.environments.map(each => each.name) ?? [],
     [meta.data],
   );
-  const fallback =
-    meta.data?.environments.find(each => each.isDefault)?.name ??
-    environments[0];
+  const fallback = findDefaultEnvironment(meta.data);
   const environment = useUrlChoice('environment', environments, fallback ?? '');
   const part = useUrlChoice('tab', options.parts ?? TAB_PARTS, 'overview');
   const mode = useUrlChoice('mode', READING_MODES, 'history');
   const asked = useUrlChoice(
     'period',
     options.periods ?? TAB_PERIODS,
-    options.fallback ?? DEFAULT_PERIODS[part.value],
+    options.fallback ??
+      (part.value === 'overview' ? settings.period : undefined) ??
+      DEFAULT_PERIODS[part.value],
   );
   // What is too long for logs stays in the URL: the other parts show it.
   const isTooLong = part.value === 'logs' && asked.value === 'last_90d';

@@ -125,7 +125,7 @@ describe('ScopeTab', () => {
     });
     expect(screen.queryByRole('button', { name: /^Scope/ })).toBeNull();
     expect(
-      screen.getByText(/compared with the 30 days before/),
+      screen.getAllByText(/compared with the 30 days before/)[0],
     ).toBeInTheDocument();
   });
 

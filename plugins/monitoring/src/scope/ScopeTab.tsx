@@ -32,7 +32,11 @@ export const ScopeTab = ({ entity }: { entity: Entity }) => {
           title={entity.metadata.title ?? entity.metadata.name}
         />
       ) : (
-        <ScopeOverview screen={screen} adminHref={adminHref} />
+        <ScopeOverview
+          title={entity.metadata.title ?? entity.metadata.name}
+          screen={screen}
+          adminHref={adminHref}
+        />
       )}
     </ScopeFrame>
   );

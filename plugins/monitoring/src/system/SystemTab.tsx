@@ -4,8 +4,8 @@ import {
   BlockSkeleton,
   Card,
   ComponentsTable,
+  endsScreen,
   ErrorScreen,
-  failureKind,
   nameOfRef,
   queryKeys,
   SCOPE_PERIODS,
@@ -40,7 +40,6 @@ const useStyles = makeStyles<Theme>(theme => ({
   heading: { margin: '0 0 10px', fontSize: 16, fontWeight: 700 },
 }));
 
-const FINAL = ['forbidden', 'notFound'];
 const PAGE_SIZE = 50;
 
 const isNotMapped = (row: ApplicationRow) =>
@@ -170,12 +169,11 @@ const SystemBody = ({
     limit: PAGE_SIZE,
   });
   const { data, error } = overview;
-  const isLost =
-    error !== null && (!data || FINAL.includes(failureKind(error)));
+  const isLost = endsScreen(error, data !== undefined);
   const hasOwn = summary.data !== undefined && isMapped(summary.data);
   const periodWords = t(`period.${screen.period.value}`);
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-rosetta>
       <TabToolbar
         environments={screen.environments}
         environment={screen.environment}
@@ -279,7 +277,7 @@ export const SystemTab = ({
     );
   }
   return (
-    <div className={classes.root}>
+    <div className={classes.root} data-rosetta>
       <TabNotices
         screen={screen}
         failure={null}

@@ -1,34 +1,11 @@
-import {
-  renderInTestApp,
-  TestApiProvider,
-} from '@backstage/frontend-test-utils';
 import type { RouteId } from '@rosetta/backstage-plugin-monitoring-common';
-import {
-  createMonitoringQueryClient,
-  monitoringApiRef,
-  MonitoringQueryProvider,
-} from '@rosetta/backstage-plugin-monitoring-react';
-import {
-  createFakeMonitoringApi,
-  type FakeHandlers,
-} from '@rosetta/backstage-plugin-monitoring-react/testing';
+import type { FakeHandlers } from '@rosetta/backstage-plugin-monitoring-react/testing';
+import { showPage } from '../../__testUtils__/showPage';
 import { AdminContent } from '../AdminContent';
 
 /** Shows the admin view over fixtures; gives what it called. */
-export async function showAdmin(
-  handlers: FakeHandlers = {},
-  url = '/',
-): Promise<{ readonly calls: RouteId[] }> {
-  const api = createFakeMonitoringApi(handlers);
-  await renderInTestApp(
-    <TestApiProvider apis={[[monitoringApiRef, api]]}>
-      <MonitoringQueryProvider
-        client={createMonitoringQueryClient({ retryDelayMs: 1 })}
-      >
-        <AdminContent />
-      </MonitoringQueryProvider>
-    </TestApiProvider>,
-    { initialRouteEntries: [url] },
-  );
-  return api;
-}
+export const showAdmin = (
+  handlers?: FakeHandlers,
+  url?: string,
+): Promise<{ readonly calls: RouteId[] }> =>
+  showPage(<AdminContent />, handlers, url);

@@ -7,6 +7,7 @@ import GetAppIcon from '@material-ui/icons/GetApp';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { MappingImport } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  downloadText,
   failureKind,
   Notice,
   useImportMappings,
@@ -14,7 +15,6 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useState, type ChangeEvent } from 'react';
 import { CSV_COLUMNS, csvTemplate, MAX_CSV } from './csvTemplate';
-import { downloadText } from './downloadText';
 import { Field } from './Field';
 import { ImportResult } from './ImportResult';
 

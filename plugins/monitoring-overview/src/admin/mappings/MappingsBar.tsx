@@ -4,6 +4,7 @@ import PublishIcon from '@material-ui/icons/Publish';
 import { makeStyles } from '@material-ui/core/styles';
 import type { MappingMatrix } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  downloadText,
   failureKind,
   Notice,
   Picker,
@@ -11,8 +12,8 @@ import {
   Toolbar,
   useExportMappings,
   useWords,
+  RejectedNotice,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import { downloadText } from './downloadText';
 import { FilterChip } from './FilterChip';
 import { SearchBox } from './SearchBox';
 import { MAX_SEARCH, type MappingChoices } from './useMappingChoices';
@@ -132,14 +133,11 @@ export const MappingsBar = ({
           })}
         </Notice>
       )}
-      {environment.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badEnvironment', {
-            asked: environment.rejected,
-            shown: environment.value,
-          })}
-        </Notice>
-      )}
+      <RejectedNotice
+        what="environment"
+        choice={environment}
+        shown={environment.value}
+      />
       {choices.rejectedScope !== undefined && (
         <Notice>
           {t('overview.badScope', { asked: choices.rejectedScope })}

@@ -19,7 +19,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { ALL_SCOPES } from '../../overview/scopeOptions';
+import { ALL_SCOPES } from '../../frame/scopeOptions';
 import { cellProgress } from './cellProgress';
 import { CoverageCard } from './CoverageCard';
 import { HistoryDrawer } from './HistoryDrawer';

@@ -1,5 +1,6 @@
 import type { Meta } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  findDefaultEnvironment,
   useScopes,
   useSetUrl,
   useUrlChoice,
@@ -9,7 +10,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo } from 'react';
 import { useSearchParams } from 'react-router-dom';
-import { ALL_SCOPES, scopeOptions } from '../../overview/scopeOptions';
+import { ALL_SCOPES, scopeOptions } from '../../frame/scopeOptions';
 
 /** Rows of a page of the matrix. */
 export const PAGE_SIZE = 25;
@@ -25,8 +26,7 @@ export function useAdminEnvironment(meta: Meta | undefined) {
     () => meta?.environments.map(each => each.name) ?? [],
     [meta],
   );
-  const fallback =
-    meta?.environments.find(each => each.isDefault)?.name ?? environments[0];
+  const fallback = findDefaultEnvironment(meta);
   const choice = useUrlChoice('environment', environments, fallback ?? '');
   return {
     environments,

@@ -19,7 +19,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     alignItems: 'center',
     minHeight: 31,
     '& a': { color: theme.palette.link },
-    '@media (max-width: 1100px)': {
+    '@media screen and (max-width: 1100px)': {
       gridTemplateColumns: '160px 110px minmax(0, 1fr) 104px',
     },
   },
@@ -38,7 +38,7 @@ const useStyles = makeStyles<Theme>(theme => ({
   right: {
     textAlign: 'right',
     color: theme.palette.textSubtle,
-    '@media (max-width: 1100px)': { display: 'none' },
+    '@media screen and (max-width: 1100px)': { display: 'none' },
   },
   wide: { gridColumn: 'span 2', color: theme.palette.textSubtle },
 }));

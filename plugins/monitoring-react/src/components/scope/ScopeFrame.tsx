@@ -1,11 +1,13 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
+import { PrintSheet } from '../../print';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
     display: 'flex',
     flexDirection: 'column',
     gap: 16,
+    '@media print': { gap: 12 },
     minWidth: 0,
     fontFamily: theme.typography.fontFamily,
     fontSize: 13,
@@ -16,7 +18,11 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
 }));
 
-/** Gaps and type of a scope screen. */
+const Body = ({ children }: { children: ReactNode }) => (
+  <div className={useStyles().root}>{children}</div>
+);
+
+/** Gaps and type of a scope screen, which can be printed. */
 export const ScopeFrame = ({
   children,
   className,
@@ -24,11 +30,9 @@ export const ScopeFrame = ({
   children: ReactNode;
   /** Margins of the page it stands in. */
   className?: string;
-}) => {
-  const classes = useStyles();
-  return (
-    <div className={className ? `${classes.root} ${className}` : classes.root}>
-      {children}
-    </div>
-  );
-};
+}) => (
+  <PrintSheet className={className}>
+    {/* Below the sheet, whose theme is that of paper while it is printed. */}
+    <Body>{children}</Body>
+  </PrintSheet>
+);

@@ -1,7 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
-import { useWords } from '../../hooks';
-import { ErrorScreen, failureKind } from '../ErrorScreen';
+import { comparedWords, periodWords, useWords } from '../../hooks';
+import { PrintHeading } from '../../print';
+import { endsScreen, ErrorScreen } from '../ErrorScreen';
+import { StaleNotice } from '../notices';
 import { RestatedCard } from '../restated';
 import { BlockSkeleton } from '../Skeletons';
 import { Notice } from '../Toolbar';
@@ -22,11 +24,15 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'minmax(0, 1.28fr) minmax(0, 1fr)',
     gap: 16,
     alignItems: 'start',
-    '@media (max-width: 1100px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media screen and (max-width: 1100px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+    },
   },
 });
 
 export interface ScopeOverviewProps {
+  /** What a printed sheet is called. */
+  readonly title: string;
   readonly screen: ScopeScreen;
   /** Where an admin repairs a source; absent for others. */
   readonly adminHref?: string;
@@ -34,9 +40,6 @@ export interface ScopeOverviewProps {
 
 const hasScope = (data: Overview): data is Overview & { scope: string } =>
   data.scope !== null;
-
-/** Failures after which nothing that was shown before may stay. */
-const FINAL = ['forbidden', 'notFound'];
 
 /** Boxes as high as what they stand for, so that nothing jumps. */
 const Bones = () => (
@@ -49,12 +52,17 @@ const Bones = () => (
 );
 
 /** Everything about a scope below its toolbar: of the whole direction, a domain or a group. */
-export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
+export const ScopeOverview = ({
+  title,
+  screen,
+  adminHref,
+}: ScopeOverviewProps) => {
   const classes = useStyles();
-  const { t, format } = useWords();
+  const words = useWords();
+  const { t } = words;
   const { choices, data, failure, isOutdated, refresh } = screen;
   const { groupBy, groupings, nowMs } = choices;
-  if (failure && (!data || FINAL.includes(failureKind(failure)))) {
+  if (endsScreen(failure, data !== undefined)) {
     return <ErrorScreen error={failure} onRetry={refresh} />;
   }
   if (choices.meta.data && choices.environments.length === 0) {
@@ -68,14 +76,18 @@ export const ScopeOverview = ({ screen, adminHref }: ScopeOverviewProps) => {
   const part = { overview: data, nowMs, isOutdated };
   return (
     <>
-      {failure && (
-        <Notice>
-          {t('failure.stale', {
-            reason: t(`failure.${failureKind(failure)}.title`),
-            time: format.moment(data.asOf, nowMs),
-          })}
-        </Notice>
-      )}
+      <PrintHeading
+        title={title}
+        lines={[
+          t('overview.entities', { count: data.members }),
+          data.environment,
+          periodWords(data.period, words, nowMs),
+          comparedWords(data.period.key, words),
+        ]}
+        asOf={data.asOf}
+        sources={data.sources}
+      />
+      <StaleNotice failure={failure} asOf={data.asOf} nowMs={nowMs} />
       {data.basis === 'own' && <Notice>{t('overview.ownOnly')}</Notice>}
       {data.collection && (
         <CollectionCard

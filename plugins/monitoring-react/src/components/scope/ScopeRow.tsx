@@ -61,6 +61,7 @@ export const ScopeRow = (props: ScopeRowProps) => {
           {expansion && (
             <IconButton
               className={classes.chevron}
+              data-screen-only
               size="small"
               onClick={expansion.onToggle}
               aria-expanded={expansion.isOpen}

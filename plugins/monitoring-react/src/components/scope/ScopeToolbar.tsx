@@ -1,14 +1,14 @@
 import type { ReactNode } from 'react';
-import {
-  comparedWords,
-  isCalendarPeriod,
-  periodName,
-  useWords,
-} from '../../hooks';
-import { Picker } from '../Picker';
+import { comparedWords, isCalendarPeriod, useWords } from '../../hooks';
 import { SourcesAge } from '../SourcesAge';
-import { Notice, RefreshButton, Toolbar } from '../Toolbar';
+import { PrintButton } from '../../print';
+import { RefreshButton, Toolbar } from '../Toolbar';
 import { useTableStyles } from '../useTableStyles';
+import {
+  EnvironmentPicker,
+  PeriodPicker,
+  RejectedChoices,
+} from './ScopePickers';
 import type { ScopeScreen } from './useScopeScreen';
 
 export interface ScopeToolbarProps {
@@ -29,10 +29,10 @@ export const ScopeToolbar = ({
   adminHref,
 }: ScopeToolbarProps) => {
   const words = useWords();
-  const { t, format } = words;
+  const { format } = words;
   const table = useTableStyles();
   const { choices, data, isBusy, refresh } = screen;
-  const { environment, environments, meta, nowMs, period } = choices;
+  const { nowMs, period } = choices;
   return (
     <>
       <Toolbar
@@ -46,30 +46,14 @@ export const ScopeToolbar = ({
                 adminHref={adminHref}
               />
             )}
+            <PrintButton />
             <RefreshButton onClick={refresh} isBusy={isBusy} />
           </>
         }
       >
         {children}
-        {environments.length > 0 && (
-          <Picker
-            label={t('toolbar.environment')}
-            hasLabel
-            value={environment.value}
-            options={environments.map(name => ({ value: name, label: name }))}
-            onChange={environment.set}
-          />
-        )}
-        <Picker
-          label={t('toolbar.period')}
-          hasLabel
-          value={period.value}
-          options={period.offered.map(key => ({
-            value: key,
-            label: periodName(key, words),
-          }))}
-          onChange={period.set}
-        />
+        <EnvironmentPicker choices={choices} />
+        <PeriodPicker choices={choices} />
         <span className={table.dim}>
           {/* A month says its days by its name. */}
           {data &&
@@ -78,22 +62,7 @@ export const ScopeToolbar = ({
           {comparedWords(period.value, words)}
         </span>
       </Toolbar>
-      {meta.data && environment.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badEnvironment', {
-            asked: environment.rejected,
-            shown: environment.value,
-          })}
-        </Notice>
-      )}
-      {period.rejected !== undefined && (
-        <Notice>
-          {t('toolbar.badPeriod', {
-            asked: period.rejected,
-            shown: periodName(period.value, words),
-          })}
-        </Notice>
-      )}
+      <RejectedChoices choices={choices} />
     </>
   );
 };

@@ -48,10 +48,12 @@ const useStyles = makeStyles<Theme>(theme => ({
     gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
     borderTop: `1px solid ${hairline(theme)}`,
     overflow: 'hidden',
-    '@media (max-width: 1240px)': {
+    '@media screen and (max-width: 1240px)': {
       gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     },
-    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media screen and (max-width: 560px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+    },
   },
   cell: {
     padding: '12px 8px 6px 16px',

@@ -14,7 +14,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     display: 'grid',
     gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
     borderTop: `1px solid ${hairline(theme)}`,
-    '@media (max-width: 1100px)': {
+    '@media screen and (max-width: 1100px)': {
       gridTemplateColumns: 'repeat(2, minmax(0, 1fr))',
     },
   },

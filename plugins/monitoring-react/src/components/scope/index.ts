@@ -1,8 +1,12 @@
 export * from './AttentionCard';
+export { attentionLines } from './attentionWords';
+export * from './FigureInCell';
 export * from './ScopeFrame';
 export * from './ScopeOverview';
+export * from './ScopePickers';
 export * from './ScopeToolbar';
 export * from './TopRisksCard';
 export * from './UnknownPanel';
 export * from './useScopeScreen';
 export * from './useUrlList';
+export { verdictSentences } from './verdictSentence';

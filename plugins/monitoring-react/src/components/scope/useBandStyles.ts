@@ -6,10 +6,12 @@ export const useBandStyles = makeStyles<Theme>(theme => ({
   band: {
     display: 'grid',
     gridTemplateColumns: '2.15fr repeat(5, minmax(0, 1fr))',
-    '@media (max-width: 1240px)': {
+    '@media screen and (max-width: 1240px)': {
       gridTemplateColumns: 'repeat(3, minmax(0, 1fr))',
     },
-    '@media (max-width: 560px)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+    '@media screen and (max-width: 560px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+    },
   },
   cell: {
     padding: '13px 15px 10px',

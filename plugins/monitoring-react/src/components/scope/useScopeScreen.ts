@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import {
+  findDefaultEnvironment,
   queryKeys,
   useMeta,
   useNow,
@@ -37,9 +38,7 @@ export function useScopeChoices(groupings: readonly Grouping[]): ScopeChoices {
     () => meta.data?.environments.map(each => each.name) ?? [],
     [meta.data],
   );
-  const fallback =
-    meta.data?.environments.find(each => each.isDefault)?.name ??
-    environments[0];
+  const fallback = findDefaultEnvironment(meta.data);
   const environment = useUrlChoice('environment', environments, fallback ?? '');
   const period = useScopePeriod(nowMs, meta.data?.reportingZone);
   const groupBy = useUrlChoice('by', groupings, groupings[0]);

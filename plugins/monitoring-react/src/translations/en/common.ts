@@ -74,6 +74,9 @@ export const commonMessages = {
     refresh: 'Refresh',
     refreshing: 'Refreshing',
     badEnvironment: 'There is no environment “{{asked}}”. Shown: {{shown}}.',
+    offline:
+      'You are offline. What is shown stays, and is asked for again as soon as you are back.',
+    badView: 'There is no view “{{asked}}”. Shown: {{shown}}.',
     badPeriod: 'There is no period “{{asked}}”. Shown: {{shown}}.',
     noEnvironment:
       'No environment is configured, so nothing can be shown. Set rosetta.environments.',

@@ -78,6 +78,9 @@ export const commonMessagesFr: Translated<typeof commonMessages> = {
     refreshing: 'Actualisation',
     badEnvironment:
       'L’environnement « {{asked}} » n’existe pas. Montré : {{shown}}.',
+    offline:
+      'Vous êtes hors ligne. Ce qui est montré reste, et sera redemandé dès votre retour.',
+    badView: 'La vue « {{asked}} » n’existe pas. Montré : {{shown}}.',
     badPeriod: 'La période « {{asked}} » n’existe pas. Montré : {{shown}}.',
     noEnvironment:
       'Aucun environnement n’est configuré, il n’y a donc rien à montrer. Renseignez rosetta.environments.',

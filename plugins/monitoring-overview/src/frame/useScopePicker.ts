@@ -10,6 +10,8 @@ import { ALL_SCOPES, scopeOptions } from './scopeOptions';
 /** The scope of a page, from the URL, with those that may be chosen. */
 export interface ScopePicker extends UrlChoice<string> {
   readonly options: ReturnType<typeof scopeOptions>;
+  /** What the chosen one is called. */
+  readonly name: string;
   /** The scope's ref; undefined for all. */
   readonly within: string | undefined;
   /** A scope in the URL is asked for only once it is known to exist. */
@@ -35,6 +37,9 @@ export function useScopePicker(environment: string | undefined): ScopePicker {
   return {
     ...scope,
     options,
+    name:
+      options.find(option => option.value === scope.value)?.label ??
+      scope.value,
     within: scope.value === ALL_SCOPES ? undefined : scope.value,
     isReady: scope.rejected === undefined || isKnown,
     unknown: isKnown ? scope.rejected : undefined,

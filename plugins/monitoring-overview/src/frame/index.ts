@@ -1,0 +1,4 @@
+export * from './ScopedPage';
+export * from './useScopedPage';
+export * from './useScopePicker';
+export * from './ViewPicker';
