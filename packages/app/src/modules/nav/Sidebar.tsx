@@ -37,6 +37,7 @@ const RosettaSidebar = ({ navItems }: NavContentComponentProps) => {
       </SidebarGroup>
       <SidebarDivider />
       <SidebarGroup label={t('nav.menu')} icon={<MenuIcon />}>
+        {nav.take('page:home')}
         {nav.take('page:catalog')}
         {nav.take('page:monitoring-overview')}
         <SidebarDivider />

@@ -1,0 +1,1 @@
+module.exports = require('../../packages/launcher/src/lint/rooms').withRooms(__dirname);

@@ -1,0 +1,53 @@
+import { createApp } from '@backstage/app-defaults';
+import { AppRouter, FlatRoutes } from '@backstage/core-app-api';
+import {
+  CatalogEntityPage,
+  CatalogIndexPage,
+  CatalogTable,
+  type CatalogTableRow,
+} from '@backstage/plugin-catalog';
+import {
+  createMonitoringStateColumn,
+  monitoringTranslations,
+} from '@rosetta/backstage-plugin-monitoring/legacy';
+import { MonitoringPage } from '@rosetta/backstage-plugin-monitoring-overview/legacy';
+import { Route } from 'react-router-dom';
+import { entityPage } from './entityPage';
+import { HomePage } from './HomePage';
+import { SignIn } from './SignIn';
+
+const app = createApp({
+  components: { SignInPage: SignIn },
+  __experimentalTranslations: {
+    availableLanguages: ['en', 'fr'],
+    resources: [monitoringTranslations],
+  },
+});
+
+const stateColumn = createMonitoringStateColumn<CatalogTableRow>();
+
+const routes = (
+  <FlatRoutes>
+    <Route
+      path="/"
+      element={
+        <CatalogIndexPage
+          columns={context => {
+            const [name, ...others] = CatalogTable.defaultColumnsFunc(context);
+            return [name, stateColumn, ...others];
+          }}
+        />
+      }
+    />
+    <Route path="/home" element={<HomePage />} />
+    <Route
+      path="/catalog/:namespace/:kind/:name"
+      element={<CatalogEntityPage />}
+    >
+      {entityPage}
+    </Route>
+    <Route path="/monitoring" element={<MonitoringPage />} />
+  </FlatRoutes>
+);
+
+export const App = app.createRoot(<AppRouter>{routes}</AppRouter>);
