@@ -14,6 +14,8 @@ const READY_TIMEOUT_MS = 180_000;
 const CHROMIUM_ARGS = [
   '--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run',
   '--disable-background-networking', '--disable-component-update', '--disable-sync',
+  // Pages that are forwarded from another server may ask the backend beside it.
+  '--disable-features=LocalNetworkAccessChecks',
 ];
 
 export type Persona = 'dana' | 'morgan' | 'alex';
@@ -87,6 +89,11 @@ export class Demo {
     return new Demo(launcher, browser, ports, folder, Date.now() - startedMs);
   }
 
+  /** Ports of the demo's app and backend on localhost. */
+  get addresses(): { readonly app: number; readonly backend: number } {
+    return this.ports;
+  }
+
   /** Where the backend's own metrics are scraped, `host:port`. */
   get metricsAddress(): string {
     return `127.0.0.1:${this.ports.metrics}`;
@@ -113,6 +120,8 @@ export class Demo {
       at?: number;
       /** Sends matching requests to another server of the same API. */
       forward?: { from: string; to: string };
+      /** The product's API answers requests to matching paths with this status, or never. */
+      fails?: { path: RegExp; answers: number | 'never' };
     } = {},
   ): Promise<Page> {
     const { persona = 'dana', theme = 'light', language = 'en', width = 1440 } = options;
@@ -126,6 +135,18 @@ export class Demo {
       await page.route(forward.from, async route => {
         const asked = new URL(route.request().url());
         await route.fulfill({ response: await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}` }) });
+      });
+    }
+    const { fails } = options;
+    if (fails) {
+      await page.route('**/api/monitoring/**', async route => {
+        if (!fails.path.test(new URL(route.request().url()).pathname)) return route.continue();
+        if (fails.answers === 'never') return undefined;
+        return route.fulfill({
+          status: fails.answers,
+          json: { error: { code: 'refused', message: 'It was refused' } },
+          headers: { 'access-control-allow-origin': '*' },
+        });
       });
     }
     await page.addInitScript(

@@ -1,7 +1,6 @@
 import { strict as assert } from 'node:assert';
-import { Page } from 'playwright-core';
 import { Demo, eventually } from './demo';
-import { sees, textOf } from './looking';
+import { follow, sees, textOf } from './looking';
 import { Scenario } from './runner';
 
 /** From the ticket to the three pages, without a reload (issue 3). */
@@ -39,12 +38,6 @@ const tileOf = async (demo: Demo, name: string, kpi: string) =>
 async function resolve(demo: Demo, number: string): Promise<void> {
   const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
   await demo.control('PUT', `/tickets/${number}`, { fields: { state: '6', resolved_at: now } });
-}
-
-/** Goes on by a link of the page, as a person does. */
-async function follow(page: Page, name: string | RegExp, lands: RegExp): Promise<void> {
-  await page.getByRole('link', { name, exact: typeof name === 'string' }).first().click({ timeout: 60_000 });
-  await page.waitForURL(lands, { timeout: 60_000 });
 }
 
 /** What a browser is asked to see of incidents. */

@@ -22,3 +22,9 @@ export async function sees(page: Page, what: string | RegExp, timeoutMs?: number
     throw new Error(`${(error as Error).message}; it says: ${text.slice(0, 2_000)}`);
   }
 }
+
+/** Goes on by a link of the page, as a person does. */
+export async function follow(page: Page, name: string | RegExp, lands: RegExp): Promise<void> {
+  await page.getByRole('link', { name, exact: typeof name === 'string' }).first().click({ timeout: 60_000 });
+  await page.waitForURL(lands, { timeout: 60_000 });
+}

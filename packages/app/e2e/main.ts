@@ -2,7 +2,7 @@ import { Demo } from './demo';
 import { report, runScenarios } from './runner';
 import { scenarios } from './scenarios';
 
-/** Starts the demo as a new user would and looks at it. `-- text` runs only scenarios whose name has the text. */
+/** Starts the demo as a new user would and looks at it. `-- text,text` runs only scenarios whose name has one of the texts. */
 async function main(): Promise<void> {
   const [wanted] = process.argv.slice(2);
   let demo: Demo;
@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   }
   console.log(`  the demo was ready after ${(demo.readyMs / 1_000).toFixed(1)} s`);
   try {
-    const chosen = wanted ? scenarios.filter(scenario => scenario.name.includes(wanted)) : scenarios;
+    const chosen = wanted ? scenarios.filter(scenario => wanted.split(',').some(text => scenario.name.includes(text))) : scenarios;
     if (!(await runScenarios(demo, chosen))) process.exitCode = 1;
   } finally {
     await demo.stop();

@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { Demo, eventually } from './demo';
 import { incidentScenarios } from './incidentScenarios';
+import { walkLegacyApp } from './legacyWalk';
 import { sees, textOf } from './looking';
 import { metricsScenario } from './metricsScenario';
+import { mornings } from './mornings';
 import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
 import { recountExplanations } from './recount/recountExplanations';
@@ -207,6 +209,11 @@ export const scenarios: readonly Scenario<Demo>[] = [
     name: 'shows on no tile of any entity what its explanation does not say',
     run: recountTiles,
   },
+  {
+    name: 'works in an app of the legacy frontend system: column, card, tab, scopes, pages, home',
+    run: walkLegacyApp,
+  },
+  ...mornings,
   ...incidentScenarios.slice(0, -1),
   {
     name: 'keeps the page whole when the source stops: last values, greyed, with their age',

@@ -9,12 +9,6 @@ interface Deployments {
   items: { version: string | null; kind: string; changes: number | null }[];
   environments: { environment: string; states: { sync: string }[] }[];
 }
-interface Pivots {
-  items: { source: string; environment: string; origin: string | null; value: string | null }[];
-}
-interface Matrix {
-  items: { cells: { source: string; value: string | null; verification: string | null }[] }[];
-}
 interface Health {
   state: string;
   message: string;
@@ -97,37 +91,6 @@ export const sourceScenarios: readonly Scenario<Demo>[] = [
       assert.ok(Math.abs(to - from - (end - start)) < 3_700_000, `${from} ${to}`);
       assert.ok(Math.abs(end - to) < 600_000, `${end} ${to}`);
       await page.context().close();
-    },
-  },
-  {
-    name: 'maps an entity by an admin, and its data arrives on the tab',
-    async run(demo) {
-      const name = 'mobile-config';
-      const value = await eventually('a service that Dynatrace knows', async () => {
-        const { body } = await demo.api<Matrix>('alex', '/admin/mappings?limit=200');
-        return body.items
-          .flatMap(({ cells }) => cells.filter(cell => cell.source === 'dynatrace' && cell.verification === 'found'))
-          .flatMap(cell => (cell.value ?? '').split(', '))
-          .find(id => /^SERVICE-[0-9A-F]+$/.test(id));
-      });
-      const query = `?view=mappings&environment=production&entity=component:default/${name}&mapping=dynatrace`;
-      const page = await demo.open(`/monitoring/admin${query}`, { persona: 'alex' });
-      await sees(page, `Map ${name} to Dynatrace`);
-      const field = page.getByLabel('Value', { exact: true });
-      await field.waitFor(SOON);
-      await field.fill(value);
-      await field.press('Enter');
-      await sees(page, /(Found|Not found) in Dynatrace|Not checked/i);
-      await page.getByRole('button', { name: 'Save mapping' }).click(SOON);
-      await eventually('the mapping to count', async () => {
-        const { body } = await demo.api<Pivots>('alex', `/applications/${name}/pivots?environment=production`);
-        return body.items.some(item => item.source === 'dynatrace' && item.origin === 'mapping');
-      });
-      await page.context().close();
-      const tab = await demo.openTab(name);
-      await sees(tab, /Errors[\s\S]*Target/, 120_000);
-      await sees(tab, /\d+(\.\d+)? req\/s/, 120_000);
-      await tab.context().close();
     },
   },
   {

@@ -134,7 +134,7 @@ const PARTS = {
     needsNone: args => args.some(arg => arg === '--url' || arg.startsWith('--url=')),
     run: typescript('packages/bench/src/backtest/main.ts'),
   },
-  screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screenshots.ts', args) },
+  screenshots: { needsPostgres: true, run: args => browser('packages/app/e2e/screens/main.ts', args) },
 };
 
 /** Runs that measure nothing, so that their database may be quicker than one in production. */
