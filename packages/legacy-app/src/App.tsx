@@ -33,8 +33,9 @@ const routes = (
       element={
         <CatalogIndexPage
           columns={context => {
-            const [name, ...others] = CatalogTable.defaultColumnsFunc(context);
-            return [name, stateColumn, ...others];
+            const usual = CatalogTable.defaultColumnsFunc(context);
+            const name = usual.findIndex(column => !column.hidden);
+            return usual.toSpliced(name + 1, 0, stateColumn);
           }}
         />
       }

@@ -73,6 +73,7 @@ const scopeContent = EntityContentBlueprint.makeWithOverrides({
 /** For the first page of an entity; an app that has no room for it disables `entity-card:monitoring`. */
 const entityCard = EntityCardBlueprint.make({
   params: {
+    type: 'info',
     filter: { kind: { $in: [...MONITORED_KINDS] } },
     loader: () =>
       import('./places/MonitoringCard').then(m => <m.EntityMonitoringCard />),

@@ -97,10 +97,12 @@ const Collisions = ({
   nowMs: number;
 }) => {
   const theme = useTheme();
+  const table = useTableStyles();
   const { t, format } = useWords();
   if (collisions.length === 0) return null;
   return (
     <ul
+      className={table.links}
       style={{
         margin: 0,
         padding: '4px 16px 12px 34px',

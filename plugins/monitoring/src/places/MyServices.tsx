@@ -68,14 +68,21 @@ const Services = ({ rows }: { rows: readonly ApplicationRow[] }) => {
   );
 };
 
+/** What has a health of its own: a system's is that of its components, and APIs need no source. */
+const OWN_KINDS = MONITORED_KINDS.filter(kind => kind !== 'system');
+const hasOwnHealth = ({ kind, reasons }: ApplicationRow) =>
+  kind.toLocaleLowerCase('en-US') === 'component' ||
+  reasons[0]?.code !== 'not_mapped';
+
 const Content = () => {
   const classes = usePlaceStyles();
   const { t } = useWords();
-  const own = useOwnRefs(MONITORED_KINDS);
+  const own = useOwnRefs(OWN_KINDS);
   const states = useEntityStates(own.data);
-  if (states.data) {
-    return states.data.length > 0 ? (
-      <Services rows={states.data} />
+  const rows = states.data?.filter(hasOwnHealth);
+  if (rows) {
+    return rows.length > 0 ? (
+      <Services rows={rows} />
     ) : (
       <p className={classes.dim}>{t('places.services.none')}</p>
     );

@@ -113,6 +113,22 @@ describe('my services', () => {
     expect(screen.getByText('6 more, less urgent')).toBeInTheDocument();
   });
 
+  it('leaves out APIs that no source is mapped to, and never a component', async () => {
+    const unmapped = buildApplications(2).map((row, index) => ({
+      ...row,
+      kind: index === 0 ? 'API' : 'Component',
+      state: 'unknown' as const,
+      reasons: [{ code: 'not_mapped' as const, state: 'unknown' as const }],
+    }));
+    await showPlace(<MyServices />, {
+      applicationStates: () => ({ items: unmapped }),
+    });
+    const rows = await screen.findAllByRole('listitem');
+    expect(rows.map(row => row.textContent)).toEqual([
+      expect.stringContaining('service-2'),
+    ]);
+  });
+
   it('says that nothing is mine', async () => {
     const api = await showPlace(
       <MyServices />,

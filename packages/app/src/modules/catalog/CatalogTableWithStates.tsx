@@ -9,10 +9,11 @@ import type { JSX } from 'react';
 
 const stateColumn = createMonitoringStateColumn<CatalogTableRow>();
 
-/** The columns of the catalog with the state after the name. */
+/** The columns of the catalog with the state after the name, which is the first that is not hidden. */
 const columns: CatalogTableColumnsFunc = context => {
-  const [name, ...others] = CatalogTable.defaultColumnsFunc(context);
-  return [name, stateColumn, ...others];
+  const usual = CatalogTable.defaultColumnsFunc(context);
+  const name = usual.findIndex(column => !column.hidden);
+  return usual.toSpliced(name + 1, 0, stateColumn);
 };
 
 export const CatalogTableWithStates = ({
