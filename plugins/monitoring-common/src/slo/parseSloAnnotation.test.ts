@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { parseSloAnnotation } from './parseSloAnnotation';
 import { SLI_KINDS, SLI_METHODS } from './sloDefinition';
@@ -98,12 +99,11 @@ describe('parseSloAnnotation', () => {
         const { definitions, problems } = parse(text);
         const entries = text.split(';').filter(entry => entry.trim() !== '');
         const errors = problems.filter(problem => problem.severity === 'error').length;
-        expect(definitions.length + errors).toBe(entries.length);
+        assert.equal(definitions.length + errors, entries.length);
         for (const { target, method, sli, threshold } of definitions) {
-          expect(target).toBeGreaterThan(0);
-          expect(target).toBeLessThanOrEqual(1);
-          expect(method).toBe(SLI_METHODS[sli.kind as keyof typeof SLI_METHODS]);
-          expect(threshold === null || threshold > 0).toBe(true);
+          assert.equal(Number.isFinite(target) && target > 0 && target <= 1, true);
+          assert.equal(method, SLI_METHODS[sli.kind as keyof typeof SLI_METHODS]);
+          assert.equal(threshold === null || threshold > 0, true);
         }
       }),
       { numRuns: 2_000 },

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { ConnectorError } from '../ConnectorError';
 import { buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
@@ -118,10 +119,10 @@ describe('buildRequestUrl', () => {
       fc.property(fc.array(nasty, { minLength: 1, maxLength: 4 }), segments => {
         const url = builtOrRefused(segments);
         if (url === 'egress_refused') return;
-        expect(url.origin).toBe('https://host.test');
-        expect(url.pathname.split('/').slice(0, 3)).toEqual(['', 'root', 'api']);
-        expect(url.pathname.split('/').slice(3).map(decodeURIComponent)).toEqual(segments);
-        expect(url.hash).toBe('');
+        assert.equal(url.origin, 'https://host.test');
+        assert.deepEqual(url.pathname.split('/').slice(0, 3), ['', 'root', 'api']);
+        assert.deepEqual(url.pathname.split('/').slice(3).map(decodeURIComponent), segments);
+        assert.equal(url.hash, '');
       }),
       { numRuns: 10_000 },
     );

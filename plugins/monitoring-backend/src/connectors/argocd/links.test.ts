@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { createLinks } from './links';
 
@@ -26,9 +27,9 @@ describe('argocd links', () => {
         const made = [links.pivot({ kind: 'apps', apps: [project] }), links.deployment({ externalId: project, project }), links.pivot({ kind: 'project', project })];
         for (const link of made.filter(found => found !== undefined)) {
           const url = new URL(link);
-          expect(url.origin).toBe('https://host.test:8443');
-          expect(url.pathname).toMatch(/^\/argo\/applications(\/[a-z0-9.-]+){0,2}$/);
-          expect([...url.searchParams.keys()].filter(key => key !== 'proj')).toEqual([]);
+          assert.equal(url.origin, 'https://host.test:8443');
+          assert.match(url.pathname, /^\/argo\/applications(\/[a-z0-9.-]+){0,2}$/);
+          assert.deepEqual([...url.searchParams.keys()].filter(key => key !== 'proj'), []);
         }
       }),
       { numRuns: 20_000 },

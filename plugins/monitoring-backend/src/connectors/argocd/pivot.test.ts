@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { isAppName, isName } from './grammar';
 import { createArgocdPivot } from './pivot';
@@ -73,8 +74,8 @@ describe('argocd pivot', () => {
         const found = result.pivot;
         const names = found.kind === 'apps' ? found.apps : [];
         const selectors = found.kind === 'selector' ? [found.selector] : [];
-        expect(names.every(isAppName) && selectors.every(text => parseSelector(text)) && isName(found.project ?? 'x')).toBe(true);
-        expect(pivot.deserialize(pivot.serialize(found))).toEqual(found);
+        assert.equal(names.every(isAppName) && selectors.every(text => parseSelector(text)) && isName(found.project ?? 'x'), true);
+        assert.deepEqual(pivot.deserialize(pivot.serialize(found)), found);
       }),
       { numRuns: 20_000 },
     );

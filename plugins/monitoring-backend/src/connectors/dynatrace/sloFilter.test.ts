@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { DynatracePivot } from './pivot';
 import { namesPivot, readSloFilter } from './sloFilter';
@@ -40,7 +41,8 @@ describe('the filter of an SLO', () => {
       fc.property(text, given => {
         const startedMs = performance.now();
         readSloFilter(given);
-        expect(performance.now() - startedMs).toBeLessThan(200);
+        const tookMs = performance.now() - startedMs;
+        assert.ok(tookMs < 200, `${tookMs} ms`);
       }),
       { numRuns: 20_000 },
     );
@@ -52,7 +54,7 @@ describe('the filter of an SLO', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 4 }), fc.array(value, { maxLength: 3 }), (ids, tags) => {
         const parts = ['type("SERVICE")', `entityId(${ids.map(quote).join(', ')})`, ...tags.map(tag => `tag(${quote(tag)})`)];
-        expect(read(parts.join(','))).toEqual({ ids: [...new Set(ids)], tags: [...new Set(tags)] });
+        assert.deepEqual(read(parts.join(',')), { ids: [...new Set(ids)], tags: [...new Set(tags)] });
       }),
       { numRuns: 20_000 },
     );

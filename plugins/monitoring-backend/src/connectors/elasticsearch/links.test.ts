@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { decodeRison, readFragment } from './__testUtils__/decodeRison';
 import { HOUR, pivot, START } from './__testUtils__/useElisa';
@@ -25,9 +26,10 @@ describe('Rison', () => {
         const value: RisonValue = { [`k${key}`]: [text, { a: text }, true, false, null, -1.5] };
         const url = new URL('https://kibana.example.com/app/discover');
         url.hash = `/?_a=${encodeForFragment(encodeRison(value))}`;
-        expect(url.host).toBe('kibana.example.com');
-        expect(decodeRison(encodeRison(text))).toBe(text);
-        expect(readFragment(url.href)._a).toEqual({ [wellFormed(`k${key}`)]: [wellFormed(text), { a: wellFormed(text) }, true, false, null, -1.5] });
+        assert.equal(url.host, 'kibana.example.com');
+        assert.equal(decodeRison(encodeRison(text)), text);
+        const meant = { [wellFormed(`k${key}`)]: [wellFormed(text), { a: wellFormed(text) }, true, false, null, -1.5] };
+        assert.deepEqual(readFragment(url.href)._a, meant);
       }),
       { numRuns: 20_000 },
     );
@@ -127,13 +129,13 @@ describe('links', () => {
         const of = pivot({ service, queryTemplate: 'a : "{{entity}}"' });
         const link = links[position]!.logs(of, { ...subject, entityName })!;
         const url = new URL(link);
-        expect([url.protocol, url.host, url.username, url.search]).toEqual(['https:', 'kibana.example.com', '', '']);
+        assert.deepEqual([url.protocol, url.host, url.username, url.search], ['https:', 'kibana.example.com', '', '']);
         const state = readFragment(link);
         const { query } = (state._q ?? state._a).query;
-        expect(query.startsWith('a : "') && query.endsWith('"')).toBe(true);
-        expect(query.slice(5, -1).replace(/\\(.)/gs, '$1')).toBe(wellFormed(entityName));
+        assert.equal(query.startsWith('a : "') && query.endsWith('"'), true);
+        assert.equal(query.slice(5, -1).replace(/\\(.)/gs, '$1'), wellFormed(entityName));
         const traces = links[position]!.traces(of, window);
-        expect(new URL(traces ?? 'https://kibana.example.com').host).toBe('kibana.example.com');
+        assert.equal(new URL(traces ?? 'https://kibana.example.com').host, 'kibana.example.com');
       }),
       { numRuns: 20_000 },
     );

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { ConnectorError, createHttpClient } from '@rosetta/backstage-plugin-monitoring-node';
 import { createCaptureLogger, createMemoryBudgetStore, FAST_LIMITS, FixtureServer, startFixtureServer } from '@rosetta/backstage-plugin-monitoring-node/testing';
@@ -28,8 +29,8 @@ describe('gitlab requests', () => {
       fc.asyncProperty(anyProject, async project => {
         asked.length = 0;
         const outcome = await askProject(client, { signal: new AbortController().signal }, project, ['deployments']).then(() => 'asked', error => error.name);
-        expect(outcome).toBe(isProject(project) ? 'asked' : 'RangeError');
-        expect(asked).toEqual(isProject(project) ? [['api', 'v4', 'projects', project, 'deployments']] : []);
+        assert.equal(outcome, isProject(project) ? 'asked' : 'RangeError');
+        assert.deepEqual(asked, isProject(project) ? [['api', 'v4', 'projects', project, 'deployments']] : []);
       }),
       { numRuns: 20_000 },
     );

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import * as fc from 'fast-check';
 import { isProject } from './grammar';
 import { createGitlabPivot } from './pivot';
@@ -91,8 +92,8 @@ describe('gitlab pivot', () => {
       fc.property(values, given => {
         const result = parse(given);
         const pivots = result.kind === 'pivot' ? [result.pivot] : [];
-        expect(pivots.filter(({ project }) => !isProject(project))).toEqual([]);
-        expect(pivots.map(pivot.serialize).map(pivot.deserialize)).toEqual(pivots);
+        assert.deepEqual(pivots.filter(({ project }) => !isProject(project)), []);
+        assert.deepEqual(pivots.map(pivot.serialize).map(pivot.deserialize), pivots);
       }),
       { numRuns: 20_000 },
     );

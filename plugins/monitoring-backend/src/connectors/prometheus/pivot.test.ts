@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { isLabelName, isLabelValue } from './matchers';
 import { labelsOf, prometheusPivot } from './pivot';
@@ -82,8 +83,8 @@ describe('prometheusPivot', () => {
         const result = parse({ [OURS]: text });
         if (result.kind !== 'pivot' || result.pivot.kind !== 'labels') return;
         const list = result.pivot.labels;
-        expect(list.every(({ name, value }) => isLabelName(name) && isLabelValue(value))).toBe(true);
-        expect(prometheusPivot.deserialize(prometheusPivot.serialize(result.pivot))).toEqual(result.pivot);
+        assert.equal(list.every(({ name, value }) => isLabelName(name) && isLabelValue(value)), true);
+        assert.deepEqual(prometheusPivot.deserialize(prometheusPivot.serialize(result.pivot)), result.pivot);
       }),
       { numRuns: 5_000 },
     );

@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { hostileText, expression } from './__testUtils__/promql';
 import { readSelectors, shapeOf } from './__testUtils__/readTree';
@@ -98,8 +99,8 @@ describe('compileQuery', () => {
           const expected = ours.map(label => ({ ...label, operator: '=' }));
           const known = readSelectors(before);
           selectors += known.length;
-          expect(readSelectors(built)).toEqual(known.map(own => [...expected, ...own]));
-          expect(shapeOf(built, ours.length)).toBe(shapeOf(before));
+          assert.deepEqual(readSelectors(built), known.map(own => [...expected, ...own]));
+          assert.equal(shapeOf(built, ours.length), shapeOf(before));
         },
       ),
       { numRuns: 20_000, seed: 20261120 },

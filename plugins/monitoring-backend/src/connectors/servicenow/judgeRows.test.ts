@@ -1,3 +1,4 @@
+import { strict as assert } from 'node:assert';
 import fc from 'fast-check';
 import { CI, FakeRow, incidentRow, OTHER_CI, sysId } from './__testUtils__/fakeServicenow';
 import { HOUR, START } from './__testUtils__/useServicenow';
@@ -74,14 +75,14 @@ describe('judgeRows', () => {
           ...(ids ? { ids } : {}),
           ...(fits ? { fits } : {}),
         });
-        expect(judged.facts.length + judged.unrelated + judged.rejected).toBe(rows.length);
-        expect(new Set(judged.facts.map(fact => fact.externalId)).size).toBe(judged.facts.length);
+        assert.equal(judged.facts.length + judged.unrelated + judged.rejected, rows.length);
+        assert.equal(new Set(judged.facts.map(fact => fact.externalId)).size, judged.facts.length);
         for (const fact of judged.facts) {
-          expect(fact.resolvedMs === null || fact.resolvedMs >= fact.openedMs).toBe(true);
-          expect(fact.updatedMs >= wanted.startMs && fact.updatedMs < wanted.endMs).toBe(true);
-          expect(rest.keepsUnlinked || fact.links.length > 0).toBe(true);
-          expect(rest.after === undefined || fact.externalId > rest.after).toBe(true);
-          expect(!ids || ids.has(fact.externalId)).toBe(true);
+          assert.equal(fact.resolvedMs === null || fact.resolvedMs >= fact.openedMs, true);
+          assert.equal(fact.updatedMs >= wanted.startMs && fact.updatedMs < wanted.endMs, true);
+          assert.equal(rest.keepsUnlinked || fact.links.length > 0, true);
+          assert.equal(rest.after === undefined || fact.externalId > rest.after, true);
+          assert.equal(!ids || ids.has(fact.externalId), true);
         }
       }),
       { numRuns: 5_000 },
