@@ -136,11 +136,13 @@ describe.each([true, false])('every route, with permissions enabled: %s', permis
   // Mapping 1 is there for whoever asks, changes or deletes it.
   beforeEach(() =>
     knex.raw(`
-      truncate mapping, mapping_history restart identity;
-      insert into mapping (entity_ref, environment, source, key, value, note, created_by, created_at, updated_by, updated_at)
-      values ('component:default/shop', 'uat', 'dynatrace', 'dynatrace.entityId', 'SERVICE-2', '', 'me', now(), 'me', now());
+      delete from mapping_history;
+      delete from mapping;
+      insert into mapping (mapping_id, entity_ref, environment, source, key, value, note, created_by, created_at, updated_by, updated_at)
+      values (1, 'component:default/shop', 'uat', 'dynatrace', 'dynatrace.entityId', 'SERVICE-2', '', 'me', now(), 'me', now());
       insert into mapping_history (mapping_id, action, entity_ref, environment, source, note, changed_by, changed_at)
-      values (1, 'created', 'component:default/shop', 'uat', 'dynatrace', '', 'me', now())`),
+      values (1, 'created', 'component:default/shop', 'uat', 'dynatrace', '', 'me', now());
+      select setval(pg_get_serial_sequence('mapping', 'mapping_id'), 1)`),
   );
 
   it('is in the route table, and every route of the table runs', () => {

@@ -87,7 +87,12 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     }
   }
   const hours: SignalFact[] = [];
-  for (let at = Math.floor(endMs / 3_600_000) * 3_600_000 - 72 * 3_600_000; at + 3_600_000 <= endMs; at += 3_600_000) {
+  // From midnight on: a first day that begins late has gaps, more or fewer by the hour of the test.
+  const { rows: [{ firstMs }] } = await knex.raw<{ rows: { firstMs: number }[] }>(
+    `select extract(epoch from date_trunc('day', to_timestamp(?::bigint) at time zone 'Europe/Paris') at time zone 'Europe/Paris')::float8 * 1000 as "firstMs"`,
+    [endMs / 1000 - 72 * 3_600],
+  );
+  for (let at = firstMs; at + 3_600_000 <= endMs; at += 3_600_000) {
     for (const target of targets) {
       hours.push({
         kind: 'signal', ...NO_SIGNAL_VALUES, entityRef: target.entityRef, environment: 'production', resolution: '1h', startMs: at,
@@ -96,7 +101,7 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
     }
   }
   await write('signals_5min', slots, endMs - 26 * 3_600_000);
-  await write('signals_hour', hours, endMs - 72 * 3_600_000);
+  await write('signals_hour', hours, firstMs);
   await write(
     'problems',
     [

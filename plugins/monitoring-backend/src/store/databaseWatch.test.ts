@@ -15,7 +15,7 @@ describe('DatabaseWatch', () => {
   let watch: DatabaseWatch;
 
   beforeEach(async () => {
-    knex = await databases.init('POSTGRES_18');
+    knex = await databases.init();
     watch = new DatabaseWatch(knex).start();
     await until(() => (watch as unknown as { connection: unknown }).connection !== undefined);
   });

@@ -21,7 +21,7 @@ describe('schema', () => {
   });
 
   it('comes out the same when four replicas migrate an empty database at once', async () => {
-    const knex = await databases.init('POSTGRES_18');
+    const knex = await databases.init();
     await Promise.all(Array.from({ length: 4 }, () => migrate(knex, PACKAGE_ROOT)));
     expect(await dumpSchema(knex)).toBe(readFileSync(file, 'utf8'));
   });
