@@ -1,4 +1,5 @@
 import type { KpiUnit } from '@rosetta/backstage-plugin-monitoring-common';
+import { intlFormatsOf } from './intlFormats';
 
 /** No-break space: a number never parts from its unit. */
 export const NBSP = '\u00a0';
@@ -73,43 +74,18 @@ function decimalsOf(value: number): number {
 export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
   const locale = resolveLocale(tag);
   const minus = (text: string) => text.replace(/^-/, MINUS);
-  const significant = new Intl.NumberFormat(locale, {
-    maximumSignificantDigits: 3,
-  });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
-  const date = (options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(locale, { timeZone, ...options });
-  const clockFormat = date({
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const dayFormat = date({ day: 'numeric', month: 'short' });
-  const weekdayFormat = date({
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-  });
-  const calendarDay = new Intl.DateTimeFormat(locale, {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'short',
-  });
-  const calendarMonth = new Intl.DateTimeFormat(locale, {
-    timeZone: 'UTC',
-    month: 'long',
-    year: 'numeric',
-  });
-  const fullFormat = date({
-    year: 'numeric',
-    month: 'short',
-    day: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  });
-  const yearDay = date({ year: 'numeric', month: '2-digit', day: '2-digit' });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'always' });
+  const {
+    significant,
+    whole,
+    clockFormat,
+    dayFormat,
+    weekdayFormat,
+    calendarDay,
+    calendarMonth,
+    fullFormat,
+    yearDay,
+    relative,
+  } = intlFormatsOf(locale, timeZone);
 
   const measure = (value: number) => minus(significant.format(value));
 
