@@ -6,6 +6,7 @@ import { ExplainContext } from '../explain/ExplainContext';
 import {
   buildNineStates,
   buildTile,
+  computedStyleOf,
   FIXTURE_NOW_MS,
   kpiCommon,
 } from '../testing';
@@ -209,7 +210,7 @@ describe('KpiTile', () => {
         <KpiTile tile={tile} loadingLabel="Errors" nowMs={FIXTURE_NOW_MS} />,
       );
       const region = await screen.findByRole('group', { name: 'Errors' });
-      expect(getComputedStyle(region).height).toBe('180px');
+      expect(computedStyleOf(region).height).toBe('180px');
       unmount();
     }
   });

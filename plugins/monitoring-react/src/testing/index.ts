@@ -1,6 +1,7 @@
 export * from './admin';
 export * from './applications';
 export * from './changes';
+export * from './computedStyle';
 export * from './delivery';
 export * from './doctor';
 export * from './dora';
