@@ -8,7 +8,8 @@ import { Client } from 'pg';
 import { freePort } from './freePort';
 
 const ROOT = resolve(__dirname, '../../..');
-const READY_TIMEOUT_MS = 180_000;
+/** The app is built first, where it is not yet built of what is there. */
+const READY_TIMEOUT_MS = 600_000;
 
 /** Flags that keep Chromium quiet on machines without a network. */
 const CHROMIUM_ARGS = [
@@ -35,7 +36,7 @@ export async function eventually<T>(
   }
 }
 
-/** The demo as `npm start` starts it, on ports, a database and a catalog of its own, and a browser to look at it. */
+/** The demo as `npm start -- --built` starts it, on ports, a database and a catalog of its own, and a browser to look at it. */
 export class Demo {
   private constructor(
     private readonly launcher: ChildProcess,
@@ -47,16 +48,16 @@ export class Demo {
   ) {}
 
   static async start(env: Record<string, string> = {}): Promise<Demo> {
-    const ports = { app: await freePort(), backend: await freePort(), simulators: await freePort(), metrics: await freePort() };
+    const backend = await freePort();
+    const ports = { app: backend, backend, simulators: await freePort(), metrics: await freePort() };
     const folder = mkdtempSync(join(tmpdir(), 'rosetta-e2e-'));
     cpSync(join(ROOT, 'packages/simulators/examples/catalog'), folder, { recursive: true });
     const startedMs = Date.now();
-    const launcher = spawn(process.execPath, [join(ROOT, 'packages/launcher/run.mjs'), 'start', '--reset', '--verbose'], {
+    const launcher = spawn(process.execPath, [join(ROOT, 'packages/launcher/run.mjs'), 'start', '--reset', '--verbose', '--built'], {
       cwd: ROOT,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
         ...process.env,
-        ROSETTA_APP_PORT: String(ports.app),
         ROSETTA_BACKEND_PORT: String(ports.backend),
         SIMULATORS_PORT: String(ports.simulators),
         ROSETTA_METRICS_PORT: String(ports.metrics),
@@ -118,8 +119,8 @@ export class Demo {
       context?: BrowserContext;
       /** Stops the page's clock at this instant. */
       at?: number;
-      /** Sends matching requests to another server of the same API. */
-      forward?: { from: string; to: string };
+      /** Sends matching requests to another server; those to an API of the backend not, with `exceptApi`. */
+      forward?: { from: string; to: string; exceptApi?: boolean };
       /** The product's API answers requests to matching paths with this status, or never. */
       fails?: { path: RegExp; answers: number | 'never' };
     } = {},
@@ -134,7 +135,9 @@ export class Demo {
     if (forward) {
       await page.route(forward.from, async route => {
         const asked = new URL(route.request().url());
-        await route.fulfill({ response: await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}` }) });
+        const isLeftAlone = forward.exceptApi && asked.pathname.startsWith('/api/');
+        if (isLeftAlone) await route.fallback();
+        else await route.fulfill({ response: await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}` }) });
       });
     }
     const { fails } = options;

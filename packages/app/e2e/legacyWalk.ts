@@ -40,7 +40,7 @@ async function serve(backendPort: number): Promise<{ url: string; stop(): Promis
 /** Opens a page of the legacy app under the address of the demo's own app, which its backend lets in. */
 async function openLegacy(demo: Demo, url: string, path: string, errors: string[]): Promise<Page> {
   const app = `http://localhost:${demo.addresses.app}`;
-  const page = await demo.open(path, { persona: 'alex', forward: { from: `${app}/**`, to: url } });
+  const page = await demo.open(path, { persona: 'alex', forward: { from: `${app}/**`, to: url, exceptApi: true } });
   page.on('pageerror', error => errors.push(error.message));
   return page;
 }

@@ -127,7 +127,7 @@ const PARTS = {
     },
   },
   vectors: { needsPostgres: true, run: vectors },
-  faults: { needsPostgres: true, inTest: ['--only', 'matrix,kills', '--smoke', '--quick'], run: typescript('packages/bench/src/faults/main.ts') },
+  faults: { needsPostgres: true, inTest: ['--only', 'matrix,kills', '--smoke', '--quick', '--backfill-days', '4'], run: typescript('packages/bench/src/faults/main.ts') },
   bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
   backtest: {
     needsPostgres: true,
@@ -141,7 +141,7 @@ const PARTS = {
 const QUICKER = ['test', 'unit', 'recorded', 'vectors', 'fuzz'];
 
 /** What `npm test` is made of, cheap parts first; parts of a step run beside each other: each of these keeps one core busy. */
-const TEST = [['lint', 'tsc'], ['unit'], ['recorded'], ['vectors'], ['faults'], ['e2e']];
+const TEST = [['lint', 'tsc'], ['unit'], ['recorded', 'vectors'], ['faults'], ['e2e']];
 
 /**
  * Runs one part, or all of the test.

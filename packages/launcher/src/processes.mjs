@@ -45,13 +45,19 @@ export function startProcess(command, args, { cwd, env, onLine = () => {} }) {
   return { exited, stop, pid: child.pid };
 }
 
-/** Waits until a URL answers with a status below 500. @throws when it takes longer */
+/**
+ * Waits until a URL answers with a status of 200 to 299.
+ *
+ * A backend that starts answers 404 for what is not mounted yet, and 503 for what has not started.
+ *
+ * @throws when it takes longer
+ */
 export async function waitForUrl(url, timeoutMs, isStopped = () => false) {
   const untilMs = Date.now() + timeoutMs;
   while (Date.now() < untilMs && !isStopped()) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
-      if (response.status < 500) return;
+      if (response.ok) return;
     } catch {
       // Not there yet.
     }

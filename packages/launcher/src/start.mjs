@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { buildApp } from './appBuild.mjs';
 import { DEMO_TOKENS, resetStory, startSimulators, typescriptArgs } from './estate.mjs';
 import { yarn } from './install.mjs';
 import { demandFree } from './ports.mjs';
@@ -7,7 +8,7 @@ import { startProcess, waitForUrl } from './processes.mjs';
 import { root } from './root.mjs';
 import { fail, say, seconds } from './say.mjs';
 
-const OPTIONS = ['--reset', '--verbose', '--watch'];
+const OPTIONS = ['--reset', '--verbose', '--watch', '--built'];
 const READY_TIMEOUT_MS = 300_000;
 
 /** Ports of the demo; each can be moved by its variable. */
@@ -29,14 +30,16 @@ function readPorts() {
  * Starts the demo and stays until Ctrl-C.
  *
  * @param args - `--reset` forgets the history first; `--verbose` shows every line of every process;
- *   `--watch` restarts the backend when its files change
+ *   `--watch` restarts the backend when its files change; `--built` builds the app as for production and lets the backend serve it
  */
 export async function start(args) {
   const unknown = args.find(arg => !OPTIONS.includes(arg));
-  if (unknown) fail(`Unknown option ${unknown}. npm start takes --reset (forget the history), --verbose (show every log line) and --watch (restart the backend on changes)`);
+  if (unknown) fail(`Unknown option ${unknown}. npm start takes --reset (forget the history), --verbose (show every log line), --watch (restart the backend on changes) and --built (the app as in production, on the backend's port)`);
   const startedMs = Date.now();
   const ports = readPorts();
-  await demandFree(ports.app, 'the app', 'ROSETTA_APP_PORT');
+  const isBuilt = args.includes('--built');
+  if (isBuilt) ports.app = ports.backend;
+  else await demandFree(ports.app, 'the app', 'ROSETTA_APP_PORT');
   await demandFree(ports.backend, 'the backend', 'ROSETTA_BACKEND_PORT');
   await demandFree(ports.simulators, 'the simulators', 'SIMULATORS_PORT');
   await demandFree(ports.metrics, 'the metrics of the backend', 'ROSETTA_METRICS_PORT');
@@ -66,6 +69,15 @@ export async function start(args) {
   const show = name => line => {
     if (isVerbose || /\b(error|warn)\b/i.test(line)) console.log(`${name.padEnd(10)}${line}`);
   };
+  if (isBuilt) {
+    try {
+      await buildApp(isVerbose ? show('app') : () => {});
+    } catch (error) {
+      say(error.message);
+      await stopAll(1);
+      return;
+    }
+  }
   const watch = (name, running) => {
     stops.push(running.stop);
     running.exited.then(({ code, signal }) => {
@@ -97,8 +109,8 @@ export async function start(args) {
     backend: args.includes('--watch') ? underYarn : [...typescriptArgs('src/index.ts'), ...config],
     app: underYarn,
   };
-  say('Starting backend and app');
-  for (const name of ['backend', 'app']) {
+  say(isBuilt ? 'Starting the backend' : 'Starting backend and app');
+  for (const name of isBuilt ? ['backend'] : ['backend', 'app']) {
     watch(
       name,
       startProcess(process.execPath, commands[name], {

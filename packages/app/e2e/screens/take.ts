@@ -26,10 +26,11 @@ export interface Taken {
 async function print(page: Page, path: string): Promise<number> {
   const pdf = path.replace(/\.png$/, '.pdf');
   writeFileSync(pdf, await page.pdf({ preferCSSPageSize: true, printBackground: true }));
-  const sheets = readFileSync(pdf, 'latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
+  const sheets = readFileSync(pdf, 'latin1').match(/\/Type\s*\/Page[^s]/g);
+  if (!sheets) throw new Error(`${pdf} has no pages`);
   execFileSync('pdftoppm', ['-png', '-r', '110', '-f', '1', '-l', '1', '-singlefile', pdf, path.replace(/\.png$/, '')]);
   rmSync(pdf);
-  return sheets;
+  return sheets.length;
 }
 
 /** Takes one picture. @throws Error when the page does not come to say what it should */
@@ -37,12 +38,14 @@ export async function take(demo: Demo, shot: Shot, folder: string): Promise<Take
   const name = nameOf(shot);
   const path = join(folder, `${name}.png`);
   await shot.prepare?.(demo);
+  let page: Page | undefined;
   try {
-    const page = await shot.open(demo);
+    page = await shot.open(demo);
+    const body = page.locator('body');
     await eventually(
       `${name} to say ${shot.awaits}`,
       async () => {
-        const text = await page.locator('body').innerText();
+        const text = await body.innerText();
         return typeof shot.awaits === 'string' ? text.includes(shot.awaits) : shot.awaits.test(text);
       },
       90_000,
@@ -55,10 +58,10 @@ export async function take(demo: Demo, shot: Shot, folder: string): Promise<Take
     const looks = await page.locator('[data-look]').evaluateAll(all => all.map(one => one.getAttribute('data-look') ?? ''));
     const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     const axe = shot.isPrinted ? undefined : await findAxe(page);
-    await page.context().close();
     const digest = createHash('sha256').update(readFileSync(path)).digest('hex');
     return { shot, name, digest, looks: [...new Set(looks)].sort(), axe, overflowPx, sheets };
   } finally {
+    await page?.context().close();
     await shot.restore?.(demo);
   }
 }
