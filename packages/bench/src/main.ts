@@ -6,6 +6,7 @@ import { formatTable } from './measure/formatTable';
 import { benchWholePath } from './path/benchWholePath';
 import { repositoryRoot } from './repository';
 import { benchScale, readScaleArguments } from './scale/benchScale';
+import { benchScreens } from './screens/benchScreens';
 import { benchBulk } from './store/benchBulk';
 import { BenchDatabase, readServer, Server } from './store/benchDatabase';
 import { benchHistory } from './store/benchHistory';
@@ -86,6 +87,9 @@ async function main(): Promise<number> {
   if (first === 'scale') {
     const scale = readScaleArguments(others);
     return finish(scale, startedAt, await benchScale(readServer(process.env), scale, say));
+  }
+  if (first === 'screens' && others.length === 0) {
+    return finish({ series: 2_000, repetitions: 30 }, startedAt, await benchScreens(readServer(process.env), say));
   }
   const choice = readArguments(process.argv.slice(2));
   const server = readServer(process.env);

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { buildApp } from './appBuild.mjs';
 import { findChromium } from './chromium.mjs';
 import { DEMO_TOKENS, typescriptArgs } from './estate.mjs';
 import { yarn } from './install.mjs';
@@ -128,7 +129,16 @@ const PARTS = {
   },
   vectors: { needsPostgres: true, run: vectors },
   faults: { needsPostgres: true, inTest: ['--only', 'matrix,kills', '--smoke', '--quick', '--backfill-days', '4'], run: typescript('packages/bench/src/faults/main.ts') },
-  bench: { needsPostgres: true, run: typescript('packages/bench/src/main.ts') },
+  bench: {
+    needsPostgres: true,
+    run: async args => {
+      // Screens are looked at as they are in production, in a browser.
+      const env = args.includes('screens') ? browserEnv() : {};
+      if (!env) return { passed: 0, failed: 1 };
+      if (args.includes('screens')) await buildApp(() => {});
+      return check([...typescriptArgs(join(root, 'packages/bench/src/main.ts')), ...args], { ...DEMO_TOKENS, ...env });
+    },
+  },
   backtest: {
     needsPostgres: true,
     needsNone: args => args.some(arg => arg === '--url' || arg.startsWith('--url=')),

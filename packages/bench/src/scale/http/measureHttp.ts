@@ -16,13 +16,16 @@ const PER_SECOND = 200;
 /** The engine gets warm, and the database's cache. */
 const WARM_SECONDS = 10;
 const PREFIX = 'rosetta_bench_http_';
-const CLOCK = join(__dirname, 'shiftedClock.ts');
+/** Preloaded, it lets a process live at the end of the history. */
+export const CLOCK = join(__dirname, 'shiftedClock.ts');
 /** DATA.md names the bounds for this many. */
 const JUDGED_SERIES = 10_000;
 
 /** The newest hour of the history is over and would have come, and its slots of five minutes are not old yet. */
 const AFTER_END_MS = 10 * 60_000;
-const clockEnv = () => ({ ROSETTA_BENCH_CLOCK_OFFSET_MS: String(HISTORY_END_MS + AFTER_END_MS - Date.now()) });
+/** When a process with that clock is started, in its own time. */
+export const NOW_MS = HISTORY_END_MS + AFTER_END_MS;
+export const clockEnv = () => ({ ROSETTA_BENCH_CLOCK_OFFSET_MS: String(NOW_MS - Date.now()) });
 
 /** What the catalog of a whole backend needs for somebody to sign in: what they read is in the plugin's own tables. */
 const PEOPLE = [
@@ -68,7 +71,7 @@ export async function mapAll({ knex, derive, views }: BenchDatabase): Promise<vo
      on conflict (source, instance, stream, partition) do update set watermark = excluded.watermark, last_success_at = excluded.last_success_at`,
     [new Date(HISTORY_END_MS), new Date(HISTORY_END_MS)],
   );
-  await derive.moveViewBound(HISTORY_END_MS + AFTER_END_MS);
+  await derive.moveViewBound(NOW_MS);
   await knex.raw('truncate rollup_dirty');
   await views.refresh();
 }
