@@ -135,7 +135,14 @@ const PARTS = {
       // Screens are looked at as they are in production, in a browser.
       const env = args.includes('screens') ? browserEnv() : {};
       if (!env) return { passed: 0, failed: 1 };
-      if (args.includes('screens')) await buildApp(() => {});
+      if (args.includes('screens')) {
+        try {
+          await buildApp();
+        } catch (error) {
+          say(error.message);
+          return { passed: 0, failed: 1 };
+        }
+      }
       return check([...typescriptArgs(join(root, 'packages/bench/src/main.ts')), ...args], { ...DEMO_TOKENS, ...env });
     },
   },

@@ -71,8 +71,9 @@ export async function start(args) {
   };
   if (isBuilt) {
     try {
-      await buildApp(isVerbose ? show('app') : () => {});
+      await buildApp({ onLine: isVerbose ? show('app') : undefined, onStart: stop => stops.push(stop) });
     } catch (error) {
+      if (stopping) return;
       say(error.message);
       await stopAll(1);
       return;

@@ -34,7 +34,9 @@ async function waitForCatalog(url: string, token: string): Promise<void> {
   for (;;) {
     const response = await fetch(`${url}/api/catalog/entity-facets?facet=kind`, { headers: { authorization: `Bearer ${token}` } });
     const { facets } = (await response.json()) as { facets?: { kind?: { value: string; count: number }[] } };
-    if ((facets?.kind?.find(({ value }) => value === 'Component')?.count ?? 0) >= SERIES) return;
+    // No count is none yet: the catalog has processed no component so far.
+    const components = facets?.kind?.find(({ value }) => value === 'Component')?.count;
+    if (components !== undefined && components >= SERIES) return;
     if (Date.now() > untilMs) throw new Error(`The catalog did not take ${SERIES} components within ${CATALOG_TIMEOUT_MS / 1_000} s`);
     await new Promise(done => setTimeout(done, POLL_MS));
   }
