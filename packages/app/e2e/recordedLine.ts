@@ -103,7 +103,7 @@ export async function showRecordings(demo: Demo): Promise<void> {
       });
       const chart = page.getByRole('button', { name: `${line.chart} as table` });
       await chart.waitFor({ timeout: 60_000 });
-      await page.locator('svg.recharts-surface path.recharts-line-curve').first().waitFor({ state: 'attached' });
+      await page.locator('svg.rosetta-chart .rosetta-line-0 path').first().waitFor({ state: 'attached' });
       await chart.click();
       const row = page.locator('tr', { hasText: line.cell.time }).filter({ hasText: line.cell.value.replace(' ', '\u00a0') });
       await row.first().waitFor({ timeout: 20_000 });

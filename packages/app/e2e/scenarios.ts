@@ -13,7 +13,7 @@ import { recountTiles } from './recount/recountTiles';
 import { Scenario } from './runner';
 import { sourceScenarios } from './sourceScenarios';
 
-const CHART = 'svg.recharts-surface';
+const CHART = 'svg.rosetta-chart';
 const SOON = { timeout: 60_000 };
 
 interface Batches {
@@ -161,7 +161,7 @@ export const scenarios: readonly Scenario<Demo>[] = [
       const page = await demo.openTab('payments-api', { theme: 'dark' });
       await page.locator(CHART).first().waitFor(SOON);
       const background = await page.evaluate(() => {
-        const card = document.querySelector('svg.recharts-surface')!.closest('[class*="root"], section, article, div')!;
+        const card = document.querySelector('svg.rosetta-chart')!.closest('[class*="root"], section, article, div')!;
         let at: Element | null = card;
         while (at && getComputedStyle(at).backgroundColor === 'rgba(0, 0, 0, 0)') at = at.parentElement;
         return at ? getComputedStyle(at).backgroundColor : 'none';

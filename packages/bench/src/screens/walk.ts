@@ -49,7 +49,7 @@ export const openTab = (page: Page): Promise<Look> =>
         () => tab.click(),
         () =>
           document.querySelectorAll('[data-rosetta] [data-look]:not([data-look="loading"])').length >= 6 &&
-          document.querySelectorAll('[data-rosetta] svg.recharts-surface').length >= 4,
+          document.querySelectorAll('[data-rosetta] svg.rosetta-chart').length >= 4,
       );
     }, LINKS),
   );

@@ -56,6 +56,7 @@ export const scopeNodeSchema = z.object({
   state: entityState,
   members: z.number().int(),
 });
+export type ScopeNode = z.infer<typeof scopeNodeSchema>;
 
 /** Metrics with a value per day of the period on the overview. */
 export const TRENDS = ['incidents_opened', 'availability_req', 'within_latency_target', 'error_rate_5xx'] as const;

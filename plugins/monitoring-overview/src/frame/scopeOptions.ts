@@ -1,10 +1,8 @@
-import type { Routes } from '@rosetta/backstage-plugin-monitoring-common';
+import type { ScopeNode } from '@rosetta/backstage-plugin-monitoring-common';
 import type { PickerOption } from '@rosetta/backstage-plugin-monitoring-react';
 
 /** Everything; no entity ref looks like it. */
 export const ALL_SCOPES = 'all';
-
-type ScopeNode = Routes['scopes']['response']['_output']['items'][number];
 
 /** The trees of scopes as one list, children under their parents; a node whose parent is missing is a root. */
 export function scopeOptions(

@@ -1,26 +1,9 @@
-import { useMemo, useState } from 'react';
 import { alpha, useTheme } from '@material-ui/core/styles';
-import {
-  Bar,
-  CartesianGrid,
-  ComposedChart,
-  Line,
-  ReferenceArea,
-  ReferenceLine,
-  Tooltip,
-  XAxis,
-  YAxis,
-} from 'recharts';
-import { hairline } from '../theme/status';
-import { isAlone } from './geometry';
 import { HatchPattern } from './Hatch';
-import {
-  GapLabel,
-  lastKnownIndex,
-  SeriesDot,
-  SignalTooltip,
-  type ChartWords,
-} from './signalChartParts';
+import { PlotAxes, type PlotBox } from './PlotAxes';
+import { PlotFrame } from './PlotFrame';
+import { PlotLine } from './PlotLine';
+import { GapLabel } from './plotLabels';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
@@ -43,6 +26,7 @@ export interface TrendWords {
 }
 
 export interface TrendChartProps {
+  /** In order, one for each day. */
   readonly points: readonly TrendPoint[];
   readonly name: string;
   /** Counts are bars from zero, the others lines. */
@@ -56,16 +40,19 @@ export interface TrendChartProps {
   /** Where the middle four fifths of the earlier days lay. */
   readonly usual: { readonly low: number; readonly high: number } | null;
   readonly target: number | null;
-  /** Charts with the same id share their cursor. */
-  readonly syncId: string;
   readonly words: TrendWords;
 }
 
 const HEIGHT = 118;
-const AXIS_WIDTH = 40;
-const X_AXIS_HEIGHT = 20;
-const MARGIN = { top: 8, right: 18, bottom: 0, left: 0 };
+const LEFT = 40;
+const RIGHT_MARGIN = 18;
+const TOP = 8;
+const BOTTOM = HEIGHT - 20;
+const FONT_SIZE = 10.5;
 const MIN_LABEL_WIDTH = 96;
+const MAX_BAR_WIDTH = 9;
+/** A bar leaves a tenth of its day free on each side. */
+const BAR_SHARE = 0.8;
 
 /** Days at the beginning that were not collected yet. */
 function leadingGap(points: readonly TrendPoint[]): number {
@@ -74,10 +61,10 @@ function leadingGap(points: readonly TrendPoint[]): number {
 }
 
 /** First, last and two days between. */
-function dayTicks(points: readonly TrendPoint[]): string[] {
-  const last = points.length - 1;
+function tickIndexes(length: number): number[] {
+  const last = length - 1;
   const picks = [0, 1 / 3, 2 / 3, 1].map(share => Math.round(last * share));
-  return [...new Set(picks)].flatMap(index => points[index]?.day ?? []);
+  return [...new Set(picks)].filter(index => index >= 0);
 }
 
 /**
@@ -85,168 +72,143 @@ function dayTicks(points: readonly TrendPoint[]): string[] {
  * dashed and the last day marked. The series never takes a status colour.
  */
 export const TrendChart = (props: TrendChartProps) => {
-  const { points, name, isCount, scale, usual, target, syncId, words } = props;
+  const { points, name, isCount, scale, usual, target, words } = props;
   const theme = useTheme();
   const id = useChartId('trend');
-  const [box, width] = useElementWidth<HTMLDivElement>(258);
-  // The cursor runs through all charts; only the one that is looked at has words.
-  const [isLookedAt, setLookedAt] = useState(false);
-  const data = useMemo(() => points.map(point => ({ ...point })), [points]);
-  const values = points.map(point => point.value);
-  const uncollected = leadingGap(points);
-  const slot = (width - AXIS_WIDTH - MARGIN.right) / Math.max(1, points.length);
-  const text = { fontSize: 10.5, fill: theme.palette.textSubtle };
-  const colour = theme.palette.primary.main;
-  const chartWords: ChartWords = {
-    tick: () => '',
-    value: words.tick,
-    exact: words.exact,
-    moment: index => (points[index] ? words.day(points[index].day) : ''),
-    target: () => '',
-    gap: () => '',
-    noData: words.noData,
+  const [root, width] = useElementWidth<HTMLDivElement>(258);
+  const box: PlotBox = {
+    left: LEFT,
+    right: width - RIGHT_MARGIN,
+    top: TOP,
+    bottom: BOTTOM,
   };
+  const values = points.map(point => point.value);
+  const instants = points.map(point => Date.parse(point.day));
+  const uncollected = leadingGap(points);
+  const slot = (box.right - box.left) / Math.max(1, points.length);
+  // Days are as wide as each other; a line goes through their middles.
+  const middle = (index: number) => box.left + (index + 0.5) * slot;
+  const toY = (value: number) =>
+    BOTTOM - ((value - scale.low) / (scale.high - scale.low)) * (BOTTOM - TOP);
   const clamp = (value: number) =>
     Math.min(scale.high, Math.max(scale.low, value));
+  const bar = Math.min(MAX_BAR_WIDTH, slot * BAR_SHARE);
+  const colour = theme.palette.primary.main;
 
   return (
-    <div
-      ref={box}
-      style={{ height: HEIGHT }}
-      onMouseEnter={() => setLookedAt(true)}
-      onMouseLeave={() => setLookedAt(false)}
-      onFocus={() => setLookedAt(true)}
-      onBlur={() => setLookedAt(false)}
-    >
-      <ComposedChart
+    <div ref={root}>
+      <PlotFrame
+        timestamps={instants}
+        toX={atMs => middle(instants.indexOf(atMs))}
+        box={box}
         width={width}
         height={HEIGHT}
-        data={data}
-        margin={MARGIN}
-        syncId={syncId}
-        syncMethod="index"
+        label={name}
+        moment={index => words.day(points[index].day)}
+        factsAt={index => {
+          const { value } = points[index];
+          return [
+            {
+              key: 'value',
+              name,
+              value: value === null ? words.noData : words.exact(value),
+              y: value === null ? undefined : toY(value),
+              colour,
+            },
+          ];
+        }}
       >
-        <defs>
-          <HatchPattern id={`${id}-hatch`} />
-        </defs>
-        <CartesianGrid
-          vertical={false}
-          stroke={hairline(theme)}
-          syncWithTicks
-        />
-        <XAxis
-          dataKey="day"
-          ticks={dayTicks(points)}
-          tickFormatter={words.day}
-          tick={text}
-          tickLine={false}
-          axisLine={{ stroke: theme.palette.divider }}
-          height={X_AXIS_HEIGHT}
-          interval="preserveStartEnd"
-          minTickGap={6}
-        />
-        <YAxis
-          domain={[scale.low, scale.high]}
-          // Without it recharts has no scale, and so no band and no target, when nothing is known at all.
-          allowDataOverflow
-          ticks={[...scale.ticks]}
-          tickFormatter={words.tick}
-          tick={text}
-          tickLine={false}
-          axisLine={false}
-          width={AXIS_WIDTH}
-          interval={0}
-        />
-        {usual && (
-          <ReferenceArea
-            className="rosetta-usual"
-            y1={clamp(usual.low)}
-            y2={clamp(usual.high)}
-            fill={alpha(theme.palette.textSubtle, 0.16)}
-            fillOpacity={1}
-            strokeOpacity={0}
-            ifOverflow="hidden"
+        <svg
+          className="rosetta-chart"
+          width={width}
+          height={HEIGHT}
+          aria-hidden
+          style={{ display: 'block' }}
+        >
+          <defs>
+            <HatchPattern id={`${id}-hatch`} />
+          </defs>
+          <PlotAxes
+            box={box}
+            width={width}
+            fontSize={FONT_SIZE}
+            tickGap={6}
+            values={scale.ticks.map(value => ({
+              at: toY(value),
+              text: words.tick(value),
+            }))}
+            times={tickIndexes(points.length).map(index => ({
+              at: middle(index),
+              text: words.day(points[index].day),
+            }))}
           />
-        )}
-        {uncollected > 0 && (
-          <ReferenceArea
-            className="rosetta-gap"
-            x1={points[0].day}
-            x2={points[uncollected - 1].day}
-            fill={`url(#${id}-hatch)`}
-            fillOpacity={1}
-            strokeOpacity={0}
-            ifOverflow="hidden"
-            label={
-              slot * uncollected >= MIN_LABEL_WIDTH ? (
-                <GapLabel text={words.notCollected} />
-              ) : undefined
-            }
-          />
-        )}
-        {target !== null && (
-          <ReferenceLine
-            className="rosetta-target"
-            y={target}
-            stroke={theme.palette.textSubtle}
-            strokeDasharray="3 3"
-            ifOverflow="hidden"
-          />
-        )}
-        {isCount ? (
-          <Bar
-            dataKey="value"
-            name={name}
-            fill={colour}
-            isAnimationActive={false}
-            maxBarSize={9}
-          />
-        ) : (
-          <Line
-            className="rosetta-trend"
-            dataKey="value"
-            name={name}
-            type="linear"
-            connectNulls={false}
-            isAnimationActive={false}
-            stroke={colour}
-            strokeWidth={1.8}
-            activeDot={{
-              r: 3,
-              fill: colour,
-              stroke: theme.palette.background.paper,
-            }}
-            dot={
-              <SeriesDot
-                isMarked={index =>
-                  index === lastKnownIndex(values) || isAlone(values, index)
-                }
-                colour={() => colour}
-                radius={index => (index === lastKnownIndex(values) ? 2.8 : 1.2)}
-              />
-            }
-          />
-        )}
-        <Tooltip
-          isAnimationActive={false}
-          cursor={{
-            stroke: theme.palette.text.primary,
-            strokeWidth: 1,
-            strokeOpacity: 0.42,
-            fill: alpha(theme.palette.text.primary, 0.06),
-          }}
-          content={({ active, label }) => (
-            <SignalTooltip
-              active={active}
-              isHidden={!isLookedAt}
-              label={points.findIndex(point => point.day === label)}
-              series={[{ id: 'value', name, values }]}
-              timestamps={points.map((_, index) => index)}
-              words={chartWords}
+          {usual && (
+            <rect
+              className="rosetta-usual"
+              x={box.left}
+              width={box.right - box.left}
+              y={toY(clamp(usual.high))}
+              height={toY(clamp(usual.low)) - toY(clamp(usual.high))}
+              fill={alpha(theme.palette.textSubtle, 0.16)}
             />
           )}
-        />
-      </ComposedChart>
+          {uncollected > 0 && (
+            <g className="rosetta-gap">
+              <rect
+                x={box.left}
+                width={slot * uncollected}
+                y={TOP}
+                height={BOTTOM - TOP}
+                fill={`url(#${id}-hatch)`}
+              />
+              {slot * uncollected >= MIN_LABEL_WIDTH && (
+                <GapLabel
+                  text={words.notCollected}
+                  from={box.left}
+                  to={box.left + slot * uncollected}
+                  top={TOP}
+                />
+              )}
+            </g>
+          )}
+          {target !== null && target >= scale.low && target <= scale.high && (
+            <line
+              className="rosetta-target"
+              x1={box.left}
+              x2={box.right}
+              y1={toY(target)}
+              y2={toY(target)}
+              stroke={theme.palette.textSubtle}
+              strokeDasharray="3 3"
+            />
+          )}
+          {isCount ? (
+            <g className="rosetta-bars" fill={colour}>
+              {points.map(({ day, value }, index) =>
+                value === null ? null : (
+                  <rect
+                    key={day}
+                    x={middle(index) - bar / 2}
+                    width={bar}
+                    y={toY(value)}
+                    height={BOTTOM - toY(value)}
+                  />
+                ),
+              )}
+            </g>
+          ) : (
+            <PlotLine
+              className="rosetta-trend"
+              values={values}
+              scale={{ x: middle, y: toY }}
+              stroke={colour}
+              strokeWidth={1.8}
+              lastRadius={2.8}
+              colourOf={() => colour}
+            />
+          )}
+        </svg>
+      </PlotFrame>
     </div>
   );
 };

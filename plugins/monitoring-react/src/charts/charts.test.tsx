@@ -1,8 +1,10 @@
-import { render, screen } from '@testing-library/react';
+import { fireEvent, render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
 import { DayBars } from './DayBars';
 import { SignalChart, type ChartWords } from './SignalChart';
 import { Sparkline } from './Sparkline';
 import { StateBar } from './StateBar';
+import { TimeHoverProvider } from './timeHover';
 import { UnifiedThemeProvider, themes } from '@backstage/theme';
 import type { ReactElement } from 'react';
 
@@ -52,6 +54,7 @@ describe('SignalChart', () => {
   };
   const chart = (values: (number | null)[], target: number | null = null) => (
     <SignalChart
+      label="Errors"
       timestamps={values.map((_, index) => start + index * SLOT)}
       series={[{ id: 'error_rate', name: 'all', values }]}
       start={start}
@@ -61,7 +64,6 @@ describe('SignalChart', () => {
       tone="critical"
       graceSlots={3}
       slotMs={SLOT}
-      syncId="test"
       zone="UTC"
       words={words}
     />
@@ -106,6 +108,55 @@ describe('SignalChart', () => {
     const { container } = show(chart(values(12)));
     expect(screen.getByText('0')).toBeInTheDocument();
     expect(container.querySelectorAll('.rosetta-dot')).toHaveLength(1);
+  });
+
+  it('says what was at the slot under the pointer, and that nothing is known there', () => {
+    show(<TimeHoverProvider>{chart([1, 5, null, 2])}</TimeHoverProvider>);
+    const plot = screen.getByRole('application', { name: 'Errors' });
+    // 280 pixels wide where nothing is laid out: 46 to the axis, 12 behind it, four slots between.
+    const pointAt = (slot: number) => {
+      fireEvent.mouseEnter(plot);
+      fireEvent.mouseMove(plot, { clientX: 46 + slot * 55.5 });
+    };
+    pointAt(1.1);
+    expect(screen.getByRole('status')).toHaveTextContent(`${start + SLOT}all5`);
+    expect(screen.getByTestId('plot-points').children).toHaveLength(1);
+    pointAt(1.9);
+    expect(screen.getByRole('status')).toHaveTextContent('allno data');
+    expect(screen.getByTestId('plot-points').children).toHaveLength(0);
+    expect(screen.getByTestId('hover-cursor')).toBeInTheDocument();
+    fireEvent.mouseLeave(plot);
+    expect(screen.queryByRole('status')).toBeNull();
+    expect(screen.queryByTestId('hover-cursor')).toBeNull();
+  });
+
+  it('can be read with the arrow keys, from the newest slot back', async () => {
+    const user = userEvent.setup();
+    show(<TimeHoverProvider>{chart([1, 5, null, 2])}</TimeHoverProvider>);
+    await user.tab();
+    await user.keyboard('{ArrowLeft}');
+    expect(screen.getByRole('status')).toHaveTextContent('all2');
+    await user.keyboard('{ArrowRight}');
+    expect(screen.getByRole('status')).toHaveTextContent('all2');
+    await user.keyboard('{Home}{ArrowRight}');
+    expect(screen.getByRole('status')).toHaveTextContent('all5');
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('status')).toBeNull();
+  });
+
+  it('shows the cursor of a chart in the others, with words in one only', () => {
+    show(
+      <TimeHoverProvider>
+        {chart([1, 2, 3, 4])}
+        {chart([5, 6, 7, 8])}
+      </TimeHoverProvider>,
+    );
+    const [first] = screen.getAllByRole('application');
+    fireEvent.mouseEnter(first);
+    fireEvent.mouseMove(first, { clientX: 46 });
+    expect(screen.getAllByTestId('hover-cursor')).toHaveLength(2);
+    expect(screen.getAllByTestId('plot-points')).toHaveLength(2);
+    expect(screen.getAllByRole('status')).toHaveLength(1);
   });
 
   it('shows a value that stands alone between gaps', () => {

@@ -3,9 +3,11 @@ import {
   commonNulls,
   findGaps,
   isAlone,
+  nearestIndex,
   niceTop,
   timeTicks,
 } from './geometry';
+import { placeTicks } from './PlotAxes';
 
 describe('findGaps', () => {
   it('finds runs of nulls between values', () => {
@@ -81,5 +83,39 @@ describe('axes', () => {
         new Date(tick).getUTCHours(),
       ),
     ).toEqual([11, 17, 23, 5]);
+  });
+});
+
+describe('nearestIndex', () => {
+  const toX = (atMs: number) => atMs / 10;
+
+  it('is the slot that is drawn nearest, even where slots differ in length', () => {
+    const hour = 3_600;
+    const slots = [0, 24, 48, 71, 95].map(each => each * hour);
+    for (let x = -50; x < toX(100 * hour); x += 37) {
+      const distances = slots.map(at => Math.abs(toX(at) - x));
+      const found = nearestIndex(slots, toX, x);
+      expect(distances[found]).toBe(Math.min(...distances));
+    }
+  });
+
+  it('is the only one there is', () => {
+    expect(nearestIndex([7], toX, 500)).toBe(0);
+  });
+});
+
+describe('placeTicks', () => {
+  const place = (...at: number[]) =>
+    placeTicks(
+      at.map(each => ({ at: each, text: '12 Nov' })),
+      { fontSize: 10, end: 200, gap: 4 },
+    ).map(tick => Math.round(tick.at));
+
+  it('keeps labels inside the chart', () => {
+    expect(place(0, 100, 200)).toEqual([17, 100, 183]);
+  });
+
+  it('leaves out a label that would run into the one before', () => {
+    expect(place(50, 70, 100)).toEqual([50, 100]);
   });
 });

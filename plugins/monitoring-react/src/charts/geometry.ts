@@ -158,10 +158,27 @@ export function isDayScale(startMs: number, endMs: number): boolean {
   return endMs - startMs > 25 * 3_600_000;
 }
 
-/** A slot as recharts reads it: its start, and a value per line. */
-export interface ChartPoint {
-  readonly t: number;
-  readonly [series: string]: number | null;
+/**
+ * The index of the instant that is drawn nearest to a place.
+ *
+ * @param timestamps - in order; at least one
+ * @param toX - pixels of an instant, growing with it
+ */
+export function nearestIndex(
+  timestamps: readonly number[],
+  toX: (atMs: number) => number,
+  x: number,
+): number {
+  let low = 0;
+  let high = timestamps.length - 1;
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (toX(timestamps[middle]) <= x) low = middle;
+    else high = middle;
+  }
+  const isHigher =
+    high > low && toX(timestamps[high]) - x < x - toX(timestamps[low]);
+  return isHigher ? high : low;
 }
 
 /** Where the target lies between the top (0) and the bottom (1) of the plot. */

@@ -11,4 +11,4 @@ export * from './timeHover';
 export * from './TrendBars';
 export * from './TrendChart';
 export * from './TrendStates';
-export { lastKnownIndex } from './signalChartParts';
+export { lastKnownIndex } from './PlotLine';

@@ -8,7 +8,7 @@ import {
 } from 'react';
 import { useTheme } from '@material-ui/core/styles';
 
-/** The instant the reader points at, and the group of charts it is pointed at in. */
+/** The instant the reader points at, and where. */
 export interface HoveredTime {
   readonly atMs: number;
   readonly source: string;
@@ -71,22 +71,18 @@ export function useSetHoveredTime(): Store['set'] {
   return useContext(Context).set;
 }
 
-/** The cursor of another chart, 1 px of ink. */
+/** The shared cursor in one of the charts, 1 px of ink. */
 export const HoverCursor = ({
   toX,
-  except,
   bottom = 0,
 }: {
   /** Pixels of an instant; undefined where it is not on the axis. */
   readonly toX: (atMs: number) => number | undefined;
-  /** Charts that draw their own cursor when the pointer is in them. */
-  readonly except?: string;
   readonly bottom?: number;
 }) => {
   const theme = useTheme();
   const hovered = useHoveredTime();
-  const x =
-    hovered && hovered.source !== except ? toX(hovered.atMs) : undefined;
+  const x = hovered && toX(hovered.atMs);
   if (x === undefined) return null;
   return (
     <div

@@ -47,6 +47,17 @@ export interface PickerProps<T extends string> {
   readonly onChange: (value: T) => void;
 }
 
+/** Of so few options the longest has its place kept, so that what stands beside it never moves. */
+const STEADY_OPTIONS = 12;
+/** An average letter as a share of a digit's width. */
+const LETTER_SHARE = 0.95;
+
+function steadyWidth(options: readonly PickerOption<string>[]) {
+  if (options.length > STEADY_OPTIONS) return undefined;
+  const letters = Math.max(0, ...options.map(({ label }) => label.length));
+  return `${Math.ceil(letters * LETTER_SHARE)}ch`;
+}
+
 /** A compact select with a hairline, as in the bars of the pictures. */
 export const Picker = <T extends string>({
   label,
@@ -81,6 +92,7 @@ export const Picker = <T extends string>({
         'aria-label': `${label}: ${
           options.find(option => option.value === value)?.label ?? value
         }`,
+        style: { minWidth: steadyWidth(options) },
       }}
       classes={{ root: classes.input }}
       renderValue={() =>

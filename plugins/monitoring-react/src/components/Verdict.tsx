@@ -13,6 +13,9 @@ import { HealthLine } from './HealthLine';
 import { reasonElement, reasonText } from './reasonWords';
 import { StatusIcon } from './StatusIcon';
 
+/** Sentence and two lines below it, pixels: kept before they are known, so that nothing below jumps. */
+export const VERDICT_HEIGHT = 104;
+
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
     position: 'relative',
@@ -21,6 +24,8 @@ const useStyles = makeStyles<Theme>(theme => ({
     display: 'flex',
     alignItems: 'center',
     gap: 16,
+    minHeight: VERDICT_HEIGHT,
+    boxSizing: 'border-box',
     '& a': { color: theme.palette.link },
     '@media (max-width: 760px)': {
       flexDirection: 'column',
@@ -53,9 +58,20 @@ const useStyles = makeStyles<Theme>(theme => ({
     gap: '4px 18px',
     marginTop: 8,
     fontSize: 13,
+    lineHeight: '18px',
     color: theme.palette.textSubtle,
     '& b': { color: theme.palette.text.primary },
+    '& + &': { marginTop: 4 },
   },
+  // One line, whatever comes into it: what is below must not move when it comes.
+  line: {
+    '@media screen and (min-width: 761px)': {
+      flexWrap: 'nowrap',
+      whiteSpace: 'nowrap',
+      minHeight: 18,
+    },
+  },
+  also: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
 }));
 
 /** Who acts, since when, in which incident. */
@@ -170,7 +186,7 @@ export const Verdict = ({
           <StatusIcon shape={verdict.state} size={22} />
           <span className={classes.sentence}>{sentence}</span>
         </p>
-        <div className={classes.meta}>
+        <div className={`${classes.meta} ${classes.line}`}>
           {verdict.since && (
             <span>
               {t('verdict.startedAt', {
@@ -179,10 +195,12 @@ export const Verdict = ({
             </span>
           )}
           {also.length > 0 && (
-            <span>
+            <span className={classes.also} title={also.join(' · ')}>
               {t('verdict.also', { reasons: <b>{also.join(' · ')}</b> })}
             </span>
           )}
+        </div>
+        <div className={classes.meta}>
           {health && <HealthLine health={health} nowMs={nowMs} />}
           {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
           <span>

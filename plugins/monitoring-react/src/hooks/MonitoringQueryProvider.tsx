@@ -3,6 +3,7 @@ import { type ReactNode } from 'react';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { monitoringApiRef, type MonitoringApi } from '../api';
+import { useWords, WordsContext } from './useWords';
 
 /** How often what is on the screen is asked again, milliseconds. */
 export const REFRESH_INTERVAL_MS = 30_000;
@@ -43,7 +44,7 @@ function sharedClient(api: MonitoringApi): QueryClient {
 }
 
 /**
- * Gives what is below it the app's cache.
+ * Gives what is below it the app's cache, and its words.
  *
  * @param client - for tests; otherwise the one of the app
  */
@@ -57,7 +58,9 @@ export const MonitoringQueryProvider = ({
   const api = useApi(monitoringApiRef);
   return (
     <QueryClientProvider client={client ?? sharedClient(api)}>
-      {children}
+      <WordsContext.Provider value={useWords()}>
+        {children}
+      </WordsContext.Provider>
     </QueryClientProvider>
   );
 };

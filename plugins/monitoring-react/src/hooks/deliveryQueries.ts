@@ -113,6 +113,9 @@ export function useLogLink(
       }),
     enabled: environment !== undefined,
     refetchInterval: LINK_INTERVAL_MS,
+    // Tells whether there is a link at all; the address is of the range before.
+    placeholderData: (previous, query) =>
+      isOf(query, environment) ? previous : undefined,
   });
 }
 

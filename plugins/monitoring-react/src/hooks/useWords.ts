@@ -1,4 +1,4 @@
-import { type JSX, useMemo } from 'react';
+import { createContext, type JSX, useContext, useMemo } from 'react';
 import { useApiHolder } from '@backstage/core-plugin-api';
 import {
   appLanguageApiRef,
@@ -44,36 +44,54 @@ export interface Words {
   readonly format: Format;
 }
 
-/** Words and numbers in the reader's language. */
+/** Words made once for all that is below. */
+export const WordsContext = createContext<Words | undefined>(undefined);
+
+/** Looks up a message without placeholders once: the framework takes it apart at each use. */
+function rememberPlain(translate: (key: string, values?: object) => unknown): Translate {
+  const known = new Map<string, unknown>();
+  const t = (key: string, values?: object) => {
+    if (values !== undefined) return translate(key, values);
+    if (!known.has(key)) known.set(key, translate(key));
+    return known.get(key);
+  };
+  return t as Translate;
+}
+
+function createWords(translate: (key: string, values?: object) => unknown, locale: string): Words {
+  const t = rememberPlain(translate);
+  const format = createFormat({
+    locale,
+    units: {
+      percent: t('unit.percent'),
+      point: t('unit.point'),
+      millisecond: t('unit.millisecond'),
+      second: t('unit.second'),
+      minute: t('unit.minute'),
+      hour: t('unit.hour'),
+      day: t('unit.day'),
+      requestsPerSecond: t('unit.requestsPerSecond'),
+      perDay: t('unit.perDay'),
+      byte: [
+        t('unit.b'),
+        t('unit.kib'),
+        t('unit.mib'),
+        t('unit.gib'),
+        t('unit.tib'),
+      ],
+    },
+  });
+  return { t, format };
+}
+
+/** Words and numbers in the reader's language: those of the provider above, or own ones. */
 export function useWords(): Words {
+  const shared = useContext(WordsContext);
   const { t: translate } = useTranslationRef(monitoringTranslationRef);
-  const t = translate as unknown as Translate;
   const locale =
     useApiHolder().get(appLanguageApiRef)?.getLanguage().language ?? 'en';
-  const format = useMemo(
-    () =>
-      createFormat({
-        locale,
-        units: {
-          percent: t('unit.percent'),
-          point: t('unit.point'),
-          millisecond: t('unit.millisecond'),
-          second: t('unit.second'),
-          minute: t('unit.minute'),
-          hour: t('unit.hour'),
-          day: t('unit.day'),
-          requestsPerSecond: t('unit.requestsPerSecond'),
-          perDay: t('unit.perDay'),
-          byte: [
-            t('unit.b'),
-            t('unit.kib'),
-            t('unit.mib'),
-            t('unit.gib'),
-            t('unit.tib'),
-          ],
-        },
-      }),
-    [locale, t],
+  return useMemo(
+    () => shared ?? createWords(translate as unknown as Parameters<typeof createWords>[0], locale),
+    [shared, translate, locale],
   );
-  return { t, format };
 }

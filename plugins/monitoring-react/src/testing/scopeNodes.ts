@@ -1,6 +1,4 @@
-import type { Routes } from '@rosetta/backstage-plugin-monitoring-common';
-
-type ScopeNode = Routes['scopes']['response']['_output']['items'][number];
+import type { ScopeNode } from '@rosetta/backstage-plugin-monitoring-common';
 
 /** A domain with a system below it, and another domain. */
 export function buildScopes(): ScopeNode[] {

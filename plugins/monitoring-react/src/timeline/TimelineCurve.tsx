@@ -9,7 +9,7 @@ import {
   linePath,
   type ChartWords,
 } from '../charts';
-import { GapLabel, TargetLabel } from '../charts/signalChartParts';
+import { GapLabel, TargetLabel } from '../charts/plotLabels';
 import { useChartId } from '../charts/useChartId';
 import { hairline, statusFill } from '../theme/status';
 import { toX, type TimeScale } from './laneLayout';
@@ -115,7 +115,9 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
             {to - from >= MIN_LABEL_WIDTH && (
               <GapLabel
                 text={words.gap(gap.slots * props.slotMs)}
-                viewBox={{ x: from, y: TOP, width: to - from }}
+                from={from}
+                to={to}
+                top={TOP}
               />
             )}
           </g>
@@ -135,7 +137,8 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
           />
           <TargetLabel
             text={words.target(target)}
-            viewBox={{ x: scale.left + 4, y: targetY }}
+            x={scale.left + 4}
+            y={targetY}
           />
         </>
       )}

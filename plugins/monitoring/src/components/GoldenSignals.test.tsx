@@ -32,7 +32,7 @@ describe('GoldenSignals', () => {
     expect(screen.getByRole('region', { name: 'Errors' })).toHaveTextContent(
       'Critical',
     );
-    expect(document.querySelectorAll('.recharts-surface')).toHaveLength(4);
+    expect(document.querySelectorAll('.rosetta-chart')).toHaveLength(4);
     expect(document.querySelectorAll('.rosetta-gap')).toHaveLength(4);
   });
 

@@ -39,10 +39,14 @@ export const LogLinks = ({
     return t(`logs.linkNone.${code ?? 'other'}`);
   };
   const why = (
-    query: { data?: ToolLink; error: Error | null },
+    query: {
+      data?: ToolLink;
+      error: Error | null;
+      isPlaceholderData: boolean;
+    },
     none: (link: ToolLink) => string,
   ) => {
-    if (query.data) return none(query.data);
+    if (query.data && !query.isPlaceholderData) return none(query.data);
     return query.error
       ? t('logs.linkFailed', {
           reason: t(`failure.${failureKind(query.error)}.title`),
@@ -63,7 +67,7 @@ export const LogLinks = ({
       />
       <ToolLinkButton
         label={t('logs.openLog')}
-        url={logs.data?.url}
+        url={logs.isPlaceholderData ? undefined : logs.data?.url}
         hint={t('logs.openHint')}
         why={why(logs, noLog)}
       />

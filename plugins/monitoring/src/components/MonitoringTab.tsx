@@ -6,11 +6,13 @@ import {
   SubTabs,
   useEntityIncidents,
   useIsBusy,
+  useLogLink,
   useNow,
   useRefresh,
   useSummary,
   useWords,
   Verdict,
+  VERDICT_HEIGHT,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import { DeliveryPart } from './DeliveryPart';
@@ -57,6 +59,12 @@ export const MonitoringTab = ({
   const screen = useTabScreen({ parts });
   const { meta, chosen, part } = screen;
   const summary = useSummary(entityRef, chosen);
+  const logLink = useLogLink(
+    entityRef,
+    meta.data?.rights.readLogs ? chosen : undefined,
+    screen.range,
+    'errors',
+  );
   const refresh = useRefresh(queryKeys.all);
   const adminHref = useAdminHref(meta.data?.rights.readSources ?? false);
   const isBusy = useIsBusy();
@@ -125,14 +133,14 @@ export const MonitoringTab = ({
           acting={acting}
           actions={
             <VerdictActions
-              entityRef={entityRef}
               screen={screen}
+              logLink={logLink}
               hasTimeline={isMapped(summary.data) === true}
             />
           }
         />
       ) : (
-        <BlockSkeleton height={84} />
+        <BlockSkeleton height={VERDICT_HEIGHT} />
       )}
       <SubTabs
         label={t('subTabs.label')}

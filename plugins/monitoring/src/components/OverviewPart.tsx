@@ -42,7 +42,7 @@ export interface OverviewPartProps {
 }
 
 /** As high as the timeline with its lanes, so that nothing below it jumps. */
-const TIMELINE_HEIGHT = 456;
+const TIMELINE_HEIGHT = 442;
 
 /** Part of the tab that lists the events of a lane. */
 const LANE_PARTS: Record<Lane['lane'], TabPart> = {
@@ -73,7 +73,8 @@ export const OverviewPart = (props: OverviewPartProps) => {
   const metrics = useMemo(() => plannedMetrics(plans), [plans]);
   const curve = useUrlChoice<Metric | ''>('curve', METRICS, '');
   const hasSource = isMapped(summary);
-  const chartsFor = hasSource ? screen.chosen : undefined;
+  // Asked for at once, beside the summary, which may then say that there is nothing to draw.
+  const chartsFor = hasSource === false ? undefined : screen.chosen;
   const { zoom } = screen;
   const timeseries = useTimeseries(entityRef, chartsFor, metrics, screen.range);
   const timeline = useTimeline(entityRef, chartsFor, screen.range);

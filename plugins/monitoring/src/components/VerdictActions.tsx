@@ -2,8 +2,8 @@ import Button from '@material-ui/core/Button';
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import {
   ToolLinkButton,
-  useLogLink,
   useWords,
+  type useLogLink,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { TabScreen } from './useTabScreen';
 
@@ -22,23 +22,17 @@ const useStyles = makeStyles<Theme>(theme => ({
 
 /** From the verdict to where its reason shows: the timeline, and the error lines of the same range. */
 export const VerdictActions = ({
-  entityRef,
   screen,
+  logLink,
   hasTimeline,
 }: {
-  entityRef: string;
   screen: TabScreen;
+  logLink: ReturnType<typeof useLogLink>;
   hasTimeline: boolean;
 }) => {
   const classes = useStyles();
   const { t } = useWords();
-  const mayRead = screen.meta.data?.rights.readLogs ?? false;
-  const { data } = useLogLink(
-    entityRef,
-    mayRead ? screen.chosen : undefined,
-    screen.range,
-    'errors',
-  );
+  const { data, isLoading, isPlaceholderData } = logLink;
   return (
     <>
       {hasTimeline && (
@@ -51,10 +45,11 @@ export const VerdictActions = ({
           {t('verdict.timeline')}
         </Button>
       )}
-      {data?.url && (
+      {(isLoading || data?.url) && (
         <ToolLinkButton
           label={t('verdict.logs')}
-          url={data.url}
+          // The button stays where it is; it leads nowhere until it leads to this range.
+          url={isPlaceholderData ? undefined : data?.url}
           hint={t('verdict.logsHint')}
         />
       )}

@@ -1,11 +1,13 @@
-import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  Overview,
+  ScopeNode,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   attentionLines,
   findDefaultEnvironment,
   EntityLink,
   failureKind,
   MonitoringQueryProvider,
-  nameOfRef,
   scopeSearch,
   StatusIcon,
   StatusWord,
@@ -80,10 +82,10 @@ const Known = ({ overview }: { overview: Overview }) => {
 };
 
 const Group = ({
-  groupRef,
+  group: { ref: groupRef, name, title },
   environment,
 }: {
-  groupRef: string;
+  group: ScopeNode;
   environment: string;
 }) => {
   const classes = usePlaceStyles();
@@ -103,7 +105,7 @@ const Group = ({
           isMonitoring
           search={scopeSearch(environment, PERIOD)}
         >
-          {nameOfRef(groupRef)}
+          {title ?? name}
         </EntityLink>
         {isSame && (
           <>
@@ -138,18 +140,20 @@ const Content = () => {
   if (meta.data && environment === undefined)
     return <p className={classes.dim}>{t('toolbar.noEnvironment')}</p>;
   if (scopes.data && ownership.data && environment !== undefined) {
-    const known = new Set(scopes.data.items.map(({ ref }) => ref));
-    const groups = ownership.data.filter(
-      ref => ref.startsWith('group:') && known.has(ref),
+    const own = new Set(ownership.data);
+    const groups = scopes.data.items.filter(
+      ({ ref, kind }) => kind === 'group' && own.has(ref),
     );
     return groups.length > 0 ? (
       <>
-        {groups.slice(0, MOST_GROUPS).map(ref => (
-          <Group key={ref} groupRef={ref} environment={environment} />
+        {groups.slice(0, MOST_GROUPS).map(group => (
+          <Group key={group.ref} group={group} environment={environment} />
         ))}
-        {groups.slice(MOST_GROUPS).map(ref => (
+        {groups.slice(MOST_GROUPS).map(({ ref, name, title }) => (
           <p key={ref} className={classes.text}>
-            <EntityLink to={ref} isMonitoring />
+            <EntityLink to={ref} isMonitoring>
+              {title ?? name}
+            </EntityLink>
           </p>
         ))}
       </>

@@ -151,9 +151,16 @@ describe('my group', () => {
   const ofGroup = () => buildOverview({ scope: 'group:default/payments-team' });
 
   it('says the state of my group and what needs attention', async () => {
-    await showPlace(<MyGroup />, { overview: ofGroup });
+    await showPlace(<MyGroup />, {
+      overview: ofGroup,
+      scopes: () => ({
+        items: buildScopes().map(node =>
+          node.kind === 'group' ? { ...node, title: 'Payments team' } : node,
+        ),
+      }),
+    });
     expect(
-      await screen.findByRole('link', { name: 'payments-team' }),
+      await screen.findByRole('link', { name: 'Payments team' }),
     ).toHaveAttribute(
       'href',
       expect.stringMatching(

@@ -23,8 +23,8 @@ describe('TrendsCard', () => {
   it('draws counts as bars and shares as lines, with usual range and target', async () => {
     await show();
     await screen.findByRole('figure', { name: 'Incidents per day, by day' });
-    expect(document.querySelectorAll('.recharts-surface')).toHaveLength(4);
-    expect(document.querySelectorAll('.recharts-bar')).toHaveLength(1);
+    expect(document.querySelectorAll('.rosetta-chart')).toHaveLength(4);
+    expect(document.querySelectorAll('.rosetta-bars')).toHaveLength(1);
     expect(document.querySelectorAll('.rosetta-trend')).toHaveLength(3);
     expect(document.querySelectorAll('.rosetta-usual')).toHaveLength(4);
     expect(document.querySelectorAll('.rosetta-target')).toHaveLength(1);
@@ -62,7 +62,7 @@ describe('TrendsCard', () => {
     expect(within(table).getAllByRole('row')).toHaveLength(31);
     expect(within(table).getAllByText('no data')).toHaveLength(2);
     expect(screen.getByTestId('search')).toHaveTextContent('trends=table');
-    expect(document.querySelector('.recharts-surface')).toBeNull();
+    expect(document.querySelector('.rosetta-chart')).toBeNull();
   });
 
   it('hatches days that are not collected yet, and says how many are', async () => {

@@ -5,7 +5,7 @@ import type {
   Overview,
   Trend,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { TrendChart, type TrendWords } from '../../charts';
+import { TimeHoverProvider, TrendChart, type TrendWords } from '../../charts';
 import { useUrlChoice, useWords, type Words } from '../../hooks';
 import { hairline } from '../../theme/status';
 import { Card } from '../Card';
@@ -78,9 +78,6 @@ const useStyles = makeStyles<Theme>(theme => ({
   value: { fontSize: 18, fontWeight: 700, letterSpacing: '-.3px' },
   none: { fontSize: 12, color: theme.palette.textSubtle },
 }));
-
-/** Trends share one cursor. */
-const SYNC_ID = 'rosetta-trends';
 
 const VIEWS = ['charts', 'table'] as const;
 
@@ -158,7 +155,6 @@ const TrendCell = ({ trend, nowMs }: { trend: Trend; nowMs: number }) => {
           scale={scale}
           usual={trend.usual}
           target={trend.target}
-          syncId={SYNC_ID}
           words={chartWords}
         />
       )}
@@ -220,11 +216,13 @@ export const TrendsCard = ({
       {isTable ? (
         <TrendsTable trends={trends} />
       ) : (
-        <div className={classes.grid}>
-          {trends.map(trend => (
-            <TrendCell key={trend.kpi} trend={trend} nowMs={nowMs} />
-          ))}
-        </div>
+        <TimeHoverProvider>
+          <div className={classes.grid}>
+            {trends.map(trend => (
+              <TrendCell key={trend.kpi} trend={trend} nowMs={nowMs} />
+            ))}
+          </div>
+        </TimeHoverProvider>
       )}
     </Card>
   );

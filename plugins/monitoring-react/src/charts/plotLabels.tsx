@@ -1,0 +1,73 @@
+import { useTheme } from '@material-ui/core/styles';
+
+/** Words of a chart, made by its owner: the chart itself speaks no language. */
+export interface ChartWords {
+  /** Label of a tick on the time axis. */
+  readonly tick: (instantMs: number) => string;
+  /** A value on the axis. */
+  readonly value: (value: number) => string;
+  /** A value in the tooltip, with its unit. */
+  readonly exact: (value: number) => string;
+  /** Time at the head of the tooltip. */
+  readonly moment: (instantMs: number) => string;
+  readonly target: (target: number) => string;
+  /** Says that nothing is known for so many milliseconds. */
+  readonly gap: (lengthMs: number) => string;
+  readonly noData: string;
+}
+
+/** Words with a halo, so that no line crosses them. */
+const Label = ({
+  x,
+  y,
+  text,
+  anchor,
+}: {
+  x: number;
+  y: number;
+  text: string;
+  anchor?: 'middle';
+}) => {
+  const theme = useTheme();
+  return (
+    <text
+      x={x}
+      y={y}
+      textAnchor={anchor}
+      fontSize={11}
+      fill={theme.palette.textSubtle}
+      stroke={theme.palette.background.paper}
+      strokeWidth={3}
+      paintOrder="stroke"
+    >
+      {text}
+    </text>
+  );
+};
+
+/** Words in a gap, centred at its top. */
+export const GapLabel = ({
+  text,
+  from,
+  to,
+  top,
+}: {
+  text: string;
+  from: number;
+  to: number;
+  top: number;
+}) => <Label text={text} x={(from + to) / 2} y={top + 12} anchor="middle" />;
+
+/** Nearer to the top than this there is no room for words above a line, pixels. */
+const MIN_ROOM = 18;
+
+/** The target in words above its line (below it at the very top), at the left. */
+export const TargetLabel = ({
+  text,
+  x,
+  y,
+}: {
+  text: string;
+  x: number;
+  y: number;
+}) => <Label text={text} x={x + 4} y={y < MIN_ROOM ? y + 13 : y - 5} />;
