@@ -89,8 +89,9 @@ function figuresOf({ tab, overview, range, environment, brush: brushed, chunks }
     const detail = `${took.length} looks, median ${quantile(took, 0.5).toFixed(0)}, slowest ${Math.max(...took).toFixed(0)}`;
     return { name, measured: quantile(took, 0.95), pass: { most }, aim: null, detail };
   };
-  const all = [...tab, ...overview, ...range, ...environment];
-  const shifts = all.map(({ layoutShift }) => layoutShift);
+  const shifts = Object.entries({ tab, overview, range, environment })
+    .flatMap(([name, looks]) => looks.map(({ layoutShift, moved }) => ({ name, layoutShift, moved })))
+    .sort((left, right) => right.layoutShift - left.layoutShift);
   const tasks = brushed.map(({ longestTaskMs }) => longestTaskMs);
   return [
     times('Monitoring tab: click to six tiles and four charts, p95 ms', tab, 1_500),
@@ -98,8 +99,8 @@ function figuresOf({ tab, overview, range, environment, brush: brushed, chunks }
     times('tab: change of range, p95 ms', range, 500),
     times('tab: change of environment, p95 ms', environment, 500),
     {
-      name: 'cumulative layout shift of a look, largest', measured: Math.max(...shifts), pass: { most: 0.02 }, aim: null,
-      detail: `${all.length} looks, ${shifts.filter(shift => shift > 0).length} with any`,
+      name: 'cumulative layout shift of a look, largest', measured: shifts[0].layoutShift, pass: { most: 0.02 }, aim: null,
+      detail: `${shifts.length} looks, ${shifts.filter(({ layoutShift }) => layoutShift > 0.02).length} over it; of ${shifts[0].name}: ${shifts[0].moved}`,
     },
     {
       name: 'longest task while brushing, ms', measured: Math.max(...tasks), pass: { most: 200 }, aim: null,

@@ -1,3 +1,11 @@
+/** What a person feels of a page. */
+export interface Felt {
+  readonly layoutShift: number;
+  /** What moved most, from where to where, pixels from the top; empty where nothing moved. */
+  readonly moved: string;
+  readonly longestTaskMs: number;
+}
+
 /** What the probe in the page can be asked. */
 export interface PageProbe {
   /** Does something and waits until a check holds and is painted. @returns milliseconds in between */
@@ -5,7 +13,7 @@ export interface PageProbe {
   /** Does something and waits until all that was asked for it has come and nothing of ours changes any more. @returns milliseconds to the last change */
   settled(act: () => void): Promise<number>;
   /** What happened to the page since the last call. */
-  take(): { readonly layoutShift: number; readonly longestTaskMs: number };
+  take(): Felt;
 }
 
 declare global {
@@ -29,11 +37,24 @@ export function installProbe(offsetMs: number): void {
     get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),
   });
 
+  interface Shift extends PerformanceEntry {
+    readonly value: number;
+    readonly hadRecentInput: boolean;
+    readonly sources: readonly { readonly node: Node | null; readonly previousRect: DOMRectReadOnly; readonly currentRect: DOMRectReadOnly }[];
+  }
   let layoutShift = 0;
+  let largest = 0;
+  let moved = '';
   let longestTaskMs = 0;
+  const wordsOf = ({ node, previousRect, currentRect }: Shift['sources'][number]) =>
+    `"${(node?.textContent ?? '').slice(0, 40)}" ${Math.round(previousRect.y)} to ${Math.round(currentRect.y)}`;
   new PerformanceObserver(list => {
-    for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[]) {
-      if (!entry.hadRecentInput) layoutShift += entry.value;
+    for (const entry of list.getEntries() as Shift[]) {
+      if (entry.hadRecentInput) continue;
+      layoutShift += entry.value;
+      if (entry.value <= largest) continue;
+      largest = entry.value;
+      moved = entry.sources.length > 0 ? wordsOf(entry.sources[0]) : '';
     }
   }).observe({ type: 'layout-shift', buffered: true });
   new PerformanceObserver(list => {
@@ -88,8 +109,10 @@ export function installProbe(offsetMs: number): void {
       return changedMs - startedMs;
     },
     take() {
-      const taken = { layoutShift, longestTaskMs };
+      const taken = { layoutShift, moved, longestTaskMs };
       layoutShift = 0;
+      largest = 0;
+      moved = '';
       longestTaskMs = 0;
       return taken;
     },

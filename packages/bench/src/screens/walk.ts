@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Felt } from './pageProbe';
 
 const SOON = { timeout: 60_000 };
 /** Links of an entity's page to our tab. */
@@ -8,10 +9,8 @@ const TAB_NAME = /^\s*Monitoring\s*$/;
 const READING_MS = 600;
 
 /** How a person got on with one look at the app. */
-export interface Look {
+export interface Look extends Felt {
   readonly tookMs: number;
-  readonly layoutShift: number;
-  readonly longestTaskMs: number;
 }
 
 /** Goes to a page as a link of the app does, without loading the app anew. */

@@ -106,7 +106,6 @@ export const OverviewPart = (props: OverviewPartProps) => {
     <div className={classes.part}>
       {summary?.backfill && <BackfillLine backfill={summary.backfill} />}
       <FindingsPanel findings={summary?.findings ?? []} />
-      {summary && hasSource === false && <EmptyState entity={summary.entity} />}
       <ExplainProvider nowMs={nowMs}>
         <TileRow
           entityRef={entityRef}
@@ -118,6 +117,8 @@ export const OverviewPart = (props: OverviewPartProps) => {
           adminHref={adminHref}
         />
       </ExplainProvider>
+      {/* In the place of what there would be to draw, so that the tiles stay where they are. */}
+      {summary && hasSource === false && <EmptyState entity={summary.entity} />}
       {hasSource !== false && (
         <TimeHoverProvider>
           <div ref={timelineBox}>
