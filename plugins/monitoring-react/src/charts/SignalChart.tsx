@@ -183,22 +183,16 @@ export const SignalChart = (props: SignalChartProps) => {
             />
           )}
           {target !== null && (
-            <g className="rosetta-target">
-              <line
-                x1={box.left}
-                x2={box.right}
-                y1={toY(target)}
-                y2={toY(target)}
-                stroke={theme.palette.textSubtle}
-                strokeDasharray="4 3"
-                strokeOpacity={0.8}
-              />
-              <TargetLabel
-                text={words.target(target)}
-                x={box.left}
-                y={toY(target)}
-              />
-            </g>
+            <line
+              className="rosetta-target"
+              x1={box.left}
+              x2={box.right}
+              y1={toY(target)}
+              y2={toY(target)}
+              stroke={theme.palette.textSubtle}
+              strokeDasharray="4 3"
+              strokeOpacity={0.8}
+            />
           )}
           {series
             .map((line, at) => (
@@ -214,6 +208,14 @@ export const SignalChart = (props: SignalChartProps) => {
               />
             ))
             .reverse()}
+          {/* Over the lines, so that none crosses the words. */}
+          {target !== null && (
+            <TargetLabel
+              text={words.target(target)}
+              x={box.left}
+              y={toY(target)}
+            />
+          )}
         </svg>
       </PlotFrame>
     </div>

@@ -10,6 +10,7 @@ import {
 import { useWords } from '../hooks';
 import { statusFill, statusWash, type StatusTone } from '../theme/status';
 import { itemName, itemTitle, itemWords } from './itemWords';
+import { MOST_WORDS } from './lanePlaces';
 
 const useStyles = makeStyles<Theme>(theme => ({
   bar: {
@@ -63,7 +64,6 @@ export const LANE_TONES: Record<LaneItem['level'], StatusTone> = {
 const wordWidth = (text: string) => text.length * 6.3 + 20;
 /** Less room than this beside a bar is left free. */
 const LEAST_ROOM = 60;
-const MOST_ROOM = 260;
 
 export interface LaneEventProps {
   readonly lane: Lane['lane'];
@@ -104,7 +104,10 @@ export const LaneEvent = (props: LaneEventProps) => {
       : name;
   const inside = [long, name, item.id].find(text => wordWidth(text) <= width);
   const isAfter = props.roomAfter > props.roomBefore;
-  const room = Math.min(MOST_ROOM, Math.max(props.roomAfter, props.roomBefore));
+  const room = Math.min(
+    MOST_WORDS,
+    Math.max(props.roomAfter, props.roomBefore),
+  );
   const sentence = itemWords(lane, item, words, nowMs);
   const title = itemTitle(lane, item, words);
   // What was announced beforehand is a frame; what happened to it is filled.

@@ -12,7 +12,12 @@ import { LaneColumn, linesPerHour } from './LaneColumn';
 import { LaneEvent } from './LaneEvent';
 import { LABEL_WIDTH, toX, type TimeScale } from './laneLayout';
 import { LaneMarker } from './LaneMarker';
-import { LANE_LOOKS, MARKER_RADIUS, placeItems } from './lanePlaces';
+import {
+  LANE_LOOKS,
+  MARKER_RADIUS,
+  placeItems,
+  roomBeside,
+} from './lanePlaces';
 import { hasEvents, knownUntil, laneAbsence } from './laneWords';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -106,6 +111,11 @@ export const TimelineLane = (props: TimelineLaneProps) => {
     lane.status === 'stale' ||
     lane.status === 'unknown' ||
     lane.status === 'insufficient';
+  const rooms = roomBeside(
+    places,
+    scale.left,
+    isHatched ? unknownFrom : scale.right,
+  );
   return (
     <div
       className={classes.lane}
@@ -151,12 +161,7 @@ export const TimelineLane = (props: TimelineLaneProps) => {
       {items.map((item, index) => {
         const { left, right, row } = places[index];
         if (row === undefined) return null;
-        const mates = places.filter(place => place.row === row);
-        const at = mates.indexOf(places[index]);
-        const roomBefore = left - (mates[at - 1]?.right ?? scale.left);
-        const roomAfter =
-          (mates[at + 1]?.left ?? (isHatched ? unknownFrom : scale.right)) -
-          right;
+        const { before: roomBefore, after: roomAfter } = rooms[index];
         const shared = {
           item,
           href: hrefOf(lane.lane, item),

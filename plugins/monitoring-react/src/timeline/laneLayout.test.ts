@@ -1,3 +1,4 @@
+import { MOST_WORDS, roomBeside } from './lanePlaces';
 import { MAX_SUB_ROWS, stack, toTime, toX } from './laneLayout';
 import { stateStretches } from './StateStrip';
 
@@ -42,6 +43,42 @@ it('turns instants into pixels and back, held within the axis', () => {
   expect(toTime(scale, 232)).toBe(1_500);
   expect(toX(scale, 0)).toBe(132);
   expect(toTime(scale, 9_999)).toBe(2_000);
+});
+
+describe('roomBeside', () => {
+  const bar = (left: number, right: number, row = 0) => ({ left, right, row });
+
+  it('gives the room between two to the words of one of them', () => {
+    expect(roomBeside([bar(10, 20), bar(120, 130)], 0, 140)).toEqual([
+      { before: 10, after: 100 },
+      { before: 0, after: 10 },
+    ]);
+  });
+
+  it('leaves to the next what words cannot take', () => {
+    expect(roomBeside([bar(0, 10), bar(510, 520)], 0, 530)).toEqual([
+      { before: 0, after: 500 },
+      { before: 500 - MOST_WORDS, after: 10 },
+    ]);
+  });
+
+  it('looks at each row by itself, and at none for what has no row', () => {
+    expect(
+      roomBeside(
+        [
+          bar(50, 60, 0),
+          bar(55, 65, 1),
+          { left: 58, right: 68, row: undefined },
+        ],
+        0,
+        99,
+      ),
+    ).toEqual([
+      { before: 50, after: 39 },
+      { before: 55, after: 34 },
+      { before: 0, after: 0 },
+    ]);
+  });
 });
 
 describe('stateStretches', () => {

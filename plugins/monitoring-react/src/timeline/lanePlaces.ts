@@ -62,3 +62,45 @@ export function placeItems(
   const rows = stack(stretches, AIR);
   return stretches.map((stretch, index) => ({ ...stretch, row: rows[index] }));
 }
+
+/** Words beside a bar are never wider, pixels. */
+export const MOST_WORDS = 260;
+
+/** Free pixels beside an event. */
+export interface Room {
+  readonly before: number;
+  readonly after: number;
+}
+
+/**
+ * The room for words before and after each event, to its neighbours in the row.
+ *
+ * Words stand where there is more room; those of one that stand after it take
+ * that room from the next, so that no two stand on each other.
+ *
+ * @param left - where the axis begins
+ * @param right - where it ends
+ */
+export function roomBeside(
+  places: readonly Place[],
+  left: number,
+  right: number,
+): Room[] {
+  const rooms = places.map((): Room => ({ before: 0, after: 0 }));
+  const rows = new Set(places.map(({ row }) => row));
+  rows.delete(undefined);
+  for (const row of rows) {
+    const mates = places
+      .map((place, index) => ({ ...place, index }))
+      .filter(place => place.row === row)
+      .sort((one, other) => one.left - other.left);
+    let taken = left;
+    mates.forEach((mate, at) => {
+      const before = mate.left - taken;
+      const after = (mates[at + 1]?.left ?? right) - mate.right;
+      rooms[mate.index] = { before, after };
+      taken = mate.right + (after > before ? Math.min(after, MOST_WORDS) : 0);
+    });
+  }
+  return rooms;
+}
