@@ -3,6 +3,7 @@ import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import { nearestIndex } from './geometry';
 import { HoverCursor, useHoveredTime, useSetHoveredTime } from './timeHover';
 import type { PlotBox } from './PlotAxes';
+import { tipStyle } from './tipStyle';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: {
@@ -14,18 +15,8 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
   points: { position: 'absolute', left: 0, top: 0, pointerEvents: 'none' },
   tip: {
-    position: 'absolute',
+    ...tipStyle(theme),
     top: 4,
-    zIndex: 2,
-    pointerEvents: 'none',
-    background: theme.palette.background.paper,
-    border: `1px solid ${theme.palette.divider}`,
-    borderRadius: 4,
-    boxShadow: theme.shadows[6],
-    padding: '8px 12px',
-    fontSize: 12,
-    lineHeight: '17px',
-    fontVariantNumeric: 'tabular-nums',
   },
   list: {
     display: 'grid',

@@ -12,7 +12,7 @@ import { areaPath } from './paths';
 import { PlotAxes, type PlotBox } from './PlotAxes';
 import { PlotFrame } from './PlotFrame';
 import { PlotLine } from './PlotLine';
-import { GapLabel, TargetLabel, type ChartWords } from './plotLabels';
+import { PlotGap, TargetLabel, type ChartWords } from './plotLabels';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
@@ -56,7 +56,6 @@ const LEFT = 46;
 const RIGHT_MARGIN = 12;
 const TOP = 12;
 const BOTTOM = HEIGHT - 22;
-const MIN_LABEL_WIDTH = 52;
 
 /**
  * A golden signal over time: zero-based, gaps hatched and named, the target
@@ -156,23 +155,15 @@ export const SignalChart = (props: SignalChartProps) => {
             const from = toX(Math.max(start, timestamps[gap.first] - half));
             const to = toX(Math.min(end, timestamps[gap.last] + half));
             return (
-              <g key={gap.first} className="rosetta-gap">
-                <rect
-                  x={from}
-                  y={TOP}
-                  width={Math.max(1, to - from)}
-                  height={BOTTOM - TOP}
-                  fill={`url(#${id}-hatch)`}
-                />
-                {to - from >= MIN_LABEL_WIDTH && (
-                  <GapLabel
-                    text={words.gap(gap.slots * props.slotMs)}
-                    from={from}
-                    to={to}
-                    top={TOP}
-                  />
-                )}
-              </g>
+              <PlotGap
+                key={gap.first}
+                text={words.gap(gap.slots * props.slotMs)}
+                from={from}
+                to={to}
+                top={TOP}
+                bottom={BOTTOM}
+                hatchId={`${id}-hatch`}
+              />
             );
           })}
           {props.hasWash && series.length > 0 && (

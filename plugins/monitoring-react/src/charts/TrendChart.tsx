@@ -3,7 +3,7 @@ import { HatchPattern } from './Hatch';
 import { PlotAxes, type PlotBox } from './PlotAxes';
 import { PlotFrame } from './PlotFrame';
 import { PlotLine } from './PlotLine';
-import { GapLabel } from './plotLabels';
+import { PlotGap } from './plotLabels';
 import { useChartId } from './useChartId';
 import { useElementWidth } from './useElementWidth';
 
@@ -153,23 +153,15 @@ export const TrendChart = (props: TrendChartProps) => {
             />
           )}
           {uncollected > 0 && (
-            <g className="rosetta-gap">
-              <rect
-                x={box.left}
-                width={slot * uncollected}
-                y={TOP}
-                height={BOTTOM - TOP}
-                fill={`url(#${id}-hatch)`}
-              />
-              {slot * uncollected >= MIN_LABEL_WIDTH && (
-                <GapLabel
-                  text={words.notCollected}
-                  from={box.left}
-                  to={box.left + slot * uncollected}
-                  top={TOP}
-                />
-              )}
-            </g>
+            <PlotGap
+              text={words.notCollected}
+              from={box.left}
+              to={box.left + slot * uncollected}
+              top={TOP}
+              bottom={BOTTOM}
+              hatchId={`${id}-hatch`}
+              minWidth={MIN_LABEL_WIDTH}
+            />
           )}
           {target !== null && target >= scale.low && target <= scale.high && (
             <line

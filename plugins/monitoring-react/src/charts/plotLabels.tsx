@@ -45,18 +45,42 @@ const Label = ({
   );
 };
 
-/** Words in a gap, centred at its top. */
-export const GapLabel = ({
+/** Where nothing is known: hatched, and named where there is room. */
+export const PlotGap = ({
   text,
   from,
   to,
   top,
+  bottom,
+  hatchId,
+  minWidth = 52,
 }: {
   text: string;
+  /** Pixels from the left. */
   from: number;
   to: number;
+  /** Pixels from the top. */
   top: number;
-}) => <Label text={text} x={(from + to) / 2} y={top + 12} anchor="middle" />;
+  bottom: number;
+  /** Of the pattern that fills it. */
+  hatchId: string;
+  /** A narrower gap has no room for its words, pixels. */
+  minWidth?: number;
+}) => (
+  <g className="rosetta-gap" data-testid="plot-gap">
+    <rect
+      x={from}
+      y={top}
+      // Of a long time a gap is less than a pixel, and must be seen.
+      width={Math.max(2, to - from)}
+      height={bottom - top}
+      fill={`url(#${hatchId})`}
+    />
+    {to - from >= minWidth && (
+      <Label text={text} x={(from + to) / 2} y={top + 12} anchor="middle" />
+    )}
+  </g>
+);
 
 /** Nearer to the top than this there is no room for words above a line, pixels. */
 const MIN_ROOM = 18;

@@ -9,7 +9,7 @@ import {
   linePath,
   type ChartWords,
 } from '../charts';
-import { GapLabel, TargetLabel } from '../charts/plotLabels';
+import { PlotGap, TargetLabel } from '../charts/plotLabels';
 import { useChartId } from '../charts/useChartId';
 import { hairline, statusFill } from '../theme/status';
 import { toX, type TimeScale } from './laneLayout';
@@ -37,7 +37,6 @@ export interface TimelineCurveProps {
 export const CURVE_HEIGHT = 134;
 const TOP = 14;
 const BOTTOM = 126;
-const MIN_LABEL_WIDTH = 52;
 
 /** The curve over the lanes: zero-based, gaps hatched and named, status colour only beyond the target. */
 export const TimelineCurve = (props: TimelineCurveProps) => {
@@ -103,24 +102,15 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
         const from = toX(scale, timestamps[gap.first] - half);
         const to = toX(scale, timestamps[gap.last] + half);
         return (
-          <g key={gap.first}>
-            <rect
-              data-testid="curve-gap"
-              x={from}
-              y={TOP}
-              width={Math.max(2, to - from)}
-              height={BOTTOM - TOP}
-              fill={`url(#${id}-hatch)`}
-            />
-            {to - from >= MIN_LABEL_WIDTH && (
-              <GapLabel
-                text={words.gap(gap.slots * props.slotMs)}
-                from={from}
-                to={to}
-                top={TOP}
-              />
-            )}
-          </g>
+          <PlotGap
+            key={gap.first}
+            text={words.gap(gap.slots * props.slotMs)}
+            from={from}
+            to={to}
+            top={TOP}
+            bottom={BOTTOM}
+            hatchId={`${id}-hatch`}
+          />
         );
       })}
       {targetY !== undefined && target !== null && (

@@ -1,21 +1,12 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
+import { tipStyle } from '../charts/tipStyle';
 import { hairline } from '../theme/status';
 
 const useStyles = makeStyles<Theme>(theme => ({
   tip: {
-    position: 'absolute',
-    zIndex: 2,
-    pointerEvents: 'none',
-    background: theme.palette.background.paper,
-    border: `1px solid ${theme.palette.divider}`,
-    borderRadius: 4,
-    boxShadow: theme.shadows[6],
-    padding: '8px 12px',
-    fontSize: 12,
-    lineHeight: '17px',
+    ...tipStyle(theme),
     whiteSpace: 'nowrap',
-    fontVariantNumeric: 'tabular-nums',
     maxWidth: 440,
   },
   list: {

@@ -60,7 +60,7 @@ describe('TimelinePanel', () => {
     ).toBeInTheDocument();
     expect(within(panel).getByTestId('curve-target')).toBeInTheDocument();
     expect(within(panel).getByTestId('curve-beyond')).toBeInTheDocument();
-    expect(within(panel).getByTestId('curve-gap')).toBeInTheDocument();
+    expect(within(panel).getByTestId('plot-gap')).toBeInTheDocument();
   });
 
   it('leads from an event to its row and to the source', async () => {
