@@ -1,4 +1,5 @@
 import { DEFAULT_SCORE_CONFIG, HeldHealth } from '@rosetta/backstage-plugin-monitoring-common';
+import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { fillEstate } from '../__testUtils__/estate';
@@ -26,6 +27,20 @@ describe('piecesOf', () => {
       { seriesId: 1, day: '2026-11-19', state: 'critical', seconds: 120, elapsedSeconds: 86_400, isNow: false },
       { seriesId: 1, day: '2026-11-20', state: 'critical', seconds: 180, elapsedSeconds: 180, isNow: true },
     ]);
+  });
+  it('never adds up to more than is over of the day, at whatever milliseconds it was looked', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 10 * MINUTE }), { minLength: 1, maxLength: 50 }), steps => {
+        let atMs = MIDNIGHT;
+        let spent = 0;
+        for (const step of steps) {
+          const [piece] = piecesOf(1, held(atMs), atMs + step, PARIS);
+          atMs += step;
+          spent += piece.seconds;
+          expect(spent).toBe(piece.elapsedSeconds);
+        }
+      }),
+    );
   });
   it('knows nothing of a time in which nobody looked', () => {
     expect(piecesOf(1, held(MIDNIGHT), MIDNIGHT + 61 * MINUTE, PARIS)).toEqual([

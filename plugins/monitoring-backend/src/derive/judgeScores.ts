@@ -17,7 +17,8 @@ const DAY_MS = 86_400_000;
 /** Where nobody looked for longer than this, nobody knows how it was. */
 const LONGEST_GAP_MS = 3_600_000;
 
-const seconds = (fromMs: number, toMs: number) => Math.max(0, Math.round((toMs - fromMs) / 1_000));
+/** Whole seconds of the clock, not of the length: pieces that follow each other add up to the length of all. */
+const seconds = (fromMs: number, toMs: number) => Math.max(0, Math.round(toMs / 1_000) - Math.round(fromMs / 1_000));
 
 /** The time since the last look, day by day, in the state that was held; the present day last. */
 export function piecesOf(

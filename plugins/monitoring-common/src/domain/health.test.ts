@@ -107,10 +107,26 @@ describe('scoreHealth', () => {
         expect(coverage >= 0 && coverage <= 1).toBe(true);
         for (const part of components) expect(part.score === null || (part.score >= 0 && part.score <= 100)).toBe(true);
         if (value === null) return;
-        expect(value >= -1e-9 && value <= 100 + 1e-9).toBe(true);
+        expect(value >= 0 && value <= 100).toBe(true);
         const sum = components.reduce((total, part) => total + Number(part.contribution), 0);
         expect(Math.abs(sum - value)).toBeLessThan(1e-9);
       }),
+    );
+  });
+
+  it('is never a hair above 100 where all that is known is perfect, whatever that is and weighs', () => {
+    const weight = fc.double({ min: 0.01, max: 100, noNaN: true });
+    const component = fc.constantFrom('budget' as const, 'burn' as const, 'incidents' as const, 'changes' as const, 'recurrence' as const);
+    const health = fc.record({ budget: weight, burn: weight, incidents: weight, changes: weight, recurrence: weight });
+    const given = fc.oneof(fc.constant(CONFIG.health), health);
+    const perfect: HealthInput = { ...QUIET, recurrence: { state: 'ok', recurrent: 0, incidents: 6 }, changes: { state: 'ok', failed: -1, mature: 1 } };
+    fc.assert(
+      fc.property(given, fc.uniqueArray(component, { maxLength: 4 }), (weights, unheard) => {
+        const input = unheard.reduce<HealthInput>((all, id) => ({ ...all, [id]: { state: 'neutral', reason: 'idle' } }), perfect);
+        const { score: value } = scoreHealth(input, { ...CONFIG, health: weights });
+        expect(value === null || (value <= 100 && value > 100 - 1e-9)).toBe(true);
+      }),
+      { numRuns: 2_000 },
     );
   });
 

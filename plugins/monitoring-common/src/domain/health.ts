@@ -177,6 +177,7 @@ export function scoreHealth(input: HealthInput, config: ScoreConfig): Health {
     ...part,
     contribution: isScored && part.score !== null ? (part.weight * part.score) / rated : null,
   }));
-  const score = isScored ? components.reduce((sum, part) => sum + (part.contribution === null ? 0 : part.contribution), 0) : null;
+  // Parts that are all perfect add up to a hair more than 100.
+  const score = isScored ? clamp(components.reduce((sum, part) => sum + (part.contribution === null ? 0 : part.contribution), 0)) : null;
   return { score, coverage, components, gates: gatesOf(input) };
 }

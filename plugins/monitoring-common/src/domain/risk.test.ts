@@ -54,9 +54,10 @@ describe('scoreRisk', () => {
     fc.assert(
       fc.property(anyInput, given => {
         const input: RiskInput = { ...NOTHING, ...given };
-        const { score, parts } = scoreRisk(input, DEFAULT_SCORE_CONFIG);
+        const { score, likelihood, parts } = scoreRisk(input, DEFAULT_SCORE_CONFIG);
         if (score === null) return;
-        expect(score >= 0 && score <= 100 + 1e-9).toBe(true);
+        expect(Number(likelihood) >= 0 && Number(likelihood) <= 1).toBe(true);
+        expect(score >= 0 && score <= 100).toBe(true);
         expect(parts.reduce((sum, part) => sum + Number(part.contribution), 0)).toBeCloseTo(score, 9);
         const { incidentRate } = input;
         if (incidentRate.state !== 'ok') return;

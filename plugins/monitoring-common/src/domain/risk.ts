@@ -84,8 +84,10 @@ export function scoreRisk(input: RiskInput, config: ScoreConfig): Risk {
       : { id, weight, reason: null, value: part.value, raw: part.raw, contribution: known === 0 ? null : (100 * impact * weight * part.value) / known },
   );
   if (known === 0) return { score: null, likelihood: null, impact, parts: told };
-  const score = told.reduce((sum, part) => sum + (part.contribution === null ? 0 : part.contribution), 0);
-  return { score, likelihood: score / (100 * impact), impact, parts: told };
+  const sum = told.reduce((total, part) => total + (part.contribution === null ? 0 : part.contribution), 0);
+  // Parts that are all at their worst add up to a hair more than all there can be.
+  const score = Math.min(100 * impact, sum);
+  return { score, likelihood: most1(score / (100 * impact)), impact, parts: told };
 }
 
 /** What decides between two of the same rank, so that the order is always the same. */
