@@ -197,6 +197,19 @@ describe('IngestionEngine', () => {
     expect((await feedOf('live')).watermarkMs).toBe(Date.UTC(2026, 10, 20, 10));
   });
 
+  it('ends what a dead worker left behind, though nothing is left to run', async () => {
+    // The first look is for the present, the second for the history.
+    await tick(engine());
+    await tick(engine());
+    const before = await runs();
+    expect(before.every(({ state }) => state === 'done')).toBe(true);
+    await new BatchStore(knex).begin({
+      source: 'dynatrace', instance: 'main', stream: stream.id, kind: 'backfill', windowStartMs: now - 60_000, windowEndMs: now, startedBy: null,
+    });
+    await tick(engine('next'));
+    expect(await runs()).toEqual([...before, expect.objectContaining({ kind: 'backfill', state: 'failed', error_code: 'interrupted' })]);
+  });
+
   it('does not use a cursor on another set of entities than it was made for', async () => {
     connector.beforePage = async index => {
       if (index === 1) throw new Error('killed');

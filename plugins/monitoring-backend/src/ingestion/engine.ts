@@ -91,7 +91,7 @@ export class IngestionEngine {
   }
 
   private async runFeed(name: string, feed: FeedKey, connector: Connector, stream: StreamDefinition) {
-    const { feeds, leases, now } = this.options;
+    const { batches, feeds, leases, now } = this.options;
     const state = await feeds.read(feed);
     if (feed.partition === 'live' && state.nextRunMs > now()) return;
     if (feed.partition === 'backfill' && state.nextRunMs > now() && state.consecutiveFailures > 0) return;
@@ -108,6 +108,7 @@ export class IngestionEngine {
         .catch(error => this.log('Lease not renewed', feed, error));
     }, (LEASE_SECONDS * 1_000) / 3);
     try {
+      await batches.endLeftBehind(feed, lease);
       if (feed.partition === 'live') {
         await this.runLive(feed, connector, stream, lease, abort.signal);
       } else {

@@ -1,5 +1,6 @@
 import { Lease } from '@rosetta/backstage-plugin-monitoring-node';
 import { Knex } from 'knex';
+import { FeedKey } from './feedStore';
 
 /** A run as it begins. */
 export interface NewBatchRun {
@@ -29,20 +30,28 @@ export interface BatchRequest {
 export class BatchStore {
   constructor(private readonly knex: Knex) {}
 
-  /** Begins a run, and ends as interrupted whatever run of the same feed was left behind by a crash. Backfills and requests share a feed. */
-  async begin(run: NewBatchRun): Promise<string> {
-    const feed = [run.source, run.instance, run.stream, run.kind];
+  /**
+   * Ends as interrupted the runs of a feed that were left behind by a crash. Backfills and requests share a feed. Only for whoever
+   * has the feed's lease and runs nothing yet: perhaps there is nothing more to run, and nobody else would end them.
+   */
+  async endLeftBehind({ source, instance, stream, partition }: FeedKey, lease: Lease): Promise<void> {
     await this.knex.raw(
       `update batch_run
           set state = 'failed', finished_at = clock_timestamp(), error_code = 'interrupted',
-              error_message = 'The worker stopped in the middle; the next run went on from the last stored page'
-        where source = ? and instance = ? and stream = ? and (kind = 'scheduled') = (? = 'scheduled') and state = 'running'`,
-      feed,
+              error_message = 'The worker stopped in the middle; whoever took its place went on from the last stored page'
+        where source = ? and instance = ? and stream = ? and (kind = 'scheduled') = (? = 'live') and state = 'running'
+          -- Whoever lost the feed in a pause would end the run of the one who has it now.
+          and exists (select 1 from lease where name = ? and owner = ? and epoch = ?)`,
+      [source, instance, stream, partition, lease.name, lease.owner, lease.epoch],
     );
+  }
+
+  /** Begins a run. @returns its id */
+  async begin(run: NewBatchRun): Promise<string> {
     const { rows } = await this.knex.raw<{ rows: { id: string }[] }>(
       `insert into batch_run (source, instance, stream, kind, state, window_start, window_end, started_at, started_by)
        values (?, ?, ?, ?, 'running', ?, ?, clock_timestamp(), ?) returning batch_run_id::text as id`,
-      [...feed, new Date(run.windowStartMs), new Date(run.windowEndMs), run.startedBy],
+      [run.source, run.instance, run.stream, run.kind, new Date(run.windowStartMs), new Date(run.windowEndMs), run.startedBy],
     );
     return rows[0].id;
   }
