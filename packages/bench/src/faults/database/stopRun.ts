@@ -13,6 +13,7 @@ import { compareEstate, judgeTruth, printTruth } from '../truth/compareEstate';
 import { WorkerProcess } from '../workers/workerProcess';
 import { Answer, ApiProbe } from './apiProbe';
 import { OwnPostgres, startOwnPostgres } from './ownPostgres';
+import { judgeRules, warningsOf } from '../workers/warnings';
 
 export interface StopRunOptions {
   readonly stops: number;
@@ -169,6 +170,7 @@ async function measure(ground: Ground, postgres: OwnPostgres, backend: BackendPr
   judgeApi(probe.answers, stops, checks);
   checks.check('batches were cut', stops.every(stop => stop.batches > 0), stops.map(stop => stop.batches).join(', '));
   checks.check('no process ended', end === undefined && ends.every(one => one.code === 0), `backend ${end ? JSON.stringify(end) : 'alive'}, workers ${ends.map(one => one.code ?? one.signal).join(' ')}`);
+  judgeRules(warningsOf(workers), checks);
   checks.check('everything is complete at the end', open.length === 0, open.join(', '));
   judgeTruth(truth, checks);
 }

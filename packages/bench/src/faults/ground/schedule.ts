@@ -9,6 +9,8 @@ const EVERY_MS = 400;
 /** Each so many turns one live feed is due at once. */
 const LIVE_EVERY_TURNS = 2;
 const REQUEST_EVERY_TURNS = 5;
+/** Ranges that wait of one stream: more would only lengthen the catching up, by hours where the machine is slow. */
+const MOST_WAITING = 3;
 
 /** Streams whose history reaches further back than the run's own backfill. Argo CD has none. */
 const REQUESTED = [
@@ -24,6 +26,17 @@ const REQUESTED = [
   { source: 'prometheus', instance: 'main', stream: 'signals_hour' },
   { source: 'elisa', instance: 'main', stream: 'log_hours' },
 ] as const;
+
+/** Those of which so few ranges wait that another may be asked for. */
+async function unhurried<T extends (typeof REQUESTED)[number]>(knex: Knex, streams: readonly T[]): Promise<T[]> {
+  const { rows } = await knex.raw<{ rows: { name: string }[] }>(
+    `select source || '/' || instance || '/' || stream as name from batch_request
+      where settled_at is null group by 1 having count(*) >= ?`,
+    [MOST_WAITING],
+  );
+  const hurried = new Set(rows.map(({ name }) => name));
+  return streams.filter(({ source, instance, stream }) => !hurried.has(`${source}/${instance}/${stream}`));
+}
 
 /** Makes every feed and every gap that waits after a failure due now. Nothing but the schedule is touched. */
 export async function pressOn(knex: Knex): Promise<void> {
@@ -69,10 +82,11 @@ export function keepBusy({ knex, sources }: Pick<Ground, 'knex' | 'sources'>, ra
             select source, instance, stream, partition from feed where partition = 'live' order by random() limit 1)`,
       );
     }
-    if (turn % REQUEST_EVERY_TURNS === 0 && requested.length > 0) {
+    const free = turn % REQUEST_EVERY_TURNS === 0 ? await unhurried(knex, requested) : [];
+    if (free.length > 0) {
       const startMs = Date.now() - (backfillDays + random.between(4, 20)) * DAY_MS;
       await batches.request({
-        ...random.pick(requested),
+        ...random.pick(free),
         windowStartMs: startMs,
         windowEndMs: startMs + DAY_MS,
         requestedBy: 'user:default/harness',

@@ -7,6 +7,7 @@ import { createRandom } from '../random';
 import { Checks, median, printTable, say } from '../report';
 import { compareEstate, judgeTruth, printTruth, sum, TruthResult } from '../truth/compareEstate';
 import { PHASE_WORDS, PHASES } from '../workers/protocol';
+import { judgeRules, warningsOf } from '../workers/warnings';
 import { Kill, killsOf } from './killCount';
 import { KillLoopResult, runKillLoop } from './killLoop';
 import { Mutant, Replacement } from './mutants';
@@ -78,10 +79,7 @@ async function measure(ground: Ground, options: KillRunOptions): Promise<Omit<Ki
            and batch_run.window_start <= batch_request.window_start + interval '1 hour'
            and batch_run.window_end >= batch_request.window_end - interval '1 hour')`,
   );
-  const warnings = new Map<string, number>();
-  for (const worker of ground.workers) {
-    for (const [text, count] of worker.warnings) warnings.set(text, (warnings.get(text) ?? 0) + count);
-  }
+  const warnings = warningsOf(ground.workers);
   return {
     ...loop,
     faults: met,
@@ -160,6 +158,7 @@ export function judgeRun(result: KillRunResult, checks: Checks): void {
   checks.check('four of five kills are inside a running batch', inside >= kills.length * MIN_INSIDE_BATCH, `${inside} of ${kills.length}`);
   checks.check('about 15 % of upstream requests fail', ratio > 0.1 && ratio < 0.2, `${(ratio * 100).toFixed(1)} % of ${faults.seen}: ${[...faults.byKind].map(([kind, count]) => `${kind} ${count}`).join(', ')}`);
   checks.check('no worker ends by itself', result.endedAlone.length === 0, result.endedAlone.join('; '));
+  judgeRules(result.warnings, checks);
   checks.check('everything is complete at the end', result.open.length === 0, result.open.join(', '));
   checks.check('the estate changed all the while', result.changes * 1_000 > result.tookMs, `${result.changes} changes`);
   checks.check(

@@ -8,6 +8,7 @@ import { createRandom, Random } from '../random';
 import { Checks, printTable, say } from '../report';
 import { compareEstate, judgeTruth, printTruth } from '../truth/compareEstate';
 import { Phase } from '../workers/protocol';
+import { judgeRules, warningsOf } from '../workers/warnings';
 import { WorkerProcess } from '../workers/workerProcess';
 
 export interface PauseRunOptions {
@@ -150,6 +151,7 @@ async function measure(ground: Ground, options: PauseRunOptions, checks: Checks)
   checks.check('every paused worker was overtaken', pauses.every(one => one.overtaken > 0), `${pauses.filter(one => one.overtaken > 0).length} of ${pauses.length}`);
   checks.check('every lease ran out by itself', pauses.every(one => (one.firstTakeoverMs ?? Infinity) > 10_000), `soonest ${Math.min(...pauses.map(one => (one.firstTakeoverMs ?? Infinity) / 1_000)).toFixed(1)} s after the stop`);
   checks.check('no worker ends by itself', ends.every(end => end.code === 0), ends.map(end => end.code ?? end.signal).join(' '));
+  judgeRules(warningsOf(workers), checks);
   checks.check('everything is complete at the end', open.length === 0, open.join(', '));
   judgeTruth(truth, checks);
 }

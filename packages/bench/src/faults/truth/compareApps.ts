@@ -90,13 +90,15 @@ function rowOfState(app: AppTruth, repositories: string): Row {
   const { operation, current } = app;
   const isSynced = app.sync === 'Synced';
   const present = isSynced ? operation : current;
+  // Of two releases by hand within seconds the later may end first: something was deployed when the other ended.
+  const lastEnd = app.syncs.flatMap(({ historyId, finishedAt }) => (historyId === null || finishedAt === null ? [] : [finishedAt])).sort().at(-1);
   return {
     sync: SYNC[app.sync] ?? 'unknown', health: app.health.toLowerCase(), health_since: secondsOf(app.healthSince),
     operation_phase: operation?.phase.toLowerCase() ?? null, operation_started_at: isoOf(operation?.startedAt ?? null),
     operation_finished_at: isoOf(operation?.finishedAt ?? null), revision: present?.revision ?? null, version: current?.imageTag ?? null,
     images: current ? [`registry.northbank.example/${app.projectPath}:${current.imageTag}`] : [],
     repository: present ? deployedOf(app, present, repositories).repository : null,
-    deployed_at: isoOf(current?.finishedAt ?? null), conditions: [],
+    deployed_at: isoOf(lastEnd ?? null), conditions: [],
   };
 }
 

@@ -28,8 +28,10 @@ async function main(): Promise<void> {
   createInterface({ input: process.stdin }).on('line', line => trace.obeyNext(JSON.parse(line) as Command));
 
   const warn = (message: string, fields?: unknown) => {
-    const { code, error } = (fields ?? {}) as { code?: unknown; error?: unknown };
-    trace.say({ kind: 'warn', message, code: String(code ?? error ?? '') });
+    const { code, error, constraint, table } = (fields ?? {}) as Record<string, unknown>;
+    // With what the database names: a code alone does not say which of a hundred rules was broken.
+    const where = [code ?? error, table, constraint].filter(Boolean).join(' ');
+    trace.say({ kind: 'warn', message, code: where });
   };
   const config = readMonitoringConfig(new ConfigReader(settings.config));
   const composition = compose({
@@ -60,7 +62,7 @@ async function main(): Promise<void> {
   process.once('SIGTERM', () => stopping.abort());
   const repeat = async (work: () => Promise<unknown>) => {
     while (!stopping.signal.aborted) {
-      await work().catch(error => warn('Round failed', { code: error?.code ?? error?.name }));
+      await work().catch(error => warn('Round failed', { code: error?.code ?? error?.name, table: error?.table, constraint: error?.constraint }));
       await sleep(settings.tickMs, undefined, { signal: stopping.signal }).catch(() => {});
     }
   };
