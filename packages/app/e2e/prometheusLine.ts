@@ -126,7 +126,7 @@ export async function showPrometheus(demo: Demo): Promise<void> {
           const time = `${written({ weekday: 'short', day: 'numeric', month: 'short' }, startMs)} ${written({ hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }, startMs)}`;
           const answer = await askPrometheus(prometheus.url, byHand, startMs + HOUR);
           const expected = answer === null ? 'no data' : text(answer).replace(' ', '\u00a0');
-          const row = page.getByRole('region', { name: `${chart}, figures` }).locator('tr', { hasText: time });
+          const row = page.getByRole('table', { name: `${chart}, figures` }).locator('tr', { hasText: time });
           await row.first().waitFor({ timeout: 20_000 });
           const shown = (await row.first().locator('td').allInnerTexts())[1];
           assert.equal(shown, expected, `${chart}, ${ago} hours ago (${time})`);

@@ -10,6 +10,7 @@ import {
   useTableStyles,
   useWords,
   type StatusShape,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles({
@@ -64,7 +65,7 @@ export const DoctorTable = ({ label, checks, none }: DoctorTableProps) => {
       {checks.length === 0 ? (
         <div className={table.empty}>{none}</div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={label}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -97,7 +98,7 @@ export const DoctorTable = ({ label, checks, none }: DoctorTableProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

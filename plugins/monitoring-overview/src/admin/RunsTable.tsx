@@ -6,6 +6,7 @@ import {
   StatusWord,
   useTableStyles,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { KeyboardEvent } from 'react';
 import { streamWord } from './adminWords';
@@ -46,7 +47,7 @@ export const RunsTable = ({
     onSelect(id);
   };
   return (
-    <div className={table.scroll}>
+    <ScrollBox label={t('admin.runs.title')}>
       <table className={`${table.table} ${table.dense}`}>
         <thead>
           <tr>
@@ -140,6 +141,6 @@ export const RunsTable = ({
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };

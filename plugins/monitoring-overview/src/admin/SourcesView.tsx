@@ -10,6 +10,7 @@ import {
   useTableStyles,
   useUrlList,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useMemo, useState } from 'react';
 import { isBroken, SOURCE_ORDER } from './sourceOrder';
@@ -67,7 +68,7 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
         {items.length === 0 ? (
           <div className={table.empty}>{t('admin.sources.none')}</div>
         ) : (
-          <div className={table.scroll}>
+          <ScrollBox label={t('admin.sources.title')}>
             <table className={table.table}>
               <thead>
                 <tr>
@@ -102,7 +103,7 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
                 ))}
               </tbody>
             </table>
-          </div>
+          </ScrollBox>
         )}
       </Card>
     </>

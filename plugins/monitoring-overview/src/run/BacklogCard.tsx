@@ -1,4 +1,4 @@
-import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type {
   Backlog,
   IncidentKpis,
@@ -6,7 +6,10 @@ import type {
 import {
   Card,
   EntityLink,
+  overPaper,
+  ScrollBox,
   StatusWord,
+  textOn,
   useTableStyles,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
@@ -35,23 +38,20 @@ const useStyles = makeStyles<Theme>(theme => ({
   none: { color: theme.palette.textSubtle },
 }));
 
-const fill = (theme: Theme, index: number) =>
-  alpha(theme.palette.primary.main, SHADES[index]);
+const shade = (theme: Theme, index: number) => {
+  const background = overPaper(
+    theme,
+    theme.palette.primary.main,
+    SHADES[index],
+  );
+  return { background, color: textOn(theme, background) };
+};
 
 const useShadeStyles = makeStyles<Theme>(theme => ({
-  shade0: { background: fill(theme, 0), color: theme.palette.text.primary },
-  shade1: { background: fill(theme, 1), color: theme.palette.text.primary },
-  shade2: {
-    background: fill(theme, 2),
-    color:
-      theme.palette.type === 'dark'
-        ? theme.palette.text.primary
-        : theme.palette.primary.contrastText,
-  },
-  shade3: {
-    background: fill(theme, 3),
-    color: theme.palette.primary.contrastText,
-  },
+  shade0: shade(theme, 0),
+  shade1: shade(theme, 1),
+  shade2: shade(theme, 2),
+  shade3: shade(theme, 3),
 }));
 
 /** The clock of resolution, worst first. */
@@ -98,7 +98,7 @@ export const BacklogCard = ({
   const shades = useShadeStyles();
   const table = useTableStyles();
   const { t, format } = useWords();
-  const shade = [shades.shade0, shades.shade1, shades.shade2, shades.shade3];
+  const shadeOf = [shades.shade0, shades.shade1, shades.shade2, shades.shade3];
   const rows = data.rows.flatMap(row =>
     row.backlog && row.backlog.open > 0
       ? [{ ...row, backlog: row.backlog }]
@@ -124,7 +124,7 @@ export const BacklogCard = ({
       {rows.length === 0 ? (
         <div className={table.empty}>{t('run.backlog.none')}</div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={title}>
           <table className={`${table.table} ${table.dense}`}>
             <thead>
               <tr>
@@ -134,7 +134,7 @@ export const BacklogCard = ({
                     {AGES.map((age, index) => (
                       <span key={age} className={classes.key}>
                         <span
-                          className={`${classes.swatch} ${shade[index]}`}
+                          className={`${classes.swatch} ${shadeOf[index]}`}
                           aria-hidden
                         />
                         {t(`run.backlog.age.${age}`)}
@@ -167,7 +167,7 @@ export const BacklogCard = ({
                         backlog.ages[index] === 0 ? null : (
                           <span
                             key={age}
-                            className={`${classes.bar} ${shade[index]}`}
+                            className={`${classes.bar} ${shadeOf[index]}`}
                             style={{
                               width: `${(backlog.ages[index] / most) * 100}%`,
                             }}
@@ -197,7 +197,7 @@ export const BacklogCard = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

@@ -17,6 +17,7 @@ import {
   useTableStyles,
   useUrlChoice,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { CalendarDays } from './CalendarDays';
 import { dayStarts, drawnChanges, drawnCollisions } from './calendarRows';
@@ -33,7 +34,7 @@ const List = ({
   const table = useTableStyles();
   const { t, format } = useWords();
   return (
-    <div className={table.scroll}>
+    <ScrollBox label={t('run.calendar.title')}>
       <table className={`${table.table} ${table.dense}`}>
         <thead>
           <tr>
@@ -85,7 +86,7 @@ const List = ({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };
 

@@ -6,6 +6,7 @@ import {
   EntityLink,
   faintFill,
   hairline,
+  ScrollBox,
   statusFill,
   useTableStyles,
   useWords,
@@ -20,7 +21,6 @@ const FIRST_ROWS = 12;
 const TYPES = ['normal', 'standard', 'emergency'] as const;
 
 const useStyles = makeStyles<Theme>(theme => ({
-  scroll: { overflowX: 'auto', padding: '0 16px 12px' },
   frame: { minWidth: 640 },
   legend: {
     display: 'flex',
@@ -193,7 +193,10 @@ export const CalendarDays = ({
     </>
   );
   return (
-    <div className={classes.scroll}>
+    <ScrollBox
+      label={t('run.calendar.title')}
+      style={{ padding: '0 16px 12px' }}
+    >
       <div className={classes.frame}>
         <div className={classes.legend}>
           {TYPES.map(type => (
@@ -264,6 +267,6 @@ export const CalendarDays = ({
           </Button>
         )}
       </div>
-    </div>
+    </ScrollBox>
   );
 };

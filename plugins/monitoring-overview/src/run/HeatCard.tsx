@@ -7,6 +7,7 @@ import {
   useTableStyles,
   useUrlChoice,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import {
   busiestOf,
@@ -124,7 +125,7 @@ const Numbers = ({ heat, label }: { heat: Heatmap; label: string }) => {
   const table = useTableStyles();
   const { t, format } = useWords();
   return (
-    <div className={table.scroll}>
+    <ScrollBox label={label}>
       <table className={`${table.table} ${table.dense}`} aria-label={label}>
         <thead>
           <tr>
@@ -156,7 +157,7 @@ const Numbers = ({ heat, label }: { heat: Heatmap; label: string }) => {
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };
 

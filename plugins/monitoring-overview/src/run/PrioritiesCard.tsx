@@ -7,6 +7,7 @@ import {
   PriorityChip,
   useTableStyles,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 
 /** Fewer cases than these make no median (KPI.md 0.5). */
@@ -39,7 +40,7 @@ export const PrioritiesCard = ({ data }: { data: IncidentKpis }) => {
       {data.priorities.length === 0 ? (
         <div className={table.empty}>{t('run.priorities.none')}</div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={t('run.priorities.title')}>
           <table className={`${table.table} ${table.dense} ${classes.table}`}>
             <thead>
               <tr>
@@ -115,7 +116,7 @@ export const PrioritiesCard = ({ data }: { data: IncidentKpis }) => {
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

@@ -7,6 +7,7 @@ import {
   periodWords,
   useTableStyles,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -61,7 +62,7 @@ export const RunBuildCard = ({
           {t(data.run === null ? 'run.build.noDelivery' : 'run.build.none')}
         </div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={t('run.build.title')}>
           <table className={`${table.table} ${table.dense}`}>
             <thead>
               <tr>
@@ -133,7 +134,7 @@ export const RunBuildCard = ({
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

@@ -12,6 +12,7 @@ import {
   StatusIcon,
   useTableStyles,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { Fragment, useState } from 'react';
 import { SloRow } from './SloRow';
@@ -20,6 +21,7 @@ const useStyles = makeStyles<Theme>(theme => ({
   group: {
     background: `${faintFill(theme)} !important`,
     '& td': { height: 38 },
+    '& th': { color: theme.palette.text.primary },
   },
   counts: {
     display: 'inline-flex',
@@ -77,7 +79,7 @@ export const SloRowsCard = ({
         </>
       }
     >
-      <div className={table.scroll}>
+      <ScrollBox label={t('slo.list')}>
         <table
           className={`${table.table} ${table.dense}`}
           aria-label={t('slo.list')}
@@ -160,7 +162,7 @@ export const SloRowsCard = ({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {rows.length === 0 && (
         <p className={table.empty}>
           {t(hasFilter ? 'slo.page.nothingOf' : 'slo.page.nothing')}

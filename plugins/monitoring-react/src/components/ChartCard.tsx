@@ -5,6 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { useWords } from '../hooks';
 import { hairline } from '../theme/status';
 import { Card } from './Card';
+import { ScrollBox } from './ScrollBox';
 
 const useStyles = makeStyles<Theme>(theme => ({
   root: { paddingBottom: 8 },
@@ -42,7 +43,6 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
   key: { width: 12, height: 0, borderTop: '2px solid' },
   body: { padding: '0 4px', height: 140 },
-  scroll: { height: 140, overflow: 'auto', margin: '0 12px' },
   table: {
     width: '100%',
     fontSize: 12,
@@ -132,15 +132,14 @@ export const ChartCard = ({
         ))}
       </div>
       {figures ? (
-        <div
-          className={classes.scroll}
-          // A scrolled box must be reachable by keyboard.
-          // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-          tabIndex={0}
-          role="region"
-          aria-label={t('chart.figures', { title })}
+        <ScrollBox
+          label={t('chart.figures', { title })}
+          style={{ height: 140, overflow: 'auto', margin: '0 12px' }}
         >
-          <table className={classes.table}>
+          <table
+            className={classes.table}
+            aria-label={t('chart.figures', { title })}
+          >
             <thead>
               <tr>
                 {figures.head.map(cell => (
@@ -158,7 +157,7 @@ export const ChartCard = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       ) : (
         <div className={classes.body}>{children}</div>
       )}

@@ -6,6 +6,7 @@ import { Card } from './Card';
 import { SourceBadge } from './SourceBadge';
 import { StatusWord } from './StatusWord';
 import { useTableStyles } from './useTableStyles';
+import { ScrollBox } from './ScrollBox';
 
 export interface ProblemsTableProps {
   readonly problems: readonly Problem[] | undefined;
@@ -71,7 +72,7 @@ export const ProblemsTable = ({
         <div className={classes.empty}>{t('problems.none')}</div>
       )}
       {problems && problems.length > 0 && (
-        <div className={classes.scroll}>
+        <ScrollBox label={t('problems.title')}>
           <table className={classes.table}>
             <thead>
               <tr>
@@ -138,7 +139,7 @@ export const ProblemsTable = ({
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

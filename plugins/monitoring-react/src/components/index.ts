@@ -22,6 +22,7 @@ export * from './ProgressBar';
 export * from './reasonWords';
 export * from './restated';
 export * from './scope';
+export * from './ScrollBox';
 export * from './Segmented';
 export * from './Skeletons';
 export * from './slo';

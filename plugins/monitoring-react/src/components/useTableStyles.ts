@@ -21,7 +21,7 @@ export const useTableStyles = makeStyles<Theme>(theme => ({
       whiteSpace: 'nowrap',
     },
     '& td': {
-      padding: '0 10px',
+      padding: '3px 10px',
       height: 40,
       borderBottom: `1px solid ${hairline(theme)}`,
       verticalAlign: 'middle',
@@ -46,7 +46,8 @@ export const useTableStyles = makeStyles<Theme>(theme => ({
     },
   },
   selected: {
-    background: `${alpha(theme.palette.primary.main, 0.08)} !important`,
+    // Subtle words on it must read (WCAG 1.4.3).
+    background: `${alpha(theme.palette.primary.main, 0.06)} !important`,
     boxShadow: `inset 3px 0 ${theme.palette.primary.main}`,
   },
   /** Links within words need more than colour to be seen. */

@@ -8,10 +8,10 @@ import { useTableStyles } from '../components/useTableStyles';
 import { useWords } from '../hooks';
 import { cellWords } from './cellWords';
 import { labelOf } from './labelOf';
+import { ScrollBox } from '../components/ScrollBox';
 
 const useStyles = makeStyles({
   head: { margin: '20px 0 6px', fontSize: 12, fontWeight: 700 },
-  scroll: { overflowX: 'auto' },
   more: { marginTop: 8, textTransform: 'none' },
 });
 
@@ -46,7 +46,7 @@ export const RowsTable = ({
   return (
     <section aria-label={title}>
       <h3 className={classes.head}>{title}</h3>
-      <div className={classes.scroll}>
+      <ScrollBox label={title}>
         <table className={`${table.table} ${table.dense}`} aria-label={title}>
           <thead>
             <tr>
@@ -76,7 +76,7 @@ export const RowsTable = ({
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {onMore && (
         <Button
           variant="outlined"

@@ -1,4 +1,12 @@
-import { alpha, darken, lighten, type Theme } from '@material-ui/core/styles';
+import {
+  alpha,
+  darken,
+  decomposeColor,
+  getContrastRatio,
+  lighten,
+  recomposeColor,
+  type Theme,
+} from '@material-ui/core/styles';
 // Brings `palette.status` and its neighbours into the theme's type.
 import type {} from '@backstage/theme';
 
@@ -54,7 +62,24 @@ export function hairline(theme: Theme): string {
   return alpha(theme.palette.text.primary, isDark(theme) ? 0.14 : 0.09);
 }
 
-/** Faint fill of skeletons, empty bars and code. */
+/** Faint fill of skeletons, empty bars and code; pale enough for subtle words on it (WCAG 1.4.3). */
 export function faintFill(theme: Theme): string {
-  return alpha(theme.palette.text.primary, isDark(theme) ? 0.1 : 0.06);
+  return alpha(theme.palette.text.primary, isDark(theme) ? 0.1 : 0.05);
+}
+
+/** A colour at a share of its strength over the paper of cards, opaque. */
+export function overPaper(theme: Theme, color: string, share: number): string {
+  const over = decomposeColor(color).values;
+  const under = decomposeColor(theme.palette.background.paper).values;
+  const at = (index: 0 | 1 | 2) =>
+    Math.round(over[index] * share + under[index] * (1 - share));
+  return recomposeColor({ type: 'rgb', values: [at(0), at(1), at(2)] });
+}
+
+/** Black or white, whichever reads better on an opaque colour; the theme's own choice is content with 3:1. */
+export function textOn(theme: Theme, fill: string): string {
+  const { black, white } = theme.palette.common;
+  return getContrastRatio(black, fill) > getContrastRatio(white, fill)
+    ? black
+    : white;
 }

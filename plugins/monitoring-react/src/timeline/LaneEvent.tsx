@@ -119,7 +119,8 @@ export const LaneEvent = (props: LaneEventProps) => {
       <Link
         to={href}
         className={classes.bar}
-        aria-label={sentence}
+        // What is seen is part of what it is called (WCAG 2.5.3).
+        aria-label={[inside, sentence].filter(Boolean).join(', ')}
         title={sentence}
         data-open={isOpenEnded || undefined}
         onFocus={() => props.onFocus(item)}

@@ -70,8 +70,8 @@ const useStyles = makeStyles<Theme>(theme => ({
 const HOVER_SOURCE = 'timeline';
 /** More deployments than this would be a fence across the curve. */
 const MOST_LINES = 12;
-/** Ticks nearer to the end than this would run into "now". */
-const NOW_ROOM = 44;
+/** Room of "now" at the end, in pixels: its letters, half a tick, and air; a tick nearer would run into it. */
+const nowRoom = (word: string) => word.length * 6 + 26;
 
 export interface TimelineChartProps {
   readonly scale: TimeScale;
@@ -121,6 +121,7 @@ export const TimelineChart = (props: TimelineChartProps) => {
   const classes = useStyles();
   const theme = useTheme();
   const { t } = useWords();
+  const now = t('timeline.now');
   const setHovered = useSetHoveredTime();
   const ticks = timeTicks(
     scale.startMs,
@@ -245,7 +246,9 @@ export const TimelineChart = (props: TimelineChartProps) => {
       <div className={classes.axis} aria-hidden>
         {ticks
           .map(at => ({ at, x: toX(scale, at) }))
-          .filter(({ x }) => !props.isUntilNow || x < scale.right - NOW_ROOM)
+          .filter(
+            ({ x }) => !props.isUntilNow || x < scale.right - nowRoom(now),
+          )
           .map(({ at, x }) => (
             <span key={at} className={classes.tick} style={{ left: x }}>
               {words.tick(at)}
@@ -253,7 +256,7 @@ export const TimelineChart = (props: TimelineChartProps) => {
           ))}
         {props.isUntilNow && (
           <span className={classes.now} style={{ left: scale.right }}>
-            {t('timeline.now')}
+            {now}
           </span>
         )}
       </div>

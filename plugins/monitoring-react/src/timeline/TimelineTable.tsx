@@ -6,6 +6,7 @@ import { useWords } from '../hooks';
 import { itemName, itemTitle } from './itemWords';
 import { hasEvents, laneAbsence } from './laneWords';
 import type { StateStretch } from './StateStrip';
+import { ScrollBox } from '../components/ScrollBox';
 
 export interface TimelineTableProps {
   readonly lanes: readonly Lane[];
@@ -30,16 +31,14 @@ export const TimelineTable = (props: TimelineTableProps) => {
   const { t, format } = useWords();
   const words = { t, format };
   return (
-    <div
-      className={classes.scroll}
+    <ScrollBox
+      label={t('timeline.table.events')}
       style={{ maxHeight: 336, overflowY: 'auto' }}
-      // A scrolled box must be reachable by keyboard.
-      // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-      tabIndex={0}
-      role="region"
-      aria-label={t('timeline.table.events')}
     >
-      <table className={`${classes.table} ${classes.dense}`}>
+      <table
+        className={`${classes.table} ${classes.dense}`}
+        aria-label={t('timeline.table.events')}
+      >
         <thead>
           <tr>
             <th>{t('timeline.table.lane')}</th>
@@ -137,6 +136,6 @@ export const TimelineTable = (props: TimelineTableProps) => {
             ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };

@@ -254,14 +254,17 @@ describe('TimelinePanel', () => {
     await user.click(
       within(panel).getByRole('button', { name: 'Timeline as table' }),
     );
-    const table = within(panel).getByRole('region', {
+    const table = within(panel).getByRole('table', {
       name: 'Timeline, events',
+    });
+    const curve = within(panel).getByRole('table', {
+      name: 'Timeline, figures',
     });
     expect(table).toHaveTextContent(/Incidents.*INC0041207.*open/);
     expect(table).toHaveTextContent(/Deployments.*v2\.13\.4.*failed, #412/);
     expect(table).toHaveTextContent(/Log errors.*1,204 error lines/);
     expect(table).toHaveTextContent(/State.*Critical/);
-    expect(within(table).getAllByText('no data')).not.toHaveLength(0);
+    expect(within(curve).getAllByText('no data')).not.toHaveLength(0);
   });
 
   it('says that an entity has no curve', async () => {

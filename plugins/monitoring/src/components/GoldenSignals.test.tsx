@@ -55,7 +55,7 @@ describe('GoldenSignals', () => {
     });
     toggle.focus();
     await user.keyboard('{Enter}');
-    const figures = await screen.findByRole('region', {
+    const figures = await screen.findByRole('table', {
       name: 'Traffic, figures',
     });
     expect(within(figures).getAllByText('no data')).toHaveLength(7);

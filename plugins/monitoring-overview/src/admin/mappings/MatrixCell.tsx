@@ -12,6 +12,7 @@ import {
 import {
   StatusIcon,
   statusWash,
+  useTableStyles,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { cellLook } from './cellLook';
@@ -71,6 +72,7 @@ export interface MatrixCellProps {
 /** How an entity is named in one source, who says so, and whether upstream knows it; opens the dialog. */
 export const MatrixCell = ({ cell, name, nowMs, onOpen }: MatrixCellProps) => {
   const classes = useStyles();
+  const table = useTableStyles();
   const theme = useTheme();
   const { t } = useWords();
   const { value, absence, origin, mark, isWrong } = cellLook(cell, nowMs);
@@ -87,13 +89,14 @@ export const MatrixCell = ({ cell, name, nowMs, onOpen }: MatrixCellProps) => {
         className={classes.root}
         onClick={onOpen}
         title={[value, cell.note].filter(Boolean).join('\n') || undefined}
-        aria-label={t('mappings.openCell', {
-          name,
-          source: SOURCE_NAMES[cell.source].name,
-          words: [shown, originWord, markWord].filter(Boolean).join(', '),
-        })}
       >
-        <span className={absence ? classes.dim : classes.value}>{shown}</span>
+        <span className={table.hidden}>
+          {t('mappings.openCell', {
+            name,
+            source: SOURCE_NAMES[cell.source].name,
+          })}
+        </span>{' '}
+        <span className={absence ? classes.dim : classes.value}>{shown}</span>{' '}
         {(origin || mark) && (
           <span className={classes.meta}>
             {origin && (
@@ -101,7 +104,7 @@ export const MatrixCell = ({ cell, name, nowMs, onOpen }: MatrixCellProps) => {
                 <OriginMark origin={origin} />
                 {originWord}
               </span>
-            )}
+            )}{' '}
             {mark && (
               <span className={classes.part}>
                 <StatusIcon shape={mark.shape} size={12} />

@@ -7,6 +7,7 @@ import {
 import {
   useTableStyles,
   useWords,
+  ScrollBox,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { MatrixRow } from './MatrixRow';
 
@@ -51,7 +52,7 @@ export const MatrixTable = ({
   const table = useTableStyles();
   const { t } = useWords();
   return (
-    <div className={table.scroll}>
+    <ScrollBox label={t('mappings.title')}>
       <table
         className={`${table.table} ${classes.table}`}
         style={{ minWidth: 264 + matrix.sources.length * MIN_CELL }}
@@ -82,6 +83,6 @@ export const MatrixTable = ({
           ))}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };

@@ -11,6 +11,7 @@ import { SourceBadge } from '../SourceBadge';
 import { StatusChip } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { ChangeRow } from './ChangeRow';
+import { ScrollBox } from '../ScrollBox';
 
 export interface ListProps {
   readonly note: string;
@@ -126,7 +127,7 @@ export const ChangesTable = (props: ChangesTableProps) => {
         <div className={table.empty}>{t('changes.none')}</div>
       )}
       {hasRows && !absence && (
-        <div className={table.scroll}>
+        <ScrollBox label={t('changes.title')}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -164,7 +165,7 @@ export const ChangesTable = (props: ChangesTableProps) => {
                 ),
             )}
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

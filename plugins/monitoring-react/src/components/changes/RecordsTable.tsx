@@ -12,6 +12,7 @@ import { Segmented } from '../Segmented';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { ListWaiting, type ListProps } from './ChangesTable';
+import { ScrollBox } from '../ScrollBox';
 
 export interface RecordsTableProps extends ListProps {
   /** The first page, for what is said of all of them; absent while it is loaded. */
@@ -83,7 +84,7 @@ export const RecordsTable = (props: RecordsTableProps) => {
         <div className={table.empty}>{t(`records.none.${status}`)}</div>
       )}
       {hasRows && !absence && (
-        <div className={table.scroll}>
+        <ScrollBox label={t('records.title')}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -148,7 +149,7 @@ export const RecordsTable = (props: RecordsTableProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

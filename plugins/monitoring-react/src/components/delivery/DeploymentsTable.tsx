@@ -17,6 +17,7 @@ import {
   ReleaseRow,
   type ReleaseRowProps,
 } from './ReleaseRow';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles<Theme>({
   compact: {
@@ -126,7 +127,7 @@ export const DeploymentsTable = (props: DeploymentsTableProps) => {
         </div>
       )}
       {hasRows && (
-        <div className={table.scroll}>
+        <ScrollBox label={t('delivery.table.title')}>
           <table className={`${table.table} ${classes.compact}`}>
             <thead>
               <tr>
@@ -155,7 +156,7 @@ export const DeploymentsTable = (props: DeploymentsTableProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

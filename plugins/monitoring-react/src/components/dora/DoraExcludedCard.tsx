@@ -3,6 +3,7 @@ import { DORA_KPIS } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords, type Words } from '../../hooks';
 import { Card } from '../Card';
 import { useTableStyles } from '../useTableStyles';
+import { ScrollBox } from '../ScrollBox';
 
 /** Names that are told of one reason; of the rest their number. */
 const MOST_NAMES = 4;
@@ -70,7 +71,7 @@ export const DoraExcludedCard = ({
       {excluded.length === 0 ? (
         <div className={table.empty}>{t('dora.excluded.none')}</div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={t('dora.excluded.title')}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -105,7 +106,7 @@ export const DoraExcludedCard = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

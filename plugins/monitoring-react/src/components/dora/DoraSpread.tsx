@@ -15,6 +15,7 @@ import { EntityLink } from '../EntityLink';
 import { shortfallWords } from '../scope/figureWords';
 import { shownNumber } from '../tileLook';
 import { useTableStyles } from '../useTableStyles';
+import { ScrollBox } from '../ScrollBox';
 
 const MINUTE = 60;
 const HOUR = 3_600;
@@ -219,7 +220,7 @@ export const DoraSpread = ({
       {rows.length === 0 ? (
         <div className={table.empty}>{t('dora.spread.empty')}</div>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={title}>
           <table className={`${table.table} ${table.dense} ${classes.five}`}>
             <thead>
               <tr>
@@ -306,7 +307,7 @@ export const DoraSpread = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

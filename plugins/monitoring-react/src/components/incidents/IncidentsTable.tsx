@@ -9,9 +9,14 @@ import { Segmented } from '../Segmented';
 import { useTableStyles } from '../useTableStyles';
 import { PriorityChip } from './PriorityChip';
 import { SlaBar } from './SlaBar';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles<Theme>(theme => ({
-  grey: { '& td': { opacity: 0.62 } },
+  // Not by opacity: words on it would be too pale to read (WCAG 1.4.3).
+  grey: {
+    '& td': { filter: 'grayscale(1)' },
+    '& td, & td a': { color: theme.palette.textSubtle },
+  },
   summary: {
     maxWidth: 460,
     minWidth: 160,
@@ -207,7 +212,7 @@ export const IncidentsTable = (props: IncidentsTableProps) => {
         <div className={table.empty}>{t(`incidents.none.${status}`)}</div>
       )}
       {hasRows && (
-        <div className={table.scroll}>
+        <ScrollBox label={t('incidents.title')}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -231,7 +236,7 @@ export const IncidentsTable = (props: IncidentsTableProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

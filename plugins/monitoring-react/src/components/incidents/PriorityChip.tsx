@@ -1,6 +1,6 @@
 import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import { useWords } from '../../hooks';
-import { statusFill } from '../../theme/status';
+import { statusFill, textOn } from '../../theme/status';
 
 const useStyles = makeStyles<Theme>(theme => ({
   chip: {
@@ -34,7 +34,7 @@ export const PriorityChip = ({ priority }: { priority: number | null }) => {
     {
       background: fill,
       borderColor: fill,
-      color: theme.palette.getContrastText(fill),
+      color: textOn(theme, fill),
     },
     { borderColor: fill, color: theme.palette.text.primary },
   ];

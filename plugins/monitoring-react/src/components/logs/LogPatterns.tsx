@@ -4,6 +4,7 @@ import { useWords } from '../../hooks';
 import { Card } from '../Card';
 import { ProgressBar } from '../ProgressBar';
 import { useTableStyles } from '../useTableStyles';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles<Theme>(theme => ({
   pattern: {
@@ -61,7 +62,7 @@ export const LogPatterns = ({
         <div className={table.empty}>{t('logs.patterns.none')}</div>
       )}
       {patterns.length > 0 && (
-        <div className={table.scroll}>
+        <ScrollBox label={t('logs.patterns.title')}>
           <table className={table.table}>
             <thead>
               <tr>
@@ -116,7 +117,7 @@ export const LogPatterns = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

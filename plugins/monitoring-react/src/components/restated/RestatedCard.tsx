@@ -11,6 +11,7 @@ import { Card } from '../Card';
 import { EntityLink } from '../EntityLink';
 import { scopeSearch } from '../scope/useScopeScreen';
 import { useTableStyles } from '../useTableStyles';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles<Theme>(theme => ({
   line: { fontSize: 13, color: theme.palette.textSubtle },
@@ -81,7 +82,7 @@ const Rows = ({
   const { t } = useWords();
   const table = useTableStyles();
   return (
-    <div className={table.scroll}>
+    <ScrollBox label={t('restated.title')}>
       <table className={table.table}>
         <thead>
           <tr>
@@ -117,7 +118,7 @@ const Rows = ({
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 };
 

@@ -71,7 +71,7 @@ const Item = ({
         <span className={table.hidden}>{t(`state.${item.state}`)}</span>
       </span>
       <div>
-        <div className={classes.title}>{title}</div>
+        <div className={`${classes.title} ${table.links}`}>{title}</div>
         <div className={classes.text}>{text}</div>
       </div>
       <div className={classes.where}>

@@ -10,6 +10,7 @@ import { useTableStyles } from '../useTableStyles';
 import { EntityRow } from './EntityRow';
 import { NowLine } from './NowLine';
 import { useApplications } from './useApplications';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles({
   button: { textTransform: 'none', marginLeft: 'auto', padding: '0 6px' },
@@ -107,8 +108,8 @@ export const EntitiesTable = ({
       {rows.length === 0 ? (
         <div className={table.empty}>{t('overview.verdict.nothing')}</div>
       ) : (
-        <div
-          className={table.scroll}
+        <ScrollBox
+          label={title}
           // Hidden words are placed in the box, or the page would grow by them.
           style={{
             position: 'relative',
@@ -150,7 +151,7 @@ export const EntitiesTable = ({
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

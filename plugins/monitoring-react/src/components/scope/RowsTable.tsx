@@ -11,6 +11,7 @@ import { ChildRows } from './ChildRows';
 import { ScopeRow } from './ScopeRow';
 import type { Grouping } from './useScopeScreen';
 import { useUrlList } from './useUrlList';
+import { ScrollBox } from '../ScrollBox';
 
 const TITLES = {
   domain: 'overview.domains',
@@ -92,7 +93,7 @@ export const RowsTable = ({
         <div className={table.empty}>{t('overview.verdict.nothing')}</div>
       ) : (
         // Hidden words are placed in the box, or the page would grow by them.
-        <div className={table.scroll} style={{ position: 'relative' }}>
+        <ScrollBox label={title} style={{ position: 'relative' }}>
           <table
             className={`${table.table} ${table.dense}`}
             aria-busy={isOutdated}
@@ -143,7 +144,7 @@ export const RowsTable = ({
               })}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

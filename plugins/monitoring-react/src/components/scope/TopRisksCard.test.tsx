@@ -24,7 +24,7 @@ describe('TopRisksCard', () => {
   it('shows no number, and never nought, for what nobody knows', async () => {
     const card = await show(buildRisks());
     const last = within(card).getAllByRole('listitem')[2];
-    expect(last).toHaveTextContent(/^–not knownlc-issuance tier 1nothing stands out$/);
+    expect(last).toHaveTextContent(/^–not knownlc-issuance tier 1too little is known yet$/);
     expect(card).toHaveTextContent('health is unknown are listed below');
   });
 

@@ -52,6 +52,8 @@ const Item = ({ item, isScored }: { item: RiskRow; isScored: boolean }) => {
     )
     .slice(0, PARTS_SHOWN)
     .map(part => t(`risks.part.${part.id}`));
+  // Silence of what nobody has measured is no good sign.
+  const isMeasured = item.parts.some(part => part.contribution !== null);
   const points = (value: number) => format.count(Math.round(value));
   return (
     <li className={classes.item}>
@@ -62,14 +64,16 @@ const Item = ({ item, isScored }: { item: RiskRow; isScored: boolean }) => {
         )}
       </span>
       <div>
-        <div className={classes.name}>
+        <div className={`${classes.name} ${table.links}`}>
           <EntityLink to={item.ref} />{' '}
           <span className={classes.tier}>
             {t('risks.tier', { tier: String(item.tier) })}
           </span>
         </div>
         <div className={classes.text}>
-          {why.length === 0 ? t('risks.noPart') : why.join(', ')}
+          {why.length > 0
+            ? why.join(', ')
+            : t(isMeasured ? 'risks.noPart' : 'risks.notMeasured')}
         </div>
       </div>
       <span className={classes.was}>

@@ -5,6 +5,7 @@ import { hairline } from '../../theme/status';
 import { Card } from '../Card';
 import { EntityLink } from '../EntityLink';
 import { reasonText } from '../reasonWords';
+import { useTableStyles } from '../useTableStyles';
 import { StatusIcon } from '../StatusIcon';
 import { scopeSearch } from './useScopeScreen';
 
@@ -54,6 +55,7 @@ export const UnknownPanel = ({
   nowMs: number;
 }) => {
   const classes = useStyles();
+  const table = useTableStyles();
   const words = useWords();
   const { t, format } = words;
   if (overview.unknownCount === 0) return null;
@@ -79,7 +81,7 @@ export const UnknownPanel = ({
         <div className={classes.grid}>
           {overview.unknown.map(entity => (
             <div key={entity.ref} className={classes.item}>
-              <span className={classes.name}>
+              <span className={`${classes.name} ${table.links}`}>
                 <StatusIcon shape="unknown" />
                 <EntityLink to={entity.ref} isMonitoring search={search}>
                   {entity.title ?? entity.name}

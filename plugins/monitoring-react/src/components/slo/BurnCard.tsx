@@ -11,6 +11,7 @@ import { Card } from '../Card';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { minutesWords, runsOutWords } from './sloWords';
+import { ScrollBox } from '../ScrollBox';
 
 const MINUTE_MS = 60_000;
 
@@ -83,59 +84,63 @@ export const BurnCard = ({
         <p className={table.empty}>{t('slo.burn.none')}</p>
       )}
       {slo.burn.length > 0 && (
-        <div className={table.scroll}><table
-          className={`${table.table} ${table.dense}`}
-          aria-label={t('slo.burn.title')}
-        >
-          <thead>
-            <tr>
-              <th scope="col">{t('slo.burn.windows')}</th>
-              <th scope="col" className={table.number}>
-                {t('slo.burn.long')}
-              </th>
-              <th scope="col" className={table.number}>
-                {t('slo.burn.short')}
-              </th>
-              <th scope="col" className={table.number}>
-                {t('slo.burn.limit')}
-              </th>
-              <th scope="col">{t('slo.burn.state')}</th>
-              <th scope="col">{t('slo.burn.who')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {slo.burn.map(burn => (
-              <tr key={`${burn.severity}:${burn.longMinutes}`}>
-                <td className={table.nowrap}>
-                  {t('slo.burn.pair', {
-                    long: length(burn.longMinutes),
-                    short: length(burn.shortMinutes),
-                  })}
-                  {burn.resolution === 'coarse' && (
-                    <div className={table.small}>{t('slo.burn.coarse')}</div>
-                  )}
-                </td>
-                <td className={table.number}>
-                  <b>{times(burn.long)}</b>
-                </td>
-                <td className={table.number}>
-                  <b>{times(burn.short)}</b>
-                </td>
-                <td className={`${table.number} ${table.dim}`}>
-                  {times(burn.threshold)}
-                </td>
-                <td>
-                  <StatusWord
-                    shape={toneOf(burn)}
-                    word={t(`slo.burn.${burn.state}`)}
-                    isPlain
-                  />
-                </td>
-                <td className={table.dim}>{t(`slo.burn.${burn.severity}`)}</td>
+        <ScrollBox label={t('slo.burn.title')}>
+          <table
+            className={`${table.table} ${table.dense}`}
+            aria-label={t('slo.burn.title')}
+          >
+            <thead>
+              <tr>
+                <th scope="col">{t('slo.burn.windows')}</th>
+                <th scope="col" className={table.number}>
+                  {t('slo.burn.long')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('slo.burn.short')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('slo.burn.limit')}
+                </th>
+                <th scope="col">{t('slo.burn.state')}</th>
+                <th scope="col">{t('slo.burn.who')}</th>
               </tr>
-            ))}
-          </tbody>
-        </table></div>
+            </thead>
+            <tbody>
+              {slo.burn.map(burn => (
+                <tr key={`${burn.severity}:${burn.longMinutes}`}>
+                  <td className={table.nowrap}>
+                    {t('slo.burn.pair', {
+                      long: length(burn.longMinutes),
+                      short: length(burn.shortMinutes),
+                    })}
+                    {burn.resolution === 'coarse' && (
+                      <div className={table.small}>{t('slo.burn.coarse')}</div>
+                    )}
+                  </td>
+                  <td className={table.number}>
+                    <b>{times(burn.long)}</b>
+                  </td>
+                  <td className={table.number}>
+                    <b>{times(burn.short)}</b>
+                  </td>
+                  <td className={`${table.number} ${table.dim}`}>
+                    {times(burn.threshold)}
+                  </td>
+                  <td>
+                    <StatusWord
+                      shape={toneOf(burn)}
+                      word={t(`slo.burn.${burn.state}`)}
+                      isPlain
+                    />
+                  </td>
+                  <td className={table.dim}>
+                    {t(`slo.burn.${burn.severity}`)}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </ScrollBox>
       )}
       <div className={classes.foot}>
         <div className={classes.part}>

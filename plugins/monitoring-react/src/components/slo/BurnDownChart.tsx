@@ -5,7 +5,7 @@ import { areaPath, linePath, type PathScale } from '../../charts/paths';
 import { useChartId } from '../../charts/useChartId';
 import { useElementWidth } from '../../charts/useElementWidth';
 import { useWords } from '../../hooks';
-import { statusFill, statusWash } from '../../theme/status';
+import { statusFill, statusWash, textOn } from '../../theme/status';
 
 const FALLBACK_WIDTH = 640;
 const HEIGHT = 230;
@@ -219,9 +219,7 @@ export const BurnDownChart = ({
                 fontSize={11}
                 fontWeight={700}
                 fill={
-                  isLast
-                    ? theme.palette.getContrastText(critical)
-                    : theme.palette.text.primary
+                  isLast ? textOn(theme, critical) : theme.palette.text.primary
                 }
               >
                 {number}

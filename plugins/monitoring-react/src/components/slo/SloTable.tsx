@@ -19,6 +19,7 @@ import {
   runsOutWords,
   SLO_TONES,
 } from './sloWords';
+import { ScrollBox } from '../ScrollBox';
 
 /** A laptop's window: drawings give room to names and sources. */
 const NARROW = '@media (max-width: 1439px)';
@@ -34,7 +35,14 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
   bar: { width: 76, flex: 'none', [NARROW]: { width: 40 } },
   left: { whiteSpace: 'nowrap', [NARROW]: { whiteSpace: 'normal' } },
-  two: { '& td': { height: 45, [NARROW]: { padding: '0 6px' } } },
+  two: {
+    '& td': {
+      height: 45,
+      paddingTop: 5,
+      paddingBottom: 5,
+      [NARROW]: { paddingLeft: 6, paddingRight: 6 },
+    },
+  },
   spark: { width: 110, [NARROW]: { width: 56 } },
   chip: {
     marginLeft: 6,
@@ -76,7 +84,7 @@ export const SloTable = ({
   };
   return (
     <Card label={t('slo.list')} style={{ opacity: isOutdated ? 0.6 : 1 }}>
-      <div className={table.scroll}>
+      <ScrollBox label={t('slo.list')}>
         <table
           className={`${table.table} ${classes.two}`}
           aria-label={t('slo.list')}
@@ -232,7 +240,7 @@ export const SloTable = ({
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Card>
   );
 };

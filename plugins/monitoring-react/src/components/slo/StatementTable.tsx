@@ -1,49 +1,34 @@
-import { Link } from '@backstage/core-components';
 import Button from '@material-ui/core/Button';
-import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
-import type {
-  SloStatement,
-  SloStatementLineView,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import { makeStyles, type Theme } from '@material-ui/core/styles';
+import type { SloStatement } from '@rosetta/backstage-plugin-monitoring-common';
 import { useState } from 'react';
 import { useWords } from '../../hooks';
-import { faintFill, statusText, statusWash } from '../../theme/status';
+import { faintFill } from '../../theme/status';
 import { Card } from '../Card';
+import { ScrollBox } from '../ScrollBox';
 import { shortfallWords } from '../scope/figureWords';
 import { SourceBadge } from '../SourceBadge';
 import { StatusIcon } from '../StatusIcon';
 import { useTableStyles } from '../useTableStyles';
 import { promiseWords } from './sloWords';
-import { numberedLines, SMALL_SHARE, smallLines } from './statementLines';
+import { StatementLine, useStatementStyles } from './StatementLine';
+import {
+  hasMoment,
+  numberedLines,
+  SMALL_SHARE,
+  smallLines,
+  statementNumbers,
+  type NumberedLine,
+} from './statementLines';
 
 const useStyles = makeStyles<Theme>(theme => ({
   ends: { background: `${faintFill(theme)} !important`, fontWeight: 700 },
-  chip: {
-    padding: '1px 6px',
-    borderRadius: 3,
-    border: `1px solid ${theme.palette.divider}`,
-    fontSize: 11,
-    whiteSpace: 'nowrap',
-  },
-  mark: {
-    display: 'inline-block',
-    width: 18,
-    height: 18,
-    borderRadius: 9,
-    border: `1px solid ${theme.palette.text.primary}`,
-    textAlign: 'center',
-    fontSize: 11,
-    fontWeight: 700,
-    lineHeight: '18px',
-  },
   sources: { display: 'inline-flex', gap: 10, flexWrap: 'wrap' },
   fold: { textTransform: 'none', padding: 0, minWidth: 0 },
 }));
 
-const HOUR_MS = 3_600_000;
-
-const isTimeless = ({ cause }: SloStatementLineView) =>
-  cause === 'background' || cause === 'no_data';
+const keyOf = ({ line }: NumberedLine) =>
+  [line.cause, line.start, line.end, line.label, line.balanceMinutes].join(' ');
 
 /** The error budget as a bank statement: opening, what was spent and on what, closing. */
 export const StatementTable = ({
@@ -54,16 +39,18 @@ export const StatementTable = ({
   nowMs: number;
 }) => {
   const classes = useStyles();
+  const lineClasses = useStatementStyles();
   const table = useTableStyles();
-  const theme = useTheme();
   const words = useWords();
   const { t, format } = words;
   const [isWhole, setIsWhole] = useState(false);
   const small = smallLines(statement);
   const folded = new Set(isWhole ? [] : small);
-  const shown = numberedLines(statement).filter(({ line }) => !folded.has(line));
-  const moments = shown.filter(({ line }) => !isTimeless(line));
-  const timeless = shown.filter(({ line }) => isTimeless(line));
+  const shown = numberedLines(statement).filter(
+    entry => !folded.has(entry.line),
+  );
+  const moments = shown.filter(entry => hasMoment(entry.line));
+  const timeless = shown.filter(entry => !hasMoment(entry.line));
   const {
     slo,
     reading,
@@ -71,88 +58,7 @@ export const StatementTable = ({
     closingMinutes: closing,
   } = statement;
   const title = t('slo.statement.title', { slo: promiseWords(slo, words) });
-  const minutes = (value: number) => format.measure(Number(value.toFixed(1)));
-  const spent = (value: number) => (value === 0 ? minutes(0) : minutes(-value));
-  const lasted = (line: SloStatementLineView) => {
-    if (isTimeless(line))
-      return line.hours === null ? '' : format.duration(line.hours * HOUR_MS);
-    const length = format.duration(
-      Date.parse(line.end) - Date.parse(line.start),
-    );
-    return line.isRunning ? t('slo.statement.running', { length }) : length;
-  };
-  const belongs = (line: SloStatementLineView) => {
-    switch (line.cause) {
-      case 'background':
-        return t('slo.statement.backgroundText');
-      case 'no_data':
-        return t('slo.statement.noDataText');
-      case 'unexplained':
-        return t('slo.statement.unexplainedText');
-      case 'maintenance':
-        return t('slo.statement.maintenanceText');
-      default:
-    }
-    if (line.label === null)
-      return <span className={table.dim}>{t('slo.statement.hidden')}</span>;
-    return (
-      <>
-        {line.upstreamUrl ? (
-          <Link to={line.upstreamUrl}>{line.label}</Link>
-        ) : (
-          <b>{line.label}</b>
-        )}{' '}
-        {line.title}
-      </>
-    );
-  };
-  const row = (
-    { line, number }: (typeof shown)[number],
-    index: number,
-  ) => (
-    <tr
-      key={`${line.cause}${index}`}
-      style={
-        line.isRunning
-          ? { background: statusWash(theme, 'critical', 0.06) }
-          : undefined
-      }
-    >
-      <td>
-        {number !== undefined && (
-          <span className={classes.mark}>{number}</span>
-        )}
-      </td>
-      <td className={table.nowrap}>
-        {isTimeless(line)
-          ? t('slo.statement.wholeWindow')
-          : format.dateTime(line.start)}
-      </td>
-      <td className={`${table.number} ${table.dim}`}>
-        {lasted(line)}
-      </td>
-      <td>
-        <span className={classes.chip}>
-          {t(`slo.statement.causes.${line.cause}`)}
-        </span>
-      </td>
-      <td>{belongs(line)}</td>
-      <td className={table.number}>{spent(line.minutes)}</td>
-      <td className={`${table.number} ${table.dim}`}>
-        {format.withUnit(line.budgetShare, 'ratio')}
-      </td>
-      <td
-        className={table.number}
-        style={
-          line.balanceMinutes < 0
-            ? { color: statusText(theme, 'critical') }
-            : undefined
-        }
-      >
-        <b>{minutes(line.balanceMinutes)}</b>
-      </td>
-    </tr>
-  );
+  const { minutes, spent } = statementNumbers(format);
   const sources = [
     ...new Map(
       statement.sources.map(item => [
@@ -185,7 +91,7 @@ export const StatementTable = ({
           {shortfallWords(reading.budget, words, nowMs) ?? t('slo.notJudged')}
         </p>
       ) : (
-        <div className={table.scroll}>
+        <ScrollBox label={title}>
           <table
             className={`${table.table} ${table.dense} ${table.links}`}
             aria-label={title}
@@ -218,7 +124,7 @@ export const StatementTable = ({
                 <td>{format.dateTime(reading.period.start)}</td>
                 <td />
                 <td>
-                  <span className={classes.chip}>
+                  <span className={lineClasses.chip}>
                     {t('slo.statement.opening')}
                   </span>
                 </td>
@@ -235,7 +141,9 @@ export const StatementTable = ({
                 <td className={table.number}>{format.percent(1)}</td>
                 <td className={table.number}>{minutes(opening)}</td>
               </tr>
-              {moments.map(row)}
+              {moments.map(entry => (
+                <StatementLine key={keyOf(entry)} {...entry} />
+              ))}
               {small.length > 0 && (
                 <tr>
                   <td />
@@ -260,13 +168,11 @@ export const StatementTable = ({
                     </Button>
                   </td>
                   <td className={table.number}>
-                    {spent(
-                      small.reduce((sum, line) => sum + line.minutes, 0),
-                    )}
+                    {spent(small.reduce((sum, each) => sum + each.minutes, 0))}
                   </td>
                   <td className={`${table.number} ${table.dim}`}>
                     {format.withUnit(
-                      small.reduce((sum, line) => sum + line.budgetShare, 0),
+                      small.reduce((sum, each) => sum + each.budgetShare, 0),
                       'ratio',
                     )}
                   </td>
@@ -275,7 +181,9 @@ export const StatementTable = ({
                   </td>
                 </tr>
               )}
-              {timeless.map(row)}
+              {timeless.map(entry => (
+                <StatementLine key={keyOf(entry)} {...entry} />
+              ))}
               {statement.lines.length === 0 && (
                 <tr>
                   <td />
@@ -290,7 +198,7 @@ export const StatementTable = ({
                   <td>{format.dateTime(reading.period.end)}</td>
                   <td />
                   <td>
-                    <span className={classes.chip}>
+                    <span className={lineClasses.chip}>
                       {t('slo.statement.closing')}
                     </span>
                   </td>
@@ -314,7 +222,7 @@ export const StatementTable = ({
               )}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       )}
     </Card>
   );

@@ -2,9 +2,10 @@ import type {
   SloStatement,
   SloStatementLineView,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import type { Format } from '../../format';
 
 /** Lines that have a moment; background and missing hours have none. */
-const hasMoment = ({ cause }: SloStatementLineView) =>
+export const hasMoment = ({ cause }: SloStatementLineView) =>
   cause !== 'background' && cause !== 'no_data';
 
 /** Most lines with a number: more would hide the line they are on. */
@@ -21,7 +22,9 @@ export const SMALL_SHARE = 0.005;
 const LEAST_SMALL = 3;
 
 const isSmall = (line: SloStatementLineView) =>
-  hasMoment(line) && !line.isRunning && Math.abs(line.budgetShare) < SMALL_SHARE;
+  hasMoment(line) &&
+  !line.isRunning &&
+  Math.abs(line.budgetShare) < SMALL_SHARE;
 
 /** Moments that hardly cost anything, where they are enough to hide the others; else none. */
 export function smallLines({ lines }: SloStatement): SloStatementLineView[] {
@@ -45,4 +48,17 @@ export function numberedLines(statement: SloStatement): NumberedLine[] {
     number += 1;
     return { line, number };
   });
+}
+
+/** Minutes of a statement in numbers, as left and as spent: one decimal. */
+export function statementNumbers(format: Format) {
+  // What rounds to nothing keeps a digit: a line that spent something never says that it spent none.
+  const minutes = (value: number) =>
+    format.measure(
+      Number(Math.abs(value) < 0.05 ? value.toPrecision(1) : value.toFixed(1)),
+    );
+  return {
+    minutes,
+    spent: (value: number) => minutes(value === 0 ? 0 : -value),
+  };
 }

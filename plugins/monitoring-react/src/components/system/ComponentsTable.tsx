@@ -8,6 +8,7 @@ import { useWords } from '../../hooks';
 import { Card } from '../Card';
 import { useTableStyles } from '../useTableStyles';
 import { ComponentRow } from './ComponentRow';
+import { ScrollBox } from '../ScrollBox';
 
 const useStyles = makeStyles<Theme>(theme => ({
   more: { textTransform: 'none', fontSize: 13 },
@@ -135,7 +136,7 @@ export const ComponentsTable = (props: ComponentsTableProps) => {
           )
         }
       >
-        <div className={table.scroll}>
+        <ScrollBox label={t('system.components')}>
           <span id={keysId} className={table.hidden}>
             {t('system.keys')}
           </span>
@@ -173,7 +174,7 @@ export const ComponentsTable = (props: ComponentsTableProps) => {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollBox>
       </Card>
       {hasUnknown && (
         <div className={classes.note}>{t('system.unknownNote')}</div>

@@ -74,7 +74,7 @@ export const mappingsMessages = {
       saved: 'saved, being collected',
       removed: 'removed, being collected',
     },
-    openCell: 'Map {{name}} to {{source}}: {{words}}',
+    openCell: 'Map {{name}} to {{source}}:',
     coverage: {
       title: 'Coverage by team',
       note: 'mapped and found upstream, of what each entity needs · A to Z',

@@ -39,5 +39,6 @@ export const operationsMessages = {
       dependency: 'critical dependency',
     },
     noPart: 'nothing stands out',
+    notMeasured: 'too little is known yet',
   },
 } as const;

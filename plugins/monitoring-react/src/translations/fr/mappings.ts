@@ -78,7 +78,7 @@ export const mappingsMessagesFr: Translated<typeof mappingsMessages> = {
       saved: 'enregistré, collecte en cours',
       removed: 'retiré, collecte en cours',
     },
-    openCell: 'Rattacher {{name}} à {{source}} : {{words}}',
+    openCell: 'Rattacher {{name}} à {{source}} :',
     coverage: {
       title: 'Couverture par équipe',
       note: 'rattaché et trouvé dans la source, sur ce dont chaque entité a besoin · de A à Z',

@@ -43,5 +43,6 @@ export const operationsMessagesFr: Translated<typeof operationsMessages> = {
       dependency: 'dépendance critique',
     },
     noPart: 'rien ne ressort',
+    notMeasured: 'trop peu est connu pour l’instant',
   },
 };

@@ -32,7 +32,7 @@ export const timelineMessagesFr: Translated<typeof timelineMessages> = {
       incidents: 'Incidents',
       changes: 'Changements',
       deployments: 'Déploiements',
-      log_errors: 'Erreurs des journaux',
+      log_errors: 'Erreurs de logs',
     },
     none: 'aucun sur cette plage',
     noneLoud: 'aucune heure n’a eu bien plus d’erreurs que d’habitude',
