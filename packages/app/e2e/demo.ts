@@ -19,7 +19,7 @@ const CHROMIUM_ARGS = [
   '--disable-features=LocalNetworkAccessChecks',
 ];
 
-export type Persona = 'dana' | 'morgan' | 'alex';
+export type Persona = 'dana' | 'morgan' | 'alex' | 'sam';
 
 /** Waits until a check gives something, or fails with what was awaited. */
 export async function eventually<T>(

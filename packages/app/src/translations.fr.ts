@@ -13,7 +13,7 @@ export default createTranslationMessages({
     'signIn.title': 'Rosetta Monitoring',
     'signIn.question': 'Qui voulez-vous être ?',
     'signIn.text':
-      'Cette démonstration a trois personnes. Chacune voit ce que ses droits permettent.',
+      'Cette démonstration a quatre personnes. Chacune voit ce que ses droits permettent.',
     'signIn.failed': 'La connexion comme {{name}} a échoué.',
     'signIn.again': 'Choisir à nouveau',
     'signIn.dana.name': 'Dana',
@@ -27,6 +27,10 @@ export default createTranslationMessages({
     'signIn.alex.name': 'Alex',
     'signIn.alex.role': 'administration de la plateforme',
     'signIn.alex.text': 'Fait couler les sources et rattache les entités.',
+    'signIn.sam.name': 'Sam',
+    'signIn.sam.role': 'prestataire',
+    'signIn.sam.text':
+      'Voit comment tournent les services, sans tickets ni journaux.',
     'demo.label': 'Démonstration',
     'demo.text':
       'Ceci est une démonstration : les outils derrière sont simulés, le chemin à travers le produit est réel.',

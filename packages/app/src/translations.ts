@@ -13,7 +13,7 @@ export const appTranslationRef = createTranslationRef({
     signIn: {
       title: 'Rosetta Monitoring',
       question: 'Who would you like to be?',
-      text: 'This demo has three people. Each sees what their rights allow.',
+      text: 'This demo has four people. Each sees what their rights allow.',
       failed: 'Signing in as {{name}} failed.',
       again: 'Choose again',
       dana: {
@@ -30,6 +30,11 @@ export const appTranslationRef = createTranslationRef({
         name: 'Alex',
         role: 'platform admin',
         text: 'Keeps sources flowing and entities mapped.',
+      },
+      sam: {
+        name: 'Sam',
+        role: 'supplier',
+        text: 'Sees how services run, but no tickets and no logs.',
       },
     },
     demo: {

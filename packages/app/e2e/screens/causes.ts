@@ -1,31 +1,75 @@
-import { eventually } from '../demo';
+import { Demo, eventually } from '../demo';
 import type { Shot } from './shot';
 
 /** What brings about a state, and the way back. */
 type Cause = Pick<Shot, 'prepare' | 'restore'>;
 
-/** ServiceNow turns our token away, and its feeds notice. */
-export const refused: Cause = {
+/** Until ServiceNow is in a state; its feeds are due at once, again and again. */
+async function servicenowIs(demo: Demo, state: string): Promise<void> {
+  await eventually(
+    `ServiceNow to be ${state}`,
+    async () => {
+      await demo.sql(`update feed set next_run_at = now() where source = 'servicenow' and next_run_at > now() + interval '5 seconds'`);
+      const { body } = await demo.api<{ sources: { source: string; state: string }[] }>(
+        'alex',
+        '/applications/payments-api/summary',
+      );
+      return body.sources.some(source => source.source === 'servicenow' && source.state === state);
+    },
+    180_000,
+  );
+}
+
+/** ServiceNow fails in this way until the summary says so, and is well again before the next picture. */
+const failing = (kind: string, state: string): Cause => ({
   prepare: async demo => {
-    await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind: 'unauthorized' }]);
-    await eventually(
-      'ServiceNow to refuse us',
-      async () => {
-        const { body } = await demo.api<{ sources: { source: string; state: string }[] }>(
-          'alex',
-          '/applications/payments-api/summary',
-        );
-        return body.sources.some(source => source.source === 'servicenow' && source.state === 'refused');
-      },
-      90_000,
-    );
+    await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind }]);
+    await servicenowIs(demo, state);
   },
   restore: async demo => {
     await demo.control('DELETE', '/faults');
-    await demo.sql(`update feed set next_run_at = now() where source = 'servicenow'`);
-    await new Promise(done => setTimeout(done, 10_000));
+    await servicenowIs(demo, 'ok');
   },
-};
+});
+
+/** ServiceNow turns our token away, and its feeds notice. */
+export const refused: Cause = failing('unauthorized', 'refused');
+
+/** ServiceNow cannot be reached, and its feeds notice. */
+export const unreachable: Cause = failing('down', 'unreachable');
+
+/** Dynatrace has told two of the three newest slots of a component; the next look at it brings the third. */
+export const withoutSlot = (entityRef: string): Cause => ({
+  prepare: demo =>
+    demo.sql(
+      `delete from signal_5min
+        where (series_id, ts) in (
+          select series_id, ts from signal_5min join series using (series_id)
+           where entity_ref = '${entityRef}' and environment = 'production' and requests is not null
+           order by ts desc limit 1 offset 1)`,
+    ),
+});
+
+interface Mappings {
+  readonly items: readonly { readonly ref: string; readonly cells: readonly { readonly mapping: { readonly id: number } | null }[] }[];
+}
+
+/** An admin has mapped a component this moment, and nothing of it has been collected. */
+export const justMapped = (entityRef: string, value: string): Cause => ({
+  prepare: async demo => {
+    const { status } = await demo.api('alex', '/admin/mappings', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ entityRef, environment: 'production', source: 'dynatrace', key: 'dynatrace.entityId', value }),
+    });
+    if (status >= 300) throw new Error(`The mapping of ${entityRef} was answered with ${status}`);
+  },
+  restore: async demo => {
+    const { body } = await demo.api<Mappings>('alex', '/admin/mappings?limit=200');
+    const ids = body.items.filter(({ ref }) => ref === entityRef).flatMap(({ cells }) => cells.flatMap(({ mapping }) => mapping ?? []));
+    for (const { id } of ids) await demo.api('alex', `/admin/mappings/${id}`, { method: 'DELETE' });
+  },
+});
 
 /** The commits of deployments come some seconds after them. */
 export const withCommits: Cause = {

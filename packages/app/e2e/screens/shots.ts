@@ -1,4 +1,4 @@
-import { refused, withCommits } from './causes';
+import { justMapped, refused, unreachable, withCommits, withoutSlot } from './causes';
 import { page, Shot, tab } from './shot';
 
 const dark = { theme: 'dark' } as const;
@@ -6,6 +6,7 @@ const french = { language: 'fr' } as const;
 const manager = { persona: 'morgan' } as const;
 const admin = { persona: 'alex' } as const;
 const narrow = { width: 1280 } as const;
+const supplier = { persona: 'sam' } as const;
 const wide = { width: 1920 } as const;
 const system = { kind: 'system', ...manager } as const;
 const explained: Shot['act'] = async opened => {
@@ -37,6 +38,13 @@ const COMPONENT: readonly Shot[] = [
     ...dark,
     fails: { path: /summary/, answers: 503 },
   }),
+  tab('component-tab', 'supplier', 'payments-api', 'You may not read this', supplier),
+  { ...tab('component-tab', 'unreachable', 'payments-api', /unreachable since/), ...unreachable },
+  { ...tab('component-tab', 'one-slot-missing', 'cards-switch', 'Golden signals'), ...withoutSlot('component:default/cards-switch') },
+  {
+    ...tab('component-tab', 'just-mapped', 'cards-disputes', 'Nothing collected yet', admin),
+    ...justMapped('component:default/cards-disputes', 'SERVICE-0000000000000000'),
+  },
   tab('component-tab', 'live', 'payments-api', /asked/, { query: '?mode=live' }),
   { ...tab('component-tab', 'refused', 'payments-api', /refuse/i, admin), ...refused },
   { ...tab('component-tab', 'live-refused', 'payments-api', /asked/, { query: '?mode=live', ...dark }), ...refused },
@@ -128,7 +136,7 @@ const ADMIN: readonly Shot[] = [
   page('admin-sources', 'usual', '/monitoring/admin', 'Dynatrace', { ...admin, ...dark }),
   page('admin-sources', 'usual', '/monitoring/admin', 'Dynatrace', { ...admin, ...french }),
   { ...page('admin-sources', 'refused', '/monitoring/admin', /Refused/, admin), ...refused },
-  page('admin-batch-runs', 'usual', '/monitoring/admin?view=runs', 'Dynatrace', admin),
+  page('admin-batch-runs', 'usual', '/monitoring/admin?view=runs', /runs/, admin),
   page('admin-mappings', 'usual', '/monitoring/admin?view=mappings', /GitLab/, admin),
   page('admin-mappings', 'usual', '/monitoring/admin?view=mappings', /GitLab/, { ...admin, ...dark, ...wide }),
   page('admin-mappings', 'usual', '/monitoring/admin?view=mappings', 'Couverture', { ...admin, ...french }),

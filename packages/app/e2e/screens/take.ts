@@ -37,9 +37,9 @@ async function print(page: Page, path: string): Promise<number> {
 export async function take(demo: Demo, shot: Shot, folder: string): Promise<Taken> {
   const name = nameOf(shot);
   const path = join(folder, `${name}.png`);
-  await shot.prepare?.(demo);
   let page: Page | undefined;
   try {
+    await shot.prepare?.(demo);
     page = await shot.open(demo);
     const body = page.locator('body');
     await eventually(

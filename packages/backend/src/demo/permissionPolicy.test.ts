@@ -4,6 +4,7 @@ import {
   batchTriggerPermission,
   entityReadPermission,
   incidentReadPermission,
+  logReadPermission,
   portfolioReadPermission,
   sourceReadPermission,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -15,6 +16,7 @@ const userOf = (...ownershipEntityRefs: string[]) =>
 const DEVELOPER = userOf('user:default/dana', 'group:default/payments-team');
 const MANAGER = userOf('user:default/morgan', 'group:default/direction');
 const ADMIN = userOf('user:default/alex', 'group:default/platform-admins');
+const SUPPLIER = userOf('user:default/sam', 'group:default/suppliers');
 const NOBODY = undefined;
 
 const deleteThings = createPermission({ name: 'things.delete', attributes: { action: 'delete' } });
@@ -24,15 +26,16 @@ describe('ExamplePolicy', () => {
     (await new ExamplePolicy().handle({ permission }, user)).result;
 
   it.each([
-    ['entities', entityReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
-    ['incidents', incidentReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
-    ['numbers of whole scopes', portfolioReadPermission, ['DENY', 'ALLOW', 'ALLOW', 'DENY']],
-    ['sources and batches', sourceReadPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],
-    ['starting a batch', batchTriggerPermission, ['DENY', 'DENY', 'ALLOW', 'DENY']],
-    ['the catalog', catalogEntityReadPermission, ['CONDITIONAL', 'ALLOW', 'ALLOW', 'CONDITIONAL']],
-    ['what it does not know and is no read', deleteThings, ['DENY', 'DENY', 'ALLOW', 'DENY']],
-  ] as const)('decides about %s for developer, manager, admin and nobody', async (_, permission, expected) => {
-    const results = await Promise.all([DEVELOPER, MANAGER, ADMIN, NOBODY].map(user => decide(permission, user)));
+    ['entities', entityReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'ALLOW', 'DENY']],
+    ['incidents', incidentReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY', 'DENY']],
+    ['logs', logReadPermission, ['ALLOW', 'ALLOW', 'ALLOW', 'DENY', 'DENY']],
+    ['numbers of whole scopes', portfolioReadPermission, ['DENY', 'ALLOW', 'ALLOW', 'DENY', 'DENY']],
+    ['sources and batches', sourceReadPermission, ['DENY', 'DENY', 'ALLOW', 'DENY', 'DENY']],
+    ['starting a batch', batchTriggerPermission, ['DENY', 'DENY', 'ALLOW', 'DENY', 'DENY']],
+    ['the catalog', catalogEntityReadPermission, ['CONDITIONAL', 'ALLOW', 'ALLOW', 'CONDITIONAL', 'CONDITIONAL']],
+    ['what it does not know and is no read', deleteThings, ['DENY', 'DENY', 'ALLOW', 'DENY', 'DENY']],
+  ] as const)('decides about %s for developer, manager, admin, supplier and nobody', async (_, permission, expected) => {
+    const results = await Promise.all([DEVELOPER, MANAGER, ADMIN, SUPPLIER, NOBODY].map(user => decide(permission, user)));
     expect(results).toEqual(expected.map(name => AuthorizeResult[name]));
   });
 });

@@ -25,6 +25,7 @@ import {
 
 const ADMINS = 'group:default/platform-admins';
 const MANAGERS = 'group:default/direction';
+const SUPPLIERS = 'group:default/suppliers';
 
 const allow: PolicyDecision = { result: AuthorizeResult.ALLOW };
 const deny: PolicyDecision = { result: AuthorizeResult.DENY };
@@ -33,7 +34,8 @@ const when = (isAllowed: boolean) => (isAllowed ? allow : deny);
 /**
  * An example to copy: admins do everything; managers read every entity and the
  * precomputed numbers of whole scopes; everybody else reads entities that are not
- * confidential, or that are theirs, with their incidents and logs.
+ * confidential, or that are theirs, with their incidents and logs. Suppliers see how
+ * services run, but no ticket and no line of a log: those name customers and staff.
  */
 export class ExamplePolicy implements PermissionPolicy {
   async handle(request: PolicyQuery, user?: PolicyQueryUser): Promise<PolicyDecision> {
@@ -51,6 +53,7 @@ export class ExamplePolicy implements PermissionPolicy {
       });
     }
     if (monitoringPermissions.some(own => isPermission(permission, own))) {
+      if (claims.includes(SUPPLIERS)) return when(isPermission(permission, entityReadPermission));
       const isForEverybody = [entityReadPermission, incidentReadPermission, logReadPermission].some(own => isPermission(permission, own));
       if (isForEverybody) return when(claims.length > 0);
       return when(isPermission(permission, portfolioReadPermission) && claims.includes(MANAGERS));

@@ -8,7 +8,7 @@ import {
 import { assertDemoAllowed } from './assertDemoAllowed';
 
 /** The people of the demo; anybody may be any of them, so none of this may run in production. */
-const PERSONAS = ['dana', 'morgan', 'alex'];
+const PERSONAS = ['dana', 'morgan', 'alex', 'sam'];
 
 const authenticator = createProxyAuthenticator({
   defaultProfileTransform: async (result: { persona: string }) => ({

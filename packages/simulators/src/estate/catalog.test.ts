@@ -37,8 +37,8 @@ describe('demo catalog', () => {
     ['System', 14, 14],
     ['Component', 45, 45],
     ['Resource', 6, 6],
-    ['Group', 9, 9],
-    ['User', 3, 3],
+    ['Group', 10, 10],
+    ['User', 4, 4],
   ])('holds enough of kind %s', (kind, least, most) => {
     expect(ofKind(kind).length).toBeGreaterThanOrEqual(least);
     expect(ofKind(kind).length).toBeLessThanOrEqual(most);

@@ -51,6 +51,12 @@ export const GROUPS: readonly GroupSpec[] = [
     type: 'team',
     parent: 'retail-tribe',
   },
+  {
+    name: 'suppliers',
+    title: 'Suppliers',
+    type: 'team',
+    parent: 'direction',
+  },
 ];
 
 export const USERS: readonly {
@@ -61,4 +67,5 @@ export const USERS: readonly {
   { name: 'dana', displayName: 'Dana Fischer', memberOf: 'payments-team' },
   { name: 'morgan', displayName: 'Morgan Leclerc', memberOf: 'direction' },
   { name: 'alex', displayName: 'Alex Novak', memberOf: 'platform-admins' },
+  { name: 'sam', displayName: 'Sam Okafor', memberOf: 'suppliers' },
 ];

@@ -50,12 +50,13 @@ describe('SignInPage', () => {
     text: async () => JSON.stringify(body),
   });
 
-  it('offers three people', async () => {
+  it('offers four people', async () => {
     await showPage(() => {});
     for (const name of [
       /Dana.*developer/,
       /Morgan.*manager/,
       /Alex.*platform admin/,
+      /Sam.*supplier/,
     ]) {
       expect(await screen.findByRole('button', { name })).toBeInTheDocument();
     }

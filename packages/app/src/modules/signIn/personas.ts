@@ -1,5 +1,5 @@
 /** People the demo offers, by the name the backend's `demo` provider knows them by. */
-export const PERSONAS = ['dana', 'morgan', 'alex'] as const;
+export const PERSONAS = ['dana', 'morgan', 'alex', 'sam'] as const;
 export type Persona = (typeof PERSONAS)[number];
 
 /** Header in which the choice travels to the backend. */
