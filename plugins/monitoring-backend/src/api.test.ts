@@ -142,6 +142,21 @@ describe('the API', () => {
     ]);
   });
 
+  it('says in words which pivot its source refuses', async () => {
+    const held = await knex('entity_pivot').where({ entity_ref: 'component:default/shop', source: 'dynatrace' }).first();
+    const refuse = (verification: string, note: string | null) =>
+      knex('entity_pivot').where({ entity_ref: held.entity_ref, source: held.source, environment: held.environment })
+        .update({ verification, verification_note: note });
+    expect(JSON.parse(held.pivot)).toEqual(expect.anything());
+    await refuse('refused', 'The token lacks the scope entities.read');
+    const { body } = await get('/applications/shop/summary');
+    await refuse(held.verification, held.verification_note);
+    expect(body.findings).toEqual([
+      { key: 'dynatrace', value: expect.not.stringMatching(/[{}"]/), message: 'The token lacks the scope entities.read', example: '' },
+    ]);
+    expect(body.findings[0].value).not.toBe('');
+  });
+
   it('turns tiles stale, with the last value, when the source refuses us', async () => {
     await knex.raw(
       `update feed set error_code = 'authentication', error_message = 'refused', error_since = now() - interval '6 hours'`,

@@ -17,6 +17,7 @@ import { entityOf, Handlers } from '../handler';
 import { nextOffset, periodOf, readOffset } from '../period';
 import { pivotWords } from '../pivotWords';
 import { HandlerDependencies } from './dependencies';
+import { findingView } from './views';
 
 type ListHandlers = Pick<
   Handlers,
@@ -153,7 +154,7 @@ export function listHandlers(dependencies: HandlerDependencies): ListHandlers {
             };
           }),
         ),
-        findings: findings.map(({ key, value, message, example }) => ({ key, value, message, example })),
+        findings: findings.map(findingView),
       };
     },
   };

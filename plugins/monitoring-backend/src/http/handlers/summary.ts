@@ -11,7 +11,7 @@ import { LiveSummary, readLiveSummary } from './liveSummary';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
 import { healthView } from './operations/healthView';
 import { readSignalGround, readStored, signalTile } from './signalTiles';
-import { reasonView, sourceAges } from './views';
+import { findingView, reasonView, sourceAges } from './views';
 
 const DAY_MS = 86_400_000;
 
@@ -107,7 +107,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       tiles,
       sources: sourceAges(dependencies, feeds),
       health: score ? healthView(score, score.dayHealth, nowMs, mayRead) : null,
-      findings: findings.map(({ key, value, message, example }) => ({ key, value, message, example })),
+      findings: findings.map(findingView),
       backfill:
         signalPivot?.state === 'mapped' && progress < 0.99
           ? { progress, from: coveredFromMs === null ? null : new Date(coveredFromMs).toISOString() }

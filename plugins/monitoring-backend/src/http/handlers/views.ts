@@ -1,5 +1,6 @@
 import { ApplicationMetrics, ApplicationRow, Reason, VerdictReason } from '@rosetta/backstage-plugin-monitoring-common';
-import { EntityRow, FeedRow } from '../../store';
+import { EntityRow, FeedRow, FindingRow } from '../../store';
+import { pivotWords } from '../pivotWords';
 import { stateOfInstance } from '../sourceStates';
 import { HandlerDependencies } from './dependencies';
 
@@ -42,6 +43,11 @@ export function rowView(
     reasons: entity.reasons.map(reason => reasonView(reason, mayReadIncidents)),
     metrics,
   };
+}
+
+/** A finding as a person reads it: a stored pivot in words, at most 200 characters. */
+export function findingView({ key, value, isPivot, message, example }: FindingRow) {
+  return { key, value: isPivot ? (pivotWords(value) ?? '').slice(0, 200) : value, message, example };
 }
 
 /** Every configured instance with its state and the age of what it last gave. */

@@ -21,7 +21,9 @@ export interface FindingRow {
   readonly source: string;
   readonly environment: string;
   readonly key: string;
+  /** What was written, or the pivot as it is stored. */
   readonly value: string;
+  readonly isPivot: boolean;
   readonly message: string;
   readonly example: string;
 }
@@ -77,9 +79,9 @@ export class PivotReader {
   /** What is wrong with its annotations, and pivots that upstream found to name several things. */
   async findings(entityRef: string): Promise<FindingRow[]> {
     const { rows } = await this.knex.raw<{ rows: FindingRow[] }>(
-      `select source, environment, key, value, message, example from finding where entity_ref = :entityRef
+      `select source, environment, key, value, false as "isPivot", message, example from finding where entity_ref = :entityRef
         union all
-       select source, environment, source, coalesce(left(pivot, 200), ''), verification_note, '' from entity_pivot
+       select source, environment, source, coalesce(pivot, ''), true, verification_note, '' from entity_pivot
         where entity_ref = :entityRef and verification in ('ambiguous', 'refused') and verification_note is not null
         order by 2, 3`,
       { entityRef },
