@@ -163,6 +163,7 @@ export const SignalChart = (props: SignalChartProps) => {
                 top={TOP}
                 bottom={BOTTOM}
                 hatchId={`${id}-hatch`}
+                lineAt={target === null ? undefined : toY(target)}
               />
             );
           })}

@@ -86,6 +86,13 @@ describe('SignalChart', () => {
     expect(screen.getByText('no data 30 min')).toBeInTheDocument();
   });
 
+  it('names a gap at its foot where the words of a target stand at the top', () => {
+    show(chart(values(12, [3, 8]), 2.9));
+    const y = (text: string) =>
+      Number(screen.getByText(text).getAttribute('y'));
+    expect(y('no data 30 min') - y('target 2.9')).toBeGreaterThan(40);
+  });
+
   it('leaves an unbroken line without hatch', () => {
     const { container } = show(chart(values(12)));
     expect(container.querySelectorAll('.rosetta-gap')).toHaveLength(0);

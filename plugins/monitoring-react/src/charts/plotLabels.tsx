@@ -45,6 +45,10 @@ const Label = ({
   );
 };
 
+/** Whether the words of a line would stand where those of a gap do, at the top. */
+const isNearTop = (lineAt: number | undefined, top: number) =>
+  lineAt !== undefined && lineAt < top + 34;
+
 /** Where nothing is known: hatched, and named where there is room. */
 export const PlotGap = ({
   text,
@@ -53,6 +57,7 @@ export const PlotGap = ({
   top,
   bottom,
   hatchId,
+  lineAt,
   minWidth = 52,
 }: {
   text: string;
@@ -64,6 +69,8 @@ export const PlotGap = ({
   bottom: number;
   /** Of the pattern that fills it. */
   hatchId: string;
+  /** Pixels from the top of a line that has words of its own. */
+  lineAt?: number;
   /** A narrower gap has no room for its words, pixels. */
   minWidth?: number;
 }) => (
@@ -77,7 +84,12 @@ export const PlotGap = ({
       fill={`url(#${hatchId})`}
     />
     {to - from >= minWidth && (
-      <Label text={text} x={(from + to) / 2} y={top + 12} anchor="middle" />
+      <Label
+        text={text}
+        x={(from + to) / 2}
+        y={isNearTop(lineAt, top) ? bottom - 6 : top + 12}
+        anchor="middle"
+      />
     )}
   </g>
 );

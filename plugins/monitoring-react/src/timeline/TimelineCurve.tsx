@@ -51,6 +51,7 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
     y: (value: number) => y(Math.min(value, top)),
   };
   const line = linePath(values, path);
+  const gaps = findGaps(values, props.graceSlots);
   const last = lastKnownIndex(values);
   const lastValue = values[last] ?? null;
   const primary = theme.palette.primary.main;
@@ -97,7 +98,7 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
           </text>
         </g>
       ))}
-      {findGaps(values, props.graceSlots).map(gap => {
+      {gaps.map(gap => {
         const half = props.slotMs / 2;
         const from = toX(scale, timestamps[gap.first] - half);
         const to = toX(scale, timestamps[gap.last] + half);
@@ -110,6 +111,7 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
             top={TOP}
             bottom={BOTTOM}
             hatchId={`${id}-hatch`}
+            lineAt={targetY}
           />
         );
       })}
@@ -156,7 +158,8 @@ export const TimelineCurve = (props: TimelineCurveProps) => {
           />
         ) : null,
       )}
-      {lastValue === null && (
+      {/* A gap over everything says it itself. */}
+      {lastValue === null && gaps.length === 0 && (
         <text
           x={(scale.left + scale.right) / 2}
           y={(TOP + BOTTOM) / 2}

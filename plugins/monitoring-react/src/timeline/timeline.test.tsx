@@ -267,6 +267,13 @@ describe('TimelinePanel', () => {
     expect(within(curve).getAllByText('no data')).not.toHaveLength(0);
   });
 
+  it('says once that nothing is known of a curve', async () => {
+    const [curve] = buildTimeline().curves;
+    const values = curve.values.map(() => null);
+    const panel = await showTimeline({ curves: [{ ...curve, values }] });
+    expect(within(panel).getAllByText(/^no data/)).toHaveLength(1);
+  });
+
   it('says that an entity has no curve', async () => {
     const panel = await showTimeline({ curves: [], curveOrigin: null });
     expect(panel).toHaveTextContent('Nothing is measured of this entity.');

@@ -9,14 +9,18 @@ import userEvent from '@testing-library/user-event';
 import { chartPlans, plannedMetrics } from './chartPlan';
 import { GoldenSignals } from './GoldenSignals';
 
-async function showSignals(kind: string, isOutdated = false) {
+async function showSignals(
+  kind: string,
+  isOutdated = false,
+  tiles = buildSummary().tiles,
+) {
   const plans = chartPlans(kind);
   await renderInTestApp(
     <GoldenSignals
       kind={kind}
       plans={plans}
       timeseries={buildTimeseries(plannedMetrics(plans))}
-      tiles={buildSummary().tiles}
+      tiles={tiles}
       isOutdated={isOutdated}
       periodWords="Last 24 h"
       nowMs={FIXTURE_NOW_MS}
@@ -45,6 +49,24 @@ describe('GoldenSignals', () => {
       expect(screen.getByRole('region', { name })).toBeInTheDocument();
     }
     expect(screen.queryByRole('region', { name: 'Errors' })).toBeNull();
+  });
+
+  it('draws no empty charts where nothing measures the entity, and says so', async () => {
+    const unmapped = buildSummary().tiles.map(tile => ({
+      ...tile,
+      state: null,
+      value: {
+        ...tile.value,
+        status: 'not_applicable' as const,
+        value: null,
+        reason: { code: 'not_mapped' as const },
+      },
+    }));
+    await showSignals('Component', false, unmapped);
+    expect(
+      await screen.findByText(/No source that measures this entity is mapped/),
+    ).toBeInTheDocument();
+    expect(document.querySelectorAll('.rosetta-chart')).toHaveLength(0);
   });
 
   it('gives every chart as a table, by keyboard, with its gaps in words', async () => {

@@ -9,6 +9,7 @@ import {
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { ChartPlan } from './chartPlan';
+import { isUnmeasured } from './isMapped';
 import { SignalCard } from './SignalCard';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -27,6 +28,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontWeight: 700,
     color: theme.palette.text.primary,
   },
+  empty: { margin: 0, fontSize: 13, color: theme.palette.textSubtle },
   grid: {
     display: 'grid',
     gap: 12,
@@ -57,6 +59,7 @@ export const GoldenSignals = (props: GoldenSignalsProps) => {
     props;
   const classes = useStyles();
   const { t, format } = useWords();
+  const isEmpty = isUnmeasured(plans, tiles);
   const isResource = kind.toLocaleLowerCase('en-US') === 'resource';
   return (
     <section
@@ -78,7 +81,7 @@ export const GoldenSignals = (props: GoldenSignalsProps) => {
           />
         )}
         <span>
-          {timeseries
+          {timeseries && !isEmpty
             ? t('charts.note', {
                 period: periodWords,
                 resolution: t(`charts.resolution.${timeseries.resolution}`),
@@ -86,20 +89,26 @@ export const GoldenSignals = (props: GoldenSignalsProps) => {
             : periodWords}
         </span>
       </div>
-      <div className={classes.grid} style={{ opacity: isOutdated ? 0.55 : 1 }}>
-        {plans.map(plan =>
-          timeseries ? (
-            <SignalCard
-              key={plan.id}
-              plan={plan}
-              timeseries={timeseries}
-              tile={tiles.find(tile => tile.kpi === plan.kpi)}
-            />
-          ) : (
-            <BlockSkeleton key={plan.id} height={206} />
-          ),
-        )}
-      </div>
+      {isEmpty && <p className={classes.empty}>{t('charts.notMapped')}</p>}
+      {!isEmpty && (
+        <div
+          className={classes.grid}
+          style={{ opacity: isOutdated ? 0.55 : 1 }}
+        >
+          {plans.map(plan =>
+            timeseries ? (
+              <SignalCard
+                key={plan.id}
+                plan={plan}
+                timeseries={timeseries}
+                tile={tiles.find(tile => tile.kpi === plan.kpi)}
+              />
+            ) : (
+              <BlockSkeleton key={plan.id} height={206} />
+            ),
+          )}
+        </div>
+      )}
     </section>
   );
 };

@@ -44,6 +44,8 @@ export const tabMessages = {
     title: 'Golden signals',
     resourceTitle: 'Resource use',
     note: '{{period}}, {{resolution}}',
+    notMapped:
+      'No source that measures this entity is mapped, so there is nothing to draw. Its tiles say what to write.',
     time: 'Time',
     target: 'target {{target}}',
     gap: 'no data {{duration}}',

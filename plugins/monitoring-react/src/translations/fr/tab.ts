@@ -48,6 +48,8 @@ export const tabMessagesFr: Translated<typeof tabMessages> = {
     title: 'Signaux essentiels',
     resourceTitle: 'Utilisation des ressources',
     note: '{{period}}, {{resolution}}',
+    notMapped:
+      'Aucune source qui mesure cette entité n’est rattachée : il n’y a rien à tracer. Ses tuiles disent quoi écrire.',
     time: 'Heure',
     target: 'cible {{target}}',
     gap: 'sans donnée {{duration}}',
