@@ -137,7 +137,11 @@ export class Demo {
         const asked = new URL(route.request().url());
         const isLeftAlone = forward.exceptApi && asked.pathname.startsWith('/api/');
         if (isLeftAlone) await route.fallback();
-        else await route.fulfill({ response: await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}` }) });
+        else {
+          // A server may close the connection that is used again just then.
+          const response = await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}`, maxRetries: 3 });
+          await route.fulfill({ response });
+        }
       });
     }
     const { fails } = options;

@@ -50,13 +50,14 @@ export function startProcess(command, args, { cwd, env, onLine = () => {} }) {
  *
  * A backend that starts answers 404 for what is not mounted yet, and 503 for what has not started.
  *
+ * @param headers - sent along
  * @throws when it takes longer
  */
-export async function waitForUrl(url, timeoutMs, isStopped = () => false) {
+export async function waitForUrl(url, timeoutMs, isStopped = () => false, headers = {}) {
   const untilMs = Date.now() + timeoutMs;
   while (Date.now() < untilMs && !isStopped()) {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(2_000) });
+      const response = await fetch(url, { headers, signal: AbortSignal.timeout(2_000) });
       if (response.ok) return;
     } catch {
       // Not there yet.

@@ -125,6 +125,10 @@ export async function start(args) {
     await waitForUrl(`http://127.0.0.1:${ports.backend}/api/monitoring/health`, READY_TIMEOUT_MS, () => stopping);
     say(`Backend is up after ${seconds(Date.now() - startedMs)}; the last ${process.env.ROSETTA_BACKFILL_DAYS ?? 90} days are being collected, newest first`);
     await waitForUrl(`http://localhost:${ports.app}/`, READY_TIMEOUT_MS, () => stopping);
+    // Who signs in must be in the catalog, which is read a moment after the backend has started.
+    await waitForUrl(`http://127.0.0.1:${ports.backend}/api/auth/demo/refresh`, READY_TIMEOUT_MS, () => stopping, {
+      'x-rosetta-persona': 'dana',
+    });
   } catch (error) {
     if (stopping) return;
     say(error.message);
