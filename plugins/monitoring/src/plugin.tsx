@@ -23,6 +23,7 @@ import {
   entityContentRouteRef,
   scopeContentRouteRef,
 } from './routes';
+import { SLO_TILE } from './components/shownTiles';
 import { SCOPE_KINDS } from './scope/scopeKinds';
 
 const monitoringApi = ApiBlueprint.make({
@@ -36,7 +37,10 @@ const monitoringApi = ApiBlueprint.make({
 
 const entityContent = EntityContentBlueprint.makeWithOverrides({
   configSchema: {
-    tiles: z.array(z.enum(TILE_KPIS)).min(1).optional(),
+    tiles: z
+      .array(z.enum([SLO_TILE.kpi, ...TILE_KPIS]))
+      .min(1)
+      .optional(),
     period: z.enum(TAB_PERIODS).optional(),
   },
   factory: (originalFactory, { config: { tiles, period } }) =>

@@ -12,6 +12,8 @@ const SOON = { timeout: 30_000 };
 
 interface Shown {
   readonly kpi: string;
+  /** Of whom the number is: the entity, or one of its SLOs. */
+  readonly subject: string;
   readonly look: string;
   /** As it stands there, e.g. `4.31 %`; null where there is no number. */
   readonly text: string | null;
@@ -42,12 +44,18 @@ export function isText(text: string, value: number): boolean {
 }
 
 async function readTiles(page: Page, ref: string): Promise<Shown[]> {
-  const heads = page.locator(`[data-kpi][data-subject="${ref}"]`);
-  await heads.first().waitFor(SOON);
-  return heads.evaluateAll(list =>
+  await page.locator(`[data-kpi][data-subject="${ref}"]`).first().waitFor(SOON);
+  // The tile of promises comes by itself.
+  await page.locator('[data-look="loading"]').first().waitFor({ ...SOON, state: 'detached' });
+  return page.locator('[data-kpi][data-subject]').evaluateAll(list =>
     list.map(head => {
       const number = head.parentElement!.querySelector<HTMLElement>('[data-part="number"]');
-      return { kpi: head.getAttribute('data-kpi')!, look: head.getAttribute('data-look')!, text: number ? number.innerText : null };
+      return {
+        kpi: head.getAttribute('data-kpi')!,
+        subject: head.getAttribute('data-subject')!,
+        look: head.getAttribute('data-look')!,
+        text: number ? number.innerText : null,
+      };
     }),
   );
 }
@@ -74,16 +82,17 @@ const go = (page: Page, path: string) =>
   }, path);
 
 /** Every contradiction between the tiles of one entity's tab and the explanations of the same moment. */
-async function compareTab(get: Get, page: Page, ref: string): Promise<{ tiles: number; wrong: string[] }> {
+async function compareTab(get: Get, page: Page, ref: string): Promise<{ tiles: number; promises: number; wrong: string[] }> {
   await go(page, `/catalog/default/${ref.replace(':default', '')}/monitoring`);
   const tiles = await readTiles(page, ref);
   const wrong = await Promise.all(
     tiles.map(async tile => {
-      const { status, body } = await get<Explanation>(`/explain?kpi=${tile.kpi}&subject=${encodeURIComponent(ref)}`);
+      const { status, body } = await get<Explanation>(`/explain?kpi=${tile.kpi}&subject=${encodeURIComponent(tile.subject)}`);
       return status === 200 ? contradiction(tile, body) : `${tile.kpi} is not explained: ${status}`;
     }),
   );
-  return { tiles: tiles.length, wrong: wrong.flatMap(words => (words ? [`${ref}: ${words}`] : [])) };
+  const promises = tiles.filter(({ kpi }) => kpi === 'slo_sli').length;
+  return { tiles: tiles.length, promises, wrong: wrong.flatMap(words => (words ? [`${ref}: ${words}`] : [])) };
 }
 
 /** Opens the tab of every entity of the demo and holds the text of every tile against its explanation. */
@@ -93,6 +102,7 @@ export async function recountTiles(demo: Demo): Promise<void> {
   assert.ok(left.length > 0, 'the demo has components');
   const contradictions: string[] = [];
   let tiles = 0;
+  let promises = 0;
   const walking = async () => {
     const page = await demo.open('/', { persona: 'alex' });
     await page.locator('nav').first().waitFor({ ...SOON, state: 'attached' });
@@ -104,10 +114,12 @@ export async function recountTiles(demo: Demo): Promise<void> {
         found = await compareTab(get, page, ref);
       }
       tiles += found.tiles;
+      promises += found.promises;
       contradictions.push(...found.wrong);
     }
     await page.context().close();
   };
   await Promise.all(Array.from({ length: AT_ONCE }, walking));
+  assert.ok(promises > 0, 'promises are among the tiles');
   assert.deepEqual(contradictions, [], `contradictions of ${tiles} tiles`);
 }

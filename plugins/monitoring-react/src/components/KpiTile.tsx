@@ -8,6 +8,7 @@ import { Card } from './Card';
 import { LiveMark } from './LiveMark';
 import { SourceBadge } from './SourceBadge';
 import { StatusChip } from './StatusWord';
+import type { TilePromise } from './slo/sloTileOf';
 import { tileLook } from './tileLook';
 import { MissingBody, TileBones } from './tileAbsence';
 import { NumberBody } from './tileBodies';
@@ -16,7 +17,7 @@ import { useTileStyles } from './useTileStyles';
 export interface KpiTileProps {
   /** Absent while it is loaded for the first time. */
   readonly tile: Tile | undefined;
-  /** Name of the tile while it is loaded. */
+  /** Name of the tile while it is loaded, and of the tile of promises. */
   readonly loadingLabel?: string;
   readonly nowMs: number;
   /** Where an admin repairs a refused source; absent for others. */
@@ -27,6 +28,8 @@ export interface KpiTileProps {
   readonly subject?: { readonly ref: string; readonly environment: string };
   /** What asking its sources now gave; absent where history is read. */
   readonly live?: LiveTile;
+  /** Of the tile of promises: the one it speaks of. */
+  readonly promise?: TilePromise;
 }
 
 const HISTORY_CODES = {
@@ -45,21 +48,22 @@ const ABSENCE_CODES = {
   no_slo: 'tile.chip.noSlo',
 } as const;
 
-const Chip = ({ tile }: { tile: Tile }) => {
+const Chip = ({ tile, promise }: { tile: Tile; promise?: TilePromise }) => {
   const { t } = useWords();
   const { value, state } = tile;
+  const word = promise
+    ? t(`slo.state.${promise.slo.state}`)
+    : state && t(`state.${state}`);
   switch (value.status) {
     case 'ok':
-      return state ? (
-        <StatusChip shape={state} word={t(`state.${state}`)} />
-      ) : null;
+      return state && word ? <StatusChip shape={state} word={word} /> : null;
     case 'partial':
       return (
         <StatusChip
           shape={state ?? 'unknown'}
           word={
-            state
-              ? t('tile.chip.partialOf', { state: t(`state.${state}`) })
+            state && word
+              ? t('tile.chip.partialOf', { state: word })
               : t('tile.chip.partial')
           }
           isOutlined
@@ -166,11 +170,13 @@ export const KpiTile = ({
   owner,
   live,
   subject,
+  promise,
 }: KpiTileProps) => {
   const classes = useTileStyles();
   const { t } = useWords();
   const look = tileLook(tile?.value);
-  const label = tile ? t(`kpi.${tile.kpi}`) : loadingLabel;
+  const label =
+    tile && tile.kpi !== 'slo_sli' ? t(`kpi.${tile.kpi}`) : loadingLabel;
   if (!tile) {
     return (
       <Card className={classes.tile} label={label} role="group">
@@ -204,15 +210,16 @@ export const KpiTile = ({
                 subject: subject.ref,
                 environment: subject.environment,
               }}
+              label={promise ? label : undefined}
             />
           )}
-          <Chip tile={tile} />
+          <Chip tile={tile} promise={promise} />
         </span>
       </div>
       {isMissing ? (
         <MissingBody tile={tile} owner={owner} />
       ) : (
-        <NumberBody tile={tile} nowMs={nowMs} />
+        <NumberBody tile={tile} promise={promise} nowMs={nowMs} />
       )}
       <Footer tile={tile} nowMs={nowMs} adminHref={adminHref} live={live} />
     </Card>

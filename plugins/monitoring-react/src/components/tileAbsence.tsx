@@ -32,9 +32,13 @@ export const MissingBody = ({
   const permission = PERMISSIONS[tile.kpi] ?? entityReadPermission.name;
   if (value.status === 'unknown') {
     const since = value.reason.since;
+    const ever = t(
+      tile.kpi === 'slo_sli' ? 'tile.slo.noHours' : 'tile.reason.no_data_ever',
+      { source },
+    );
     const silence = since
       ? t('tile.reason.no_data_since', { time: format.dateTime(since), source })
-      : t('tile.reason.no_data_ever', { source });
+      : ever;
     return (
       <>
         <div className={classes.body}>

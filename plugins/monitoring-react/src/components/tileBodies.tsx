@@ -4,38 +4,32 @@ import type {
   Tile,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { Sparkline } from '../charts';
-import { compareWithPrevious } from '../format';
+import { compareWithPrevious, type Format } from '../format';
 import { useWords, type Words } from '../hooks';
 import { DeltaLine } from './DeltaLine';
 import { DeploymentLines, deploymentName } from './deploymentTile';
 import { IncidentLines } from './incidentTile';
-import { sourceName } from './sourceName';
 import { findPeak, shownNumber, tileLook } from './tileLook';
+import { HistoryLines, progressOf, StaleLines } from './tileLines';
+import { PromiseLines } from './slo/PromiseLines';
+import type { TilePromise } from './slo/sloTileOf';
 import { useTileStyles } from './useTileStyles';
 
 /** A tip may be this late before its end counts as a gap, milliseconds (DATA.md: 15 min). */
 const TIP_GRACE_MS = 900_000;
 
-/** Tiles that show "now" and compare it with one day ago (UI.md, Decided). */
+/** Tiles that compare: what shows "now" with one day ago, promises with their window before (UI.md, Decided). */
 const COMPARED: readonly Tile['kpi'][] = [
   'error_rate',
   'latency_p95',
   'throughput',
   'open_problems',
   'open_incidents',
+  'slo_sli',
 ];
 
 /** Tiles whose number is of things that are open. */
 const OPEN_COUNTS: readonly Tile['kpi'][] = ['open_problems', 'open_incidents'];
-
-/** `have` of `need` as the reason of a value tells it, when it does. */
-function progressOf(params: Record<string, string | number> | undefined) {
-  const have = Number(params?.have);
-  const need = Number(params?.need);
-  return Number.isFinite(have) && Number.isFinite(need) && need > 0
-    ? { have, need, isDays: params?.unit === 'days' }
-    : undefined;
-}
 
 type PartialValue = Extract<KpiValue, { status: 'partial' }>;
 
@@ -51,11 +45,22 @@ function coverageWords(value: PartialValue, { t, format }: Words) {
     have: format.count(progress.have),
     need: format.count(progress.need),
   });
-  return t('tile.coverageSlots', { progress: <b>{words}</b> });
+  return t(
+    progress.unit === 'hours' ? 'tile.coverageHours' : 'tile.coverageSlots',
+    { progress: <b>{words}</b> },
+  );
 }
 
 /** Second line of a tile with a value: what it is held against. */
-const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
+const ContextLine = ({
+  tile,
+  promise,
+  nowMs,
+}: {
+  tile: Tile;
+  promise: TilePromise | undefined;
+  nowMs: number;
+}) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
   const { value } = tile;
@@ -66,6 +71,8 @@ const ContextLine = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     return <IncidentLines tile={tile} nowMs={nowMs} />;
   } else if (tile.kpi === 'last_deployment') {
     return <DeploymentLines tile={tile} nowMs={nowMs} />;
+  } else if (promise) {
+    return <PromiseLines promise={promise} nowMs={nowMs} />;
   } else if (value.status === 'partial') {
     content = coverageWords(value, { t, format });
   } else if (tile.kpi === 'throughput') {
@@ -96,123 +103,32 @@ function resourceWord(resource: string, t: Words['t']): string {
   return known ? t(`charts.metric.${known}`) : resource;
 }
 
-type StaleValue = Extract<KpiValue, { status: 'stale' }>;
+/** Of a promise the budget is compared: what is achieved moves by too little to be seen. */
+function comparisonOf(
+  { value }: Tile,
+  promise: TilePromise | undefined,
+  format: Format,
+) {
+  const compared = promise?.slo.budget ?? value;
+  if (compared.status !== 'ok' && compared.status !== 'partial')
+    return undefined;
+  const { previous, unit, betterIs } = compared;
+  return compareWithPrevious(
+    { value: compared.value, previous, unit, betterIs },
+    format,
+  );
+}
 
-/** Since when and why the last value is old. */
-const StaleLines = ({
+/** A number, coloured or grey, with its context and its line. */
+export const NumberBody = ({
   tile,
-  value,
+  promise,
   nowMs,
 }: {
   tile: Tile;
-  value: StaleValue;
+  promise?: TilePromise;
   nowMs: number;
 }) => {
-  const classes = useTileStyles();
-  const words = useWords();
-  const { t, format } = words;
-  const since = value.reason.since ?? value.asOf;
-  const source = sourceName(tile, words);
-  const shortTime = (at: string) =>
-    format.isSameDay(at, nowMs) ? format.clock(at) : format.day(at);
-  const time = since ? shortTime(since) : t('tile.unknownTime');
-  return (
-    <>
-      <div className={classes.line}>
-        {value.asOf
-          ? t('tile.lastKnown', {
-              ago: <b>{format.ago(nowMs - Date.parse(value.asOf))}</b>,
-            })
-          : t('tile.neverKnown')}
-      </div>
-      <div
-        className={classes.line}
-        title={since ? format.dateTime(since) : undefined}
-      >
-        {value.reason.code === 'source_refused'
-          ? t('tile.reason.source_refused')
-          : t(`tile.reason.${value.reason.code}`, { source, time })}
-      </div>
-    </>
-  );
-};
-
-/** A code that ends like a plural form cannot be part of a translation key. */
-const HISTORY_REASONS = {
-  too_little_history: 'tile.history.tooLittle',
-  too_few: 'tile.history.tooFew',
-  low_traffic: 'tile.history.lowTraffic',
-  not_comparable: 'tile.history.notComparable',
-} as const;
-
-type InsufficientValue = Extract<KpiValue, { status: 'insufficient' }>;
-
-/** Progress in words and a grey bar in place of a line. */
-const HistoryLines = ({
-  value,
-  nowMs,
-}: {
-  value: InsufficientValue;
-  nowMs: number;
-}) => {
-  const { since } = value.reason;
-  const classes = useTileStyles();
-  const { t, format } = useWords();
-  const progress = progressOf(value.reason.params);
-  const words = progress && (
-    <b>
-      {t('tile.ofNeeded', {
-        have: format.count(progress.have),
-        need: format.count(progress.need),
-      })}
-    </b>
-  );
-  // "0 of 1" is no progress to tell of: nothing has been collected at all.
-  const isTold = words && progress.need > 1;
-  const key =
-    value.reason.code === 'low_traffic'
-      ? 'tile.progress.requests'
-      : 'tile.progress.plain';
-  return (
-    <>
-      <div className={classes.line}>
-        {isTold
-          ? t(progress.isDays ? 'tile.progress.days' : key, { progress: words })
-          : t(HISTORY_REASONS[value.reason.code])}
-      </div>
-      <div className={classes.line}>
-        {since
-          ? t(Date.parse(since) > nowMs ? 'tile.judgedFrom' : 'tile.dataFrom', {
-              day: format.day(since),
-            })
-          : ''}
-      </div>
-      {isTold && (
-        <div
-          className={classes.meter}
-          role="progressbar"
-          aria-valuemin={0}
-          aria-valuemax={progress.need}
-          aria-valuenow={progress.have}
-          aria-label={t('tile.chip.tooEarly')}
-        >
-          <div
-            className={classes.meterFill}
-            style={{
-              width: `${Math.min(100, (progress.have / progress.need) * 100)}%`,
-            }}
-          />
-        </div>
-      )}
-      <div className={classes.line} style={{ marginTop: isTold ? 6 : 'auto' }}>
-        {t('tile.notColoured')}
-      </div>
-    </>
-  );
-};
-
-/** A number, coloured or grey, with its context and its line. */
-export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
   const { value, sparkline } = tile;
@@ -236,12 +152,18 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
     <>
       <div
         className={isGrey ? `${classes.value} ${classes.dim}` : classes.value}
-        data-part="number"
         title={name}
       >
-        {name ?? (parts ? parts.value : t('tile.noNumber'))}
-        {parts && unit && name === undefined && (
-          <span className={classes.unit}>{`\u00a0${unit}`}</span>
+        <span data-part="number">
+          {name ?? (parts ? parts.value : t('tile.noNumber'))}
+          {parts && unit && name === undefined && (
+            <span className={classes.unit}>{`\u00a0${unit}`}</span>
+          )}
+        </span>
+        {promise && parts && (
+          <span className={classes.unit}>
+            {` / ${format.withUnit(promise.slo.target, 'ratio')}`}
+          </span>
         )}
       </div>
       {value.status === 'stale' && (
@@ -252,19 +174,11 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
       )}
       {(value.status === 'ok' || value.status === 'partial') && (
         <>
-          <ContextLine tile={tile} nowMs={nowMs} />
+          <ContextLine tile={tile} promise={promise} nowMs={nowMs} />
           {COMPARED.includes(tile.kpi) && (
             <DeltaLine
-              comparison={compareWithPrevious(
-                {
-                  value: value.value,
-                  previous: value.previous,
-                  unit: value.unit,
-                  betterIs: value.betterIs,
-                },
-                format,
-              )}
-              baseline={t('delta.oneDayAgo')}
+              comparison={comparisonOf(tile, promise, format)}
+              baseline={t(promise ? 'tile.slo.before' : 'delta.oneDayAgo')}
             />
           )}
         </>
@@ -280,7 +194,9 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
         <div className={classes.spark}>
           <Sparkline
             values={sparkline.values}
-            target={value.target}
+            // The line of a promise is of its budget, from all to nothing.
+            target={promise ? undefined : value.target}
+            top={promise ? 1 : undefined}
             betterIs={value.betterIs}
             tone={
               tile.state === 'critical' || tile.state === 'warning'
@@ -293,7 +209,11 @@ export const NumberBody = ({ tile, nowMs }: { tile: Tile; nowMs: number }) => {
                 ? 0
                 : Math.ceil(TIP_GRACE_MS / (sparkline.stepSeconds * 1_000))
             }
-            label={t('tile.sparkline', { kpi: t(`kpi.${tile.kpi}`) })}
+            label={t('tile.sparkline', {
+              kpi: t(
+                promise ? 'kpi.error_budget_remaining' : `kpi.${tile.kpi}`,
+              ),
+            })}
             emptyLabel={t('tile.tooFewPoints')}
           />
         </div>

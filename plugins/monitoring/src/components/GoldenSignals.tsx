@@ -8,7 +8,7 @@ import {
   SourceBadge,
   useWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
-import type { ChartPlan } from './chartPlan';
+import { isResource, type ChartPlan } from './chartPlan';
 import { isUnmeasured } from './isMapped';
 import { SignalCard } from './SignalCard';
 
@@ -60,16 +60,11 @@ export const GoldenSignals = (props: GoldenSignalsProps) => {
   const classes = useStyles();
   const { t, format } = useWords();
   const isEmpty = isUnmeasured(plans, tiles);
-  const isResource = kind.toLocaleLowerCase('en-US') === 'resource';
+  const title = t(isResource(kind) ? 'charts.resourceTitle' : 'charts.title');
   return (
-    <section
-      aria-label={t(isResource ? 'charts.resourceTitle' : 'charts.title')}
-      aria-busy={isOutdated}
-    >
+    <section aria-label={title} aria-busy={isOutdated}>
       <div className={classes.head}>
-        <h2 className={classes.title}>
-          {t(isResource ? 'charts.resourceTitle' : 'charts.title')}
-        </h2>
+        <h2 className={classes.title}>{title}</h2>
         {timeseries?.origin && (
           <SourceBadge
             source={timeseries.origin.source}

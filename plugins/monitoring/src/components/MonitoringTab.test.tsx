@@ -14,7 +14,7 @@ describe('MonitoringTab', () => {
     expect(
       await screen.findByRole('region', { name: 'Verdict' }),
     ).toHaveTextContent(/Critical for .*error rate 4\.2/);
-    for (const name of ['Errors', 'Latency p95', 'Traffic', 'Saturation']) {
+    for (const name of ['SLO & budget', 'Errors', 'Latency p95', 'Traffic']) {
       expect(screen.getAllByRole('group', { name }).length).toBeGreaterThan(0);
     }
     await waitFor(() =>
@@ -24,15 +24,15 @@ describe('MonitoringTab', () => {
     expect(api.calls.filter(id => id === 'timeseries')).toHaveLength(1);
   });
 
-  it('keeps the order of tiles that the backend gave', async () => {
+  it('puts promises before the tiles that the backend gave, in its order', async () => {
     await showTab();
     await screen.findByRole('region', { name: 'Verdict' });
     const titles = screen.getAllByRole('heading', { level: 3 }).slice(0, 6);
     expect(titles.map(title => title.textContent)).toEqual([
+      'SLO & budget',
       'Errors',
       'Latency p95',
       'Traffic',
-      'Saturation',
       'Incidents',
       'Problems',
     ]);

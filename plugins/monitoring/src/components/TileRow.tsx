@@ -1,9 +1,9 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
 import {
-  chosenTiles,
   KpiTile,
   nameOfRef,
+  SloTile,
   useLiveTiles,
   useNow,
   useScreenSettings,
@@ -11,6 +11,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { CSSProperties } from 'react';
 import { expectedTiles } from './chartPlan';
+import { isServed, shownTiles } from './shownTiles';
 
 // The page's content may be narrow in a wide window: columns follow the content.
 const useStyles = makeStyles<Theme>({
@@ -45,7 +46,7 @@ export interface TileRowProps {
   readonly adminHref: string | undefined;
 }
 
-/** The tiles the API gives, in its order; grey boxes of the same size until it has answered. */
+/** Promises and the tiles the API gives, in its order; grey boxes of the same size until it has answered. */
 export const TileRow = (props: TileRowProps) => {
   const { kind, summary, adminHref, isLive } = props;
   const classes = useStyles();
@@ -54,20 +55,31 @@ export const TileRow = (props: TileRowProps) => {
   const owner = summary?.entity.owner
     ? nameOfRef(summary.entity.owner)
     : undefined;
+  const tiles = summary && shownTiles(kind, summary.tiles, wanted);
+  const expected = shownTiles(
+    kind,
+    expectedTiles(kind).map(kpi => ({ kpi })),
+    wanted,
+  );
   const live = useLiveTiles(
     props.entityRef,
     props.environment,
-    chosenTiles(summary?.tiles ?? [], wanted).map(({ kpi }) => kpi),
+    (tiles ?? []).filter(isServed).map(({ kpi }) => kpi),
     isLive,
   );
   const liveNowMs = useNow(LIVE_TICK_MS);
   const nowMs = isLive ? Math.max(props.nowMs, liveNowMs) : props.nowMs;
-  const tiles = summary && chosenTiles(summary.tiles, wanted);
-  const expected = chosenTiles(
-    expectedTiles(kind).map(kpi => ({ kpi })),
-    wanted,
-  );
   const count = (tiles ?? expected).length;
+  const promises = (
+    <SloTile
+      key="slo_sli"
+      entityRef={props.entityRef}
+      environment={props.environment}
+      nowMs={props.nowMs}
+      adminHref={adminHref}
+      owner={owner}
+    />
+  );
   return (
     <div className={classes.box}>
       <div
@@ -75,29 +87,37 @@ export const TileRow = (props: TileRowProps) => {
         style={{ '--tiles': Math.min(MOST_TILES, count) } as CSSProperties}
       >
         {tiles
-          ? tiles.map(tile => (
-              <KpiTile
-                key={`${tile.kpi}:${tile.resource ?? ''}`}
-                tile={live.get(tile.kpi)?.tile ?? tile}
-                live={live.get(tile.kpi)}
-                subject={
-                  props.environment === undefined
-                    ? undefined
-                    : { ref: props.entityRef, environment: props.environment }
-                }
-                nowMs={nowMs}
-                adminHref={adminHref}
-                owner={owner}
-              />
-            ))
-          : expected.map(({ kpi }) => (
-              <KpiTile
-                key={kpi}
-                tile={undefined}
-                loadingLabel={t(`kpi.${kpi}`)}
-                nowMs={nowMs}
-              />
-            ))}
+          ? tiles.map(tile =>
+              isServed(tile) ? (
+                <KpiTile
+                  key={`${tile.kpi}:${tile.resource ?? ''}`}
+                  tile={live.get(tile.kpi)?.tile ?? tile}
+                  live={live.get(tile.kpi)}
+                  subject={
+                    props.environment === undefined
+                      ? undefined
+                      : { ref: props.entityRef, environment: props.environment }
+                  }
+                  nowMs={nowMs}
+                  adminHref={adminHref}
+                  owner={owner}
+                />
+              ) : (
+                promises
+              ),
+            )
+          : expected.map(tile =>
+              isServed(tile) ? (
+                <KpiTile
+                  key={tile.kpi}
+                  tile={undefined}
+                  loadingLabel={t(`kpi.${tile.kpi}`)}
+                  nowMs={nowMs}
+                />
+              ) : (
+                promises
+              ),
+            )}
       </div>
     </div>
   );

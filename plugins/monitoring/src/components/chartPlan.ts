@@ -85,9 +85,12 @@ const RESOURCE: readonly ChartPlan[] = [
   },
 ];
 
+export const isResource = (kind: string) =>
+  kind.toLocaleLowerCase('en-US') === 'resource';
+
 /** The charts of a kind of entity. */
 export function chartPlans(kind: string): readonly ChartPlan[] {
-  return kind.toLocaleLowerCase('en-US') === 'resource' ? RESOURCE : SERVICE;
+  return isResource(kind) ? RESOURCE : SERVICE;
 }
 
 /** Every metric the charts need, each once: they are asked for in one request. */
@@ -103,7 +106,7 @@ export function plannedMetrics(plans: readonly ChartPlan[]): Metric[] {
 
 /** Tiles to hold the place of while a summary is loaded. */
 export function expectedTiles(kind: string): readonly KpiId[] {
-  return kind.toLocaleLowerCase('en-US') === 'resource'
+  return isResource(kind)
     ? [
         'availability',
         'saturation',

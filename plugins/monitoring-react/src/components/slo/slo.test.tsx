@@ -165,9 +165,9 @@ describe('StatementTable', () => {
       />,
     );
     expect(screen.queryByText('TINY0.02')).toBeNull();
-    expect(
-      screen.getByRole('row', { name: /3 moments/ }),
-    ).toHaveTextContent(/under 0\.5.% of the budget each.*−0\.1.*included/);
+    expect(screen.getByRole('row', { name: /3 moments/ })).toHaveTextContent(
+      /under 0\.5.% of the budget each.*−0\.1.*included/,
+    );
     await userEvent.click(screen.getByRole('button', { name: 'Show' }));
     expect(screen.getByText('TINY0.02')).toBeInTheDocument();
     await userEvent.click(screen.getByRole('button', { name: 'Hide' }));

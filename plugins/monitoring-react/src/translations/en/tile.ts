@@ -55,13 +55,17 @@ export const tileMessages = {
     mttr: 'Median time to resolve, from opened to resolved',
     mtta: 'Median time to acknowledge, from opened to the first action',
     sla_breach_rate: 'Share of resolution SLAs that were breached',
-    time_to_resolve_all: 'Time after which half of the incidents are resolved, those still open counted as open',
+    time_to_resolve_all:
+      'Time after which half of the incidents are resolved, those still open counted as open',
     sla_response_breach_rate: 'Share of response SLAs that were breached',
-    sla_at_risk: 'Open incidents that have used over three quarters of a resolution SLA',
+    sla_at_risk:
+      'Open incidents that have used over three quarters of a resolution SLA',
     reopen_rate: 'Share of resolved incidents that had been reopened',
-    recurrence_rate: 'Share of incidents like one that was resolved in the 90 days before',
+    recurrence_rate:
+      'Share of incidents like one that was resolved in the 90 days before',
     mtbf: 'Mean time between outages of priority 1 or 2',
-    health_score: 'Health of 100, from budget, burn rate, incidents, changes and recurrence',
+    health_score:
+      'Health of 100, from budget, burn rate, incidents, changes and recurrence',
     risk_score: 'Risk of 100: what may fail next',
     availability_req: 'Share of requests that succeeded',
     within_latency_target:
@@ -69,14 +73,17 @@ export const tileMessages = {
     error_rate_5xx: 'Share of requests answered with a 5xx',
     slo_sli: 'Share that was good over the window of the SLO',
     error_budget_remaining: 'Share of the error budget that is left',
-    slo_burn_rate: 'Speed of the spending, in multiples of what the window can bear',
+    slo_burn_rate:
+      'Speed of the spending, in multiples of what the window can bear',
     slo_met: 'Declared SLOs that are kept',
-    slo_service_lost: 'Time beyond the budget of missed availability SLOs, overlaps counted once per entity',
+    slo_service_lost:
+      'Time beyond the budget of missed availability SLOs, overlaps counted once per entity',
     slo_burning: 'Declared SLOs of which a rule of two windows fires',
     slo_coverage: 'Share of the hours of declared SLOs that have data',
     deployment_frequency: 'Releases per day of the period',
     change_lead_time: 'Median time from merge to production',
-    change_fail_rate: 'Share of releases that failed, of those old enough to be judged',
+    change_fail_rate:
+      'Share of releases that failed, of those old enough to be judged',
     failed_deployment_recovery_time:
       'Median time from the onset of a failure to its recovery',
     deployment_rework_rate: 'Share of releases that repaired something',
@@ -130,14 +137,24 @@ export const tileMessages = {
         unknown: 'Health unknown',
       },
     },
+    slo: {
+      title: 'SLO & budget',
+      budget: 'Budget {{left}}',
+      worstOf: 'Worst of {{count}}: {{slo}}',
+      before: 'vs the window before',
+      noHours: 'No hour of its window has data.',
+      failed: 'Not known now',
+    },
     openNow: 'open now, each counted once',
     coverage: '{{share}} of the time has data',
     lastKnown: 'Last known {{ago}}',
     neverKnown: 'No value was ever known',
     coverageSlots: '{{progress}} newest slots have data',
+    coverageHours: '{{progress}} hours have data',
     ofNeeded: '{{have}} of {{need}}',
     progress: {
       days: '{{progress}} days collected',
+      hours: '{{progress}} hours collected',
       requests: '{{progress}} requests needed',
       plain: '{{progress}} collected',
     },

@@ -49,7 +49,7 @@ export const tabMessagesFr: Translated<typeof tabMessages> = {
     resourceTitle: 'Utilisation des ressources',
     note: '{{period}}, {{resolution}}',
     notMapped:
-      'Aucune source qui mesure cette entité n’est rattachée : il n’y a rien à tracer. Ses tuiles disent quoi écrire.',
+      'Aucune source qui mesure cette entité n’est rattachée : il n’y a rien à tracer. Ses tuiles disent quoi écrire.',
     time: 'Heure',
     target: 'cible {{target}}',
     gap: 'sans donnée {{duration}}',
