@@ -231,7 +231,7 @@ describe('the API', () => {
     const shop = body.items.find((item: { name: string }) => item.name === 'shop');
     expect(shop.metrics).toMatchObject({
       errorRate: { status: 'ok', value: 0.042 }, latencyP95: { status: 'ok', value: 400 }, openIncidents: { status: 'ok', value: 1 },
-      worstPriority: 1, openProblems: 1,
+      worstPriority: 1, openProblems: 1, slo: null,
     });
     expect(shop.metrics.sparkline.values).toHaveLength(48);
     expect(body.items.find((item: { name: string }) => item.name === 'bare').metrics.errorRate.status).toBe('not_applicable');

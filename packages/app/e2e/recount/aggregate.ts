@@ -62,6 +62,8 @@ export const AGGREGATES: Record<KpiId, Aggregate> = {
   latency_p95: middle('latency_p95'),
   saturation: middle('saturation'),
   availability: middle('availability'),
+  cpu: middle('cpu'),
+  memory: middle('memory'),
   network_latency: middle('value'),
   open_problems: count,
   last_deployment: ([row], { value }) => (row ? secondsBetween({ ...row, at: value.window.end }, 'finished', 'at') : null),

@@ -32,6 +32,8 @@ const AGAIN: Record<string, (rows: readonly ExplainRow[], explanation: Explanati
   throughput: (rows, { inputs }) => sum(rows, 'requests') / Number(inputs.find(input => input.id === 'seconds')?.value),
   latency_p95: rows => median(rows.map(row => Number(row.latency_p95))),
   saturation: rows => median(rows.map(row => Number(row.saturation))),
+  cpu: rows => median(rows.map(row => Number(row.cpu))),
+  memory: rows => median(rows.map(row => Number(row.memory))),
 };
 
 describe('how a number was made', () => {
@@ -102,6 +104,8 @@ describe('how a number was made', () => {
     ['component:default/shop', 'throughput', ''],
     ['component:default/shop', 'latency_p95', ''],
     ['component:default/shop', 'saturation', ''],
+    ['component:default/shop', 'cpu', ''],
+    ['component:default/shop', 'memory', ''],
     ['system:default/web', 'error_rate', '&period=last_7d'],
     ['system:default/web', 'error_rate', '&period=now'],
     ['system:default/web', 'throughput', '&period=now'],

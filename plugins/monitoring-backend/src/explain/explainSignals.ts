@@ -25,10 +25,12 @@ const COLUMNS: Record<Exclude<SignalKpi, 'network_latency'>, readonly Column[]> 
   latency_p95: [['latency_p95', 'milliseconds', slot => slot.latencyP95Ms]],
   saturation: [['saturation', 'ratio', slot => slot.saturationRatio], ['resource', 'text', slot => slot.saturationResource]],
   availability: [['availability', 'ratio', slot => slot.availabilityRatio]],
+  cpu: [['cpu', 'ratio', slot => slot.cpuRatio]],
+  memory: [['memory', 'ratio', slot => slot.memoryRatio]],
 };
 
 /** Signals whose value is the middle of its slots: a percentile or a use is never averaged. */
-const MIDDLE = new Set<SignalKpi>(['latency_p95', 'saturation', 'availability']);
+const MIDDLE = new Set<SignalKpi>(['latency_p95', 'saturation', 'availability', 'cpu', 'memory']);
 
 function readRows(kpi: SignalKpi, { held, network }: SignalGround): Explanation['rows']['items'] {
   if (kpi === 'network_latency') {
@@ -73,7 +75,7 @@ function fill(kpi: SignalKpi, value: Explanation['value'], rows: Explanation['ro
 /** Tiles of the golden signals of one entity: the last quarter of an hour that has data. */
 export function signalExplainer(dependencies: HandlerDependencies): Explainer {
   return {
-    kpis: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'availability', 'network_latency'],
+    kpis: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'availability', 'cpu', 'memory', 'network_latency'],
     subjects: ['entity'],
     explain: async request => {
       if (request.subject.kind !== 'entity') throw new Error('Signals of an entity were asked of something else');

@@ -22,7 +22,7 @@ import { InstanceState } from './sourceStates';
 export const TIP_SLOT_MS = 300_000;
 
 /** KPIs read from slots of the tip. */
-export type SlotKpi = 'error_rate' | 'latency_p95' | 'throughput' | 'saturation' | 'availability';
+export type SlotKpi = 'error_rate' | 'latency_p95' | 'throughput' | 'saturation' | 'availability' | 'cpu' | 'memory';
 /** KPIs whose tile says how the signals are now. */
 export type SignalKpi = SlotKpi | 'network_latency';
 
@@ -85,6 +85,8 @@ export const MEASURES: Record<SlotKpi, (slots: readonly SlotRow[]) => Measured> 
   },
   saturation: slots => middle(slots.map(slot => slot.saturationRatio)),
   availability: slots => middle(slots.map(slot => slot.availabilityRatio)),
+  cpu: slots => middle(slots.map(slot => slot.cpuRatio)),
+  memory: slots => middle(slots.map(slot => slot.memoryRatio)),
 };
 
 const TARGETS: Partial<Record<SignalKpi, keyof SignalObjectives>> = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { entityReadPermission, mappingManagePermission } from '../permissions';
-import { entityDoraSchema, incidentLinkBody, incidentLinkSchema, scopeDoraSchema } from './doraSchemas';
+import { DORA_GROUPINGS, entityDoraSchema, incidentLinkBody, incidentLinkSchema, scopeDoraSchema } from './doraSchemas';
 import { environment, nothing, route } from './routeDefinition';
 
 const periodFields = {
@@ -19,10 +19,12 @@ export const doraRoutes = {
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
   }),
   scopeDora: route({
-    method: 'get', path: '/kpis/dora', summary: 'The five DORA metrics of a scope by team or application, with the spread of applications',
+    method: 'get', path: '/kpis/dora', summary: 'The five DORA metrics of a scope by team, domain, system or application, with the spread of applications',
     params: nothing,
     query: z.strictObject({
-      environment, scope: z.string().max(400).optional(), groupBy: z.enum(['team', 'app']).default('team'), ...periodFields,
+      environment, scope: z.string().max(400).optional(), groupBy: z.enum(DORA_GROUPINGS).default('team'), ...periodFields,
+      /** `rows` leaves out the spread of applications: no points, nothing excluded by name, nothing of what changed most; and has all groups. */
+      detail: z.enum(['rows', 'spread']).default('spread'),
     }),
     body: undefined, response: scopeDoraSchema,
     permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,

@@ -119,9 +119,12 @@ export const doraShiftSchema = z.object({
 });
 export type DoraShift = z.infer<typeof doraShiftSchema>;
 
+/** What rows of a scope's delivery stand for. */
+export const DORA_GROUPINGS = ['team', 'domain', 'system', 'app'] as const;
+
 export const scopeDoraSchema = z.object({
   scope: entityRef.nullable(),
-  groupBy: z.enum(['team', 'app']),
+  groupBy: z.enum(DORA_GROUPINGS),
   ...reading,
   rows: z.array(doraRowSchema),
   changedMost: z.array(doraShiftSchema),

@@ -39,7 +39,7 @@ export const EXPLAIN_COLUMNS = [
   // any
   'at', 'day', 'entity', 'value',
   // signals
-  'requests', 'requests_counted', 'errors', 'errors_5xx', 'latency_p95', 'saturation', 'resource', 'availability', 'hours_within_target',
+  'requests', 'requests_counted', 'errors', 'errors_5xx', 'latency_p95', 'saturation', 'cpu', 'memory', 'resource', 'availability', 'hours_within_target',
   'hours_judged', 'hours_observed', 'hours_expected',
   // events
   'number', 'title', 'priority', 'opened', 'started',

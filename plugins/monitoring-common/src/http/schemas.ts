@@ -142,6 +142,8 @@ export const TILE_KPIS = [
   'throughput',
   'saturation',
   'availability',
+  'cpu',
+  'memory',
   'network_latency',
   'open_incidents',
   'open_problems',

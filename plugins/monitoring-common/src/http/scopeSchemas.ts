@@ -3,6 +3,7 @@ import { kpiValueSchema } from '../domain';
 import { namedKpiSchema } from './eventSchemas';
 import { scopeHealthSchema } from './operationsHealth';
 import { riskRowSchema } from './operationsSchemas';
+import { SLO_STATES } from '../slo';
 import {
   entityRef,
   entityState,
@@ -16,6 +17,21 @@ import {
   stateCountsSchema,
 } from './schemas';
 
+/** The most urgent of the SLOs that are declared for an entity, over its own window, as the views hold it. */
+export const decisiveSloSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  state: z.enum(SLO_STATES),
+  target: z.number(),
+  /** Achieved; null where it was not judged, as is what is left of the budget. */
+  sli: z.number().nullable(),
+  /** Share of the error budget that is left; negative when overspent. */
+  remaining: z.number().nullable(),
+  /** How many are declared. */
+  count: z.number().int(),
+});
+export type DecisiveSlo = z.infer<typeof decisiveSloSchema>;
+
 /** Figures of one entity in a list: the last quarter of an hour, and a day of its error rate. */
 export const applicationMetricsSchema = z.object({
   errorRate: kpiValueSchema,
@@ -26,6 +42,10 @@ export const applicationMetricsSchema = z.object({
   /** Priority of the most urgent open incident. */
   worstPriority: z.number().int().nullable(),
   openProblems: z.number().int(),
+  /** Null where it was never scored. */
+  health: kpiValueSchema.nullable(),
+  /** Null where nothing is declared. */
+  slo: decisiveSloSchema.nullable(),
   /** Error ratio over the last 24 h. */
   sparkline: sparklineSchema.nullable(),
 });

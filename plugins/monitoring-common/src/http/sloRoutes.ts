@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entityReadPermission, exportPermission } from '../permissions';
 import { SLO_STATES } from '../slo';
 import { cursor, environment, limit, nothing, route } from './routeDefinition';
-import { scopeSlosSchema, slosSchema, sloStatementSchema } from './sloSchemas';
+import { scopeSlosSchema, SLO_GROUPINGS, slosSchema, sloStatementSchema } from './sloSchemas';
 
 const range = { from: z.string().max(40).optional(), to: z.string().max(40).optional() };
 
@@ -23,7 +23,7 @@ const scopeQuery = {
   /** `own`: each SLO over its own window; else whole days. */
   period: z.string().min(1).max(40).default('own'),
   ...range,
-  groupBy: z.enum(['domain', 'group', 'app']).default('domain'),
+  groupBy: z.enum(SLO_GROUPINGS).default('domain'),
   state: stateList.optional(),
   /** `declared` leaves out those of the tier, which nobody promised. */
   origin: z.enum(['declared', 'all']).default('declared'),

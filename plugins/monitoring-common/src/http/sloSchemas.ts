@@ -180,12 +180,15 @@ export const sloRowSchema = z.object({
 });
 export type SloRowView = z.infer<typeof sloRowSchema>;
 
+/** What groups of a scope's SLOs stand for. */
+export const SLO_GROUPINGS = ['domain', 'system', 'group', 'app'] as const;
+
 export const scopeSlosSchema = z.object({
   scope: entityRef.nullable(),
   environment: z.string(),
   period: periodSchema,
   asOf: instant,
-  groupBy: z.enum(['domain', 'group', 'app']),
+  groupBy: z.enum(SLO_GROUPINGS),
   basis: z.enum(['precomputed', 'own']),
   sum: sloSumSchema,
   entities: z.object({

@@ -45,6 +45,18 @@ export const KPI_DEFINITIONS = define({
     formula: 'share of the slots with data in which the thing was up',
     reference: 'KPI.md 1.1',
   },
+  cpu: {
+    unit: 'ratio',
+    betterIs: 'lower',
+    formula: 'share of the processor that is used',
+    reference: 'KPI.md 1.8',
+  },
+  memory: {
+    unit: 'ratio',
+    betterIs: 'lower',
+    formula: 'share of the memory that is used',
+    reference: 'KPI.md 1.8',
+  },
   network_latency: {
     unit: 'milliseconds',
     betterIs: 'lower',

@@ -1,10 +1,13 @@
 import { useApi } from '@backstage/core-plugin-api';
-import type { incidentLinkBody } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  incidentLinkBody,
+  ScopeDora,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { z } from 'zod';
 import { monitoringApiRef } from '../api';
 import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
-import { isOf } from './queries';
+import { isOf, isSameScope } from './queries';
 import { queryKeys } from './queryKeys';
 import type { TimeRange } from './timeRange';
 
@@ -34,7 +37,7 @@ export function useEntityDora(
 export interface ScopeDoraQuery {
   readonly environment: string | undefined;
   readonly scope: string | undefined;
-  readonly groupBy: 'team' | 'app';
+  readonly groupBy: ScopeDora['groupBy'];
   readonly period: string;
 }
 
@@ -52,6 +55,31 @@ export function useScopeDora(query: ScopeDoraQuery) {
     enabled: environment !== undefined,
     refetchInterval: REFRESH_INTERVAL_MS,
     placeholderData: previous => previous,
+  });
+}
+
+/**
+ * The five metrics of a scope and of its rows, without the spread of applications.
+ *
+ * What is held of another scope or environment never stands in for it.
+ */
+export function useScopeDelivery(query: ScopeDoraQuery) {
+  const { environment, scope, groupBy, period } = query;
+  const asked = {
+    environment,
+    scope,
+    groupBy,
+    period,
+    detail: 'rows' as const,
+  };
+  const api = useApi(monitoringApiRef);
+  return useQuery({
+    queryKey: queryKeys.scopeDora(asked),
+    queryFn: ({ signal }) => api.call('scopeDora', { query: asked, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: previous =>
+      isSameScope(previous, environment, scope) ? previous : undefined,
   });
 }
 

@@ -39,6 +39,18 @@ export function isOf(
   return query?.queryKey[3] === environment;
 }
 
+/** Whether what is held is of the same scope and environment; refs are told in lower case. */
+export function isSameScope(
+  held: { environment: string; scope: string | null } | undefined,
+  environment: string | undefined,
+  scope: string | undefined,
+): boolean {
+  return (
+    held?.environment === environment &&
+    (held?.scope ?? undefined) === scope?.toLocaleLowerCase('en-US')
+  );
+}
+
 /** Verdict, tiles, sources and findings of an entity. */
 export function useSummary(entityRef: string, environment: string | undefined) {
   const api = useApi(monitoringApiRef);

@@ -1,12 +1,13 @@
 import { useApi } from '@backstage/core-plugin-api';
 import type {
   KpiId,
+  ScopeSlos,
   SloState,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { useInfiniteQuery, useMutation, useQuery } from '@tanstack/react-query';
 import { monitoringApiRef } from '../api';
 import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
-import { isOf } from './queries';
+import { isOf, isSameScope } from './queries';
 import { queryKeys } from './queryKeys';
 
 /** Rows of a page of SLOs, and of a calculation. */
@@ -55,7 +56,7 @@ export interface ScopeSlosQuery {
   readonly environment: string | undefined;
   readonly scope: string | undefined;
   readonly period: 'own' | 'month' | 'quarter';
-  readonly groupBy: 'domain' | 'group' | 'app';
+  readonly groupBy: ScopeSlos['groupBy'];
   /** States shown; all of them when empty. */
   readonly states: readonly SloState[];
 }
@@ -90,6 +91,29 @@ export function useScopeSlos(asked: ScopeSlosQuery) {
     enabled: asked.environment !== undefined,
     refetchInterval: REFRESH_INTERVAL_MS,
     placeholderData: previous => previous,
+  });
+}
+
+/**
+ * How the declared SLOs of a scope and of its groups stand, each over its own window.
+ *
+ * What is held of another scope or environment never stands in for it.
+ */
+export function useScopeSloSums({
+  environment,
+  scope,
+  groupBy,
+}: Pick<ScopeSlosQuery, 'environment' | 'scope' | 'groupBy'>) {
+  const api = useApi(monitoringApiRef);
+  const query = { environment, scope, groupBy, period: 'own' };
+  return useQuery({
+    queryKey: queryKeys.scopeSlos({ ...query, what: 'sums' }),
+    queryFn: ({ signal }) =>
+      api.call('scopeSlos', { query: { ...query, limit: 1 }, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: previous =>
+      isSameScope(previous, environment, scope) ? previous : undefined,
   });
 }
 

@@ -53,6 +53,25 @@ export function buildApplications(
         ),
         worstPriority: index === 0 ? 1 : null,
         openProblems: index === 0 ? 1 : 0,
+        health: isKnown
+          ? {
+              ...kpiCommon('health_score', nowMs),
+              status: 'ok',
+              value: 32 + 6 * index,
+            }
+          : null,
+        slo:
+          index === 1
+            ? null
+            : {
+                id: index + 1,
+                name: 'availability',
+                state: index === 0 ? 'missed' : 'on_track',
+                target: 0.999,
+                sli: isKnown ? 0.99896 + index / 10_000 : null,
+                remaining: isKnown ? -0.038 + index / 10 : null,
+                count: 1,
+              },
         sparkline: isKnown
           ? buildSparkline({ level: 0.001, wobble: 0.3, nowMs })
           : null,

@@ -109,9 +109,10 @@ export function expectedTiles(kind: string): readonly KpiId[] {
   return isResource(kind)
     ? [
         'availability',
-        'saturation',
+        'cpu',
+        'memory',
         'network_latency',
-        'open_incidents',
+        'saturation',
         'open_problems',
       ]
     : [

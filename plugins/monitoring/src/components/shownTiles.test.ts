@@ -11,8 +11,14 @@ describe('the tiles of a tab', () => {
     ]);
   });
 
-  it('are those of a resource as served', () => {
-    expect(shownTiles('Resource', served, undefined)).toBe(served);
+  it('are those of a resource, whose incidents have their sub-tab', () => {
+    expect(
+      shownTiles(
+        'Resource',
+        [...served, ...tiles('open_incidents')],
+        undefined,
+      ),
+    ).toEqual(served);
   });
 
   it('are what the app says, in its order', () => {

@@ -13,7 +13,8 @@ export const SLO_TILE = { kpi: 'slo_sli' } as const;
  *
  * @param served - those of the summary, or those it will have
  * @param wanted - what the app says. Unless it does, a service shows its promises first, and leaves
- *   its saturation to the chart that shares the judgement (UI.md 1); a resource shows what is served
+ *   its saturation to the chart that shares the judgement; a resource leaves its incidents to their
+ *   sub-tab (UI.md 1 and 2)
  */
 export function shownTiles<T extends { readonly kpi: KpiId }>(
   kind: string,
@@ -22,7 +23,7 @@ export function shownTiles<T extends { readonly kpi: KpiId }>(
 ): readonly (T | typeof SLO_TILE)[] {
   if (wanted) return chosenTiles([SLO_TILE, ...served], wanted);
   return isResource(kind)
-    ? served
+    ? served.filter(({ kpi }) => kpi !== 'open_incidents')
     : [SLO_TILE, ...served.filter(({ kpi }) => kpi !== 'saturation')];
 }
 

@@ -12,7 +12,9 @@ import { nextOffset, readOffset } from '../period';
 import { stateOfInstance } from '../sourceStates';
 import { TIP_SLOT_MS, tileValue } from '../tiles';
 import { HandlerDependencies } from './dependencies';
+import { readDecisiveSlos } from './decisiveSlos';
 import { hasIncidentSource, mayReadIncidents } from './incidents';
+import { healthValue } from './operations/healthView';
 import { rowView } from './views';
 
 const DAY_MS = 86_400_000;
@@ -27,17 +29,19 @@ export async function readMetrics(
   mayReadAnyIncident: boolean,
   nowMs: number,
 ): Promise<Map<string, ApplicationMetrics>> {
-  const { admin, incidents, instances, objectives, pivots, problems, signals } = dependencies;
+  const { admin, incidents, instances, objectives, pivots, problems, scores, signals } = dependencies;
   const ids = rows.flatMap(row => row.seriesId ?? []);
   const endMs = Math.floor(nowMs / TIP_SLOT_MS) * TIP_SLOT_MS;
   const day = { startMs: endMs - DAY_MS, endMs };
-  const [feeds, pivotsOf, slots, steps, open, openProblems] = await Promise.all([
+  const [feeds, pivotsOf, slots, steps, open, openProblems, scored, slos] = await Promise.all([
     admin.feeds(),
     pivots.pivotsOf(rows.map(row => row.entityRef), environment),
     signals.newestSlots(ids, VERDICT_SLOTS),
     signals.errorSteps(ids, day, STEP_SECONDS),
     incidents.openCounts(ids),
     problems.openCounts(ids),
+    scores.all(ids),
+    readDecisiveSlos(dependencies, rows.map(row => row.entityRef), environment, nowMs),
   ]);
   const isConfigured = hasIncidentSource(dependencies);
   return new Map(
@@ -70,6 +74,7 @@ export async function readMetrics(
               own.find(item => instances.some(one => one.source === item.source && one.streams.includes('incidents'))),
               isConfigured, instances, feeds, nowMs,
             );
+      const score = row.seriesId === null ? undefined : scored.get(row.seriesId);
       const isShown = feed.absence === undefined || feed.absence.status === 'stale';
       return [
         row.entityRef,
@@ -82,6 +87,8 @@ export async function readMetrics(
           }),
           worstPriority: isShown ? (counts.find(entry => entry.count > 0)?.priority ?? null) : null,
           openProblems: (row.seriesId === null ? undefined : openProblems.get(row.seriesId)) ?? 0,
+          health: score ? healthValue(score, null, nowMs) : null,
+          slo: slos.get(row.entityRef) ?? null,
           sparkline: drawn ? { start: new Date(day.startMs).toISOString(), stepSeconds: STEP_SECONDS, values } : null,
         },
       ];

@@ -18,6 +18,7 @@ const REACH_MS = 45 * 60_000;
 /** What each tile has to be asked for; others are read from the store. */
 const KIND_OF: Partial<Record<Tile['kpi'], LiveKind>> = {
   error_rate: 'signals', latency_p95: 'signals', throughput: 'signals', saturation: 'signals', availability: 'signals',
+  cpu: 'signals', memory: 'signals',
   open_incidents: 'incidents', open_problems: 'problems', last_deployment: 'deployment_states',
 };
 

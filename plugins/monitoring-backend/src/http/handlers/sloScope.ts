@@ -3,6 +3,7 @@ import {
   portfolioReadPermission,
   resolvePeriod,
   ResolvedPeriod,
+  ScopeSlos,
   sloState,
   SloState,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -23,7 +24,7 @@ export interface SloScopeQuery {
   readonly period: string;
   readonly from?: string;
   readonly to?: string;
-  readonly groupBy: 'domain' | 'group' | 'app';
+  readonly groupBy: ScopeSlos['groupBy'];
   readonly state?: readonly SloState[];
   readonly origin: 'declared' | 'all';
 }
@@ -84,7 +85,15 @@ function viewPeriodOf(query: SloScopeQuery, nowMs: number, zone: string): { view
   return { viewPeriod: found, resolved };
 }
 
-const KINDS = { domain: 'domain', group: 'group' } as const;
+function collect<T extends { readonly entityRef: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
+  const held = new Map<string, T[]>();
+  for (const row of rows) {
+    const list = held.get(row.entityRef);
+    if (list) list.push(row);
+    else held.set(row.entityRef, [row]);
+  }
+  return held;
+}
 
 function groupSlos(
   groupBy: SloScopeQuery['groupBy'],
@@ -94,12 +103,11 @@ function groupSlos(
   slos: readonly ScopedSlo[],
   before: readonly SloScopeRow[],
 ): SloGroup[] {
+  const byEntity = collect(slos);
+  const beforeOf = collect(before);
+  const own = <T>(held: ReadonlyMap<string, readonly T[]>, refs: Iterable<string>) => [...refs].flatMap(ref => held.get(ref) ?? []);
   if (groupBy === 'app') {
-    const byEntity = new Map<string, ScopedSlo[]>();
-    for (const slo of slos) byEntity.set(slo.entityRef, [...(byEntity.get(slo.entityRef) ?? []), slo]);
-    return [...byEntity].map(([ref, list]) => ({
-      ref, name: list[0].entityName, title: null, slos: list, before: before.filter(row => row.entityRef === ref),
-    }));
+    return [...byEntity].map(([ref, list]) => ({ ref, name: list[0].entityName, title: null, slos: list, before: own(beforeOf, [ref]) }));
   }
   const entitiesOf = new Map<string, Set<string>>();
   for (const { scopeRef, entityRef } of members) {
@@ -107,13 +115,11 @@ function groupSlos(
     if (held) held.add(entityRef);
     else entitiesOf.set(scopeRef, new Set([entityRef]));
   }
-  const shown = scopes.filter(scope => scope.kind === KINDS[groupBy] && scope.ref !== within && entitiesOf.has(scope.ref));
+  const shown = scopes.filter(scope => scope.kind === groupBy && scope.ref !== within && entitiesOf.has(scope.ref));
   const grouped = shown.flatMap(scope => {
     const refs = entitiesOf.get(scope.ref)!;
-    const own = slos.filter(slo => refs.has(slo.entityRef));
-    return own.length === 0
-      ? []
-      : [{ ref: scope.ref, name: scope.name, title: scope.title, slos: own, before: before.filter(row => refs.has(row.entityRef)) }];
+    const held = own(byEntity, refs);
+    return held.length === 0 ? [] : [{ ref: scope.ref, name: scope.name, title: scope.title, slos: held, before: own(beforeOf, refs) }];
   });
   const inSome = new Set(shown.flatMap(scope => [...entitiesOf.get(scope.ref)!]));
   const rest = slos.filter(slo => !inSome.has(slo.entityRef));

@@ -201,6 +201,21 @@ describe('SLOs over HTTP', () => {
       expect(first.sum.total).toBe(5);
     });
 
+    it('names in lists of entities the most urgent of what is declared', async () => {
+      const { body } = await get('/applications?include=metrics&sort=name');
+      const ofShop = body.items.find((item: { name: string }) => item.name === 'shop').metrics.slo;
+      const [urgent, ...others] = (await slosOf()).items.filter(item => item.origin !== 'tier');
+      expect(ofShop).toMatchObject({ id: urgent.id, name: urgent.name, state: urgent.state, target: urgent.target, count: others.length + 1 });
+      expect(ofShop.remaining).toBeCloseTo((urgent.budget as { value: number }).value, 9);
+      expect(ofShop.sli).toBeCloseTo((urgent.sli as { value: number }).value, 9);
+    });
+
+    it('adds up systems as it does domains', async () => {
+      const [bySystem, byDomain] = [await page('period=own&groupBy=system'), await page('period=own')];
+      expect(bySystem.groups.map(group => group.ref)).toEqual(['system:default/web']);
+      expect(bySystem.groups[0].sum).toEqual(byDomain.groups[0].sum);
+    });
+
     it('neither names nor counts what a reader may not see', async () => {
       const own = await page('period=own', 'user:default/reader');
       expect(own.basis).toBe('own');

@@ -23,7 +23,7 @@ type TileKpi = SignalKpi | 'open_incidents' | 'open_problems' | 'last_deployment
 /** Tiles by kind of entity, in the order shown. */
 const TILES: Record<'service' | 'resource', readonly TileKpi[]> = {
   service: ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'],
-  resource: ['availability', 'saturation', 'network_latency', 'open_incidents', 'open_problems'],
+  resource: ['availability', 'cpu', 'memory', 'network_latency', 'saturation', 'open_problems', 'open_incidents'],
 };
 
 /** `GET /applications/{appId}/summary`: the verdict, and the tiles that have a source in this version. */

@@ -21,6 +21,17 @@ export interface SloScopeRow {
   readonly hoursExpected: number | null;
 }
 
+/** A declared SLO of one entity in a list. */
+export interface DeclaredSlo {
+  readonly sloId: number;
+  readonly entityRef: string;
+  readonly name: string;
+  readonly target: number;
+  readonly sli: number | null;
+  readonly remaining: number | null;
+  readonly compliance: SloCompliance | null;
+}
+
 /** What a rule said when it was last looked at. */
 export interface SloBurnRow {
   readonly sloId: number;
@@ -60,6 +71,18 @@ export class SloScopeReader {
       [environment, period],
     );
     return rows.map(row => toFields<SloScopeRow>(row));
+  }
+
+  /** What is declared for these entities, each SLO over its own window. */
+  async declaredOf(entityRefs: readonly string[], environment: string): Promise<DeclaredSlo[]> {
+    if (entityRefs.length === 0) return [];
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select slo_id, entity_ref, name, target, sli, remaining, compliance
+         from mv_slo_app_period
+        where environment = ? and period_key = 'own' and not is_previous and entity_ref = any(?) and origin <> 'tier'`,
+      [environment, [...entityRefs]],
+    );
+    return rows.map(row => toFields<DeclaredSlo>(row));
   }
 
   /** Readings of these SLOs over a period of the view, with the one before. */

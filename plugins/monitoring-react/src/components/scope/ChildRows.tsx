@@ -1,15 +1,16 @@
 import { failureKind } from '../ErrorScreen';
-import { useOverview, useWords } from '../../hooks';
+import { isSameScope, useOverview, useWords } from '../../hooks';
 import { useTableStyles } from '../useTableStyles';
 import { ScopeRow, type ScopeRowProps } from './ScopeRow';
 import { useBandStyles } from './useBandStyles';
+import { useBesideOverview } from './useBesideOverview';
 
 /** Columns of the table of rows. */
-export const ROW_COLUMNS = 9;
+export const ROW_COLUMNS = 10;
 
 /** The systems of an opened domain or team, in the same columns. */
 export const ChildRows = (
-  props: Omit<ScopeRowProps, 'expansion' | 'isChild'>,
+  props: Omit<ScopeRowProps, 'expansion' | 'isChild' | 'beside'>,
 ) => {
   const { row, environment, period } = props;
   const table = useTableStyles();
@@ -22,15 +23,25 @@ export const ChildRows = (
     groupBy: 'system',
     period,
   });
-  const isSame =
-    children.data?.environment === environment &&
-    children.data.scope === row.ref.toLocaleLowerCase('en-US');
+  const isSame = isSameScope(children.data, environment, row.ref);
+  const beside = useBesideOverview({
+    environment,
+    scope: row.ref,
+    groupBy: 'system',
+    period,
+  });
   const data = isSame ? children.data : undefined;
   if (data && data.rows.length > 0) {
     return (
       <>
         {data.rows.map(child => (
-          <ScopeRow {...props} key={child.ref} row={child} isChild />
+          <ScopeRow
+            {...props}
+            key={child.ref}
+            row={child}
+            beside={beside}
+            isChild
+          />
         ))}
       </>
     );

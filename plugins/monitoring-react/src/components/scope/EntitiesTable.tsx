@@ -125,7 +125,7 @@ export const EntitiesTable = ({
                 <th>{t('overview.table.why')}</th>
                 <th className={table.number}>{t('overview.table.errors')}</th>
                 <th className={table.number}>{t('overview.table.p95')}</th>
-                <th className={table.number}>{t('overview.table.traffic')}</th>
+                <th className={table.number}>{t('overview.table.budget')}</th>
                 <th className={table.number}>
                   {t('overview.table.incidents')}
                 </th>

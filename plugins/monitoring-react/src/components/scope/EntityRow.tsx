@@ -6,6 +6,7 @@ import { reasonText } from '../reasonWords';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { FigureInCell } from './FigureInCell';
+import { BudgetInCell } from './RowFigures';
 import { scopeSearch } from './useScopeScreen';
 
 /** One entity of a scope as it is now; its name leads to its Monitoring tab. */
@@ -72,7 +73,7 @@ export const EntityRow = ({
             <FigureInCell value={metrics.latencyP95} nowMs={nowMs} />
           </td>
           <td className={table.number}>
-            <FigureInCell value={metrics.throughput} nowMs={nowMs} />
+            <BudgetInCell slo={metrics.slo} />
           </td>
           <td className={table.number}>
             <FigureInCell value={metrics.openIncidents} nowMs={nowMs} />

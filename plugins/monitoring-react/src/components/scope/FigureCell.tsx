@@ -1,11 +1,9 @@
 import { Link } from '@backstage/core-components';
-import type {
-  NamedKpi,
-  Overview,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import type { NamedKpi } from '@rosetta/backstage-plugin-monitoring-common';
 import { SOURCE_NAMES } from '@rosetta/backstage-plugin-monitoring-common';
 import { Sparkline, TrendBars } from '../../charts';
-import { useWords, type Words } from '../../hooks';
+import { ExplainButton } from '../../explain/ExplainButton';
+import { useWords, type ExplainQuestion, type Words } from '../../hooks';
 import { ProgressBar } from '../ProgressBar';
 import { SourceMark } from '../SourceBadge';
 import { StatusIcon } from '../StatusIcon';
@@ -15,41 +13,18 @@ import { compareFigure } from './changes';
 import { progressOf, shortfallWords } from './figureWords';
 import { useBandStyles } from './useBandStyles';
 
-/** Figures of the band in the order shown; what the API adds later needs its words first. */
+/** Figures of the band in the order shown (UI.md 4). */
 export const BAND = [
+  'slo_met',
   'incidents_opened',
-  'open_incidents',
   'mttr',
-  'sla_breach_rate',
-  'error_rate',
+  'deployment_frequency',
+  'change_fail_rate',
 ] as const;
 export type BandKpi = (typeof BAND)[number];
 
-/** Days of a figure, where a trend is made of the same numbers. */
-function daysOf(
-  kpi: BandKpi,
-  trends: Overview['trends'],
-): (number | null)[] | undefined {
-  if (kpi === 'incidents_opened') {
-    return trends
-      .find(trend => trend.kpi === 'incidents_opened')
-      ?.days.map(day => day.value);
-  }
-  if (kpi === 'error_rate') {
-    // Requests are good or failed: the one share tells the other.
-    return trends
-      .find(trend => trend.kpi === 'availability_req')
-      ?.days.map(day => (day.value === null ? null : 1 - day.value));
-  }
-  return undefined;
-}
-
 /** What stands beside the change: what was, and of how many cases. */
-function contextWords(
-  { kpi, value }: NamedKpi,
-  now: Overview['now'],
-  { t, format }: Words,
-): string {
+function contextWords({ kpi, value }: NamedKpi, { t, format }: Words): string {
   const parts: string[] = [];
   if (typeof value.previous === 'number') {
     parts.push(
@@ -58,29 +33,39 @@ function contextWords(
       }),
     );
   }
-  if (kpi === 'open_incidents' && now && now.incidentsByPriority.length > 0) {
-    parts.push(
-      ...now.incidentsByPriority.map(({ priority, count }) =>
-        priority === null
-          ? t('overview.band.noPriority', { amount: format.count(count) })
-          : t('overview.band.priority', {
-              amount: format.count(count),
-              priority: String(priority),
-            }),
-      ),
-    );
-  } else if (kpi === 'open_incidents') parts.push(t('overview.band.now'));
   if (kpi === 'mttr') parts.push(t('overview.band.median'));
-  const hasCases = kpi === 'mttr' || kpi === 'sla_breach_rate';
+  if (kpi === 'deployment_frequency' && value.n !== null) {
+    parts.push(t('dora.releases', { count: value.n }));
+  }
+  const hasCases = kpi === 'mttr' || kpi === 'change_fail_rate';
   if (hasCases && value.n !== null) {
     parts.push(t('overview.band.cases', { amount: format.count(value.n) }));
   }
   return parts.join(' · ');
 }
 
+/** A figure of the band, and what it is drawn with. */
+export interface BandFigure extends NamedKpi {
+  readonly kpi: BandKpi;
+  /** In place of the number and its unit, e.g. `71` and `/ 84`. */
+  readonly text?: { readonly value: string; readonly unit: string };
+  /** Said besides what was. */
+  readonly note?: string;
+  /** Drawn below, oldest first. */
+  readonly line?: {
+    readonly values: readonly (number | null)[];
+    readonly isBars: boolean;
+    /** Read aloud. */
+    readonly label: string;
+  };
+}
+
 export interface FigureCellProps {
-  readonly figure: NamedKpi & { readonly kpi: BandKpi };
-  readonly overview: Pick<Overview, 'trends' | 'now' | 'collection'>;
+  readonly figure: BandFigure;
+  /** How it was made is told on demand. */
+  readonly question: ExplainQuestion;
+  /** History is still collected: earlier values follow. */
+  readonly isCollecting: boolean;
   readonly nowMs: number;
   /** Where an admin repairs a source; absent for others. */
   readonly adminHref?: string;
@@ -89,14 +74,15 @@ export interface FigureCellProps {
 /** One figure of the band, whatever its status: a number only as far as it may be trusted. */
 export const FigureCell = ({
   figure,
-  overview,
+  question,
+  isCollecting,
   nowMs,
   adminHref,
 }: FigureCellProps) => {
   const classes = useBandStyles();
   const words = useWords();
   const { t, format } = words;
-  const { kpi, value, origin } = figure;
+  const { kpi, value, origin, text, line } = figure;
   const title = t(`overview.band.figure.${kpi}`);
   const isJudged = value.status === 'ok' || value.status === 'partial';
   const number = shownNumber(value);
@@ -104,6 +90,7 @@ export const FigureCell = ({
     number === null
       ? undefined
       : format.parts(number, value.unit, value.target);
+  const shown = isJudged && text ? text : parts;
   const shortfall = shortfallWords(value, words, nowMs);
   const progress = progressOf(value);
   const isHistory =
@@ -111,14 +98,12 @@ export const FigureCell = ({
     value.reason.code === 'too_little_history' &&
     progress !== undefined &&
     progress.need > 1;
-  const days = isJudged ? daysOf(kpi, overview.trends) : undefined;
   const isStale = value.status === 'stale';
-  const label = t('overview.band.sparkline', { figure: title });
-  const context = contextWords(figure, overview.now, words);
+  const context = [contextWords(figure, words), figure.note]
+    .filter(Boolean)
+    .join(' · ');
   const comparison = compareFigure(value, format, true);
-  // What is open now has no earlier value, and while history is collected nothing has.
-  const isBare = comparison === undefined && kpi === 'open_incidents';
-  const isFollowing = comparison === undefined && overview.collection !== null;
+  const isFollowing = comparison === undefined && isCollecting;
   return (
     <div
       className={classes.cell}
@@ -126,9 +111,14 @@ export const FigureCell = ({
       aria-label={title}
       data-status={value.status}
     >
-      <h3 className={classes.title} title={title}>
-        {title}
-      </h3>
+      <div className={classes.head}>
+        <h3 className={classes.title} title={title}>
+          {title}
+        </h3>
+        {value.status !== 'not_permitted' && (
+          <ExplainButton question={question} label={title} />
+        )}
+      </div>
       {value.status === 'not_permitted' ? (
         <div className={`${classes.value} ${classes.grey}`}>
           <StatusIcon shape="lock" size={22} />
@@ -139,20 +129,19 @@ export const FigureCell = ({
             isJudged ? classes.value : `${classes.value} ${classes.grey}`
           }
         >
-          {parts ? parts.value : t('tile.noNumber')}
-          {parts && parts.unit && (
-            <span className={classes.unit}>{`\u00a0${parts.unit}`}</span>
+          {shown ? shown.value : t('tile.noNumber')}
+          {shown && shown.unit && (
+            <span className={classes.unit}>{`\u00a0${shown.unit}`}</span>
           )}
         </div>
       )}
       <div className={classes.line}>
-        {isJudged && (isBare ? context : <Change comparison={comparison} />)}
+        {isJudged && <Change comparison={comparison} />}
         {!isJudged && shortfall}
       </div>
       <div className={classes.line}>
-        {isJudged && !isBare && context}
+        {isJudged && context}
         {isJudged &&
-          !isBare &&
           isFollowing &&
           `${context ? ' · ' : ''}${t('overview.band.earlierFollow')}`}
         {isStale &&
@@ -172,16 +161,17 @@ export const FigureCell = ({
             label={t('overview.band.progress', { figure: title })}
           />
         )}
-        {days && kpi === 'incidents_opened' && (
-          <TrendBars values={days} label={label} />
-        )}
-        {days && kpi !== 'incidents_opened' && (
-          <Sparkline
-            values={days}
-            label={label}
-            emptyLabel={t('tile.tooFewPoints')}
-          />
-        )}
+        {isJudged &&
+          line &&
+          (line.isBars ? (
+            <TrendBars values={line.values} label={line.label} />
+          ) : (
+            <Sparkline
+              values={line.values}
+              label={line.label}
+              emptyLabel={t('tile.tooFewPoints')}
+            />
+          ))}
       </div>
       <div className={classes.foot}>
         {origin && value.status !== 'not_permitted' && (

@@ -1,26 +1,32 @@
-import type {
-  KpiValue,
-  Overview,
+import {
+  MonitoringApiError,
+  type KpiValue,
+  type Overview,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { screen, within } from '@testing-library/react';
 import {
   before,
   buildBand,
   buildCollection,
-  buildFigure,
   buildOverview,
   buildTooFew,
   FIXTURE_NOW_MS,
   HOUR,
   kpiCommon,
 } from '../../testing';
+import { buildBeside, NOTHING_YET } from './__testUtils__/buildBeside';
 import { KpiBand } from './KpiBand';
 import { showPart } from './__testUtils__/showPart';
 
-async function showBand(overrides: Partial<Overview> = {}, adminHref?: string) {
+async function showBand(
+  overrides: Partial<Overview> = {},
+  adminHref?: string,
+  beside = buildBeside(),
+) {
   await showPart(
     <KpiBand
       overview={buildOverview(overrides)}
+      beside={beside}
       nowMs={FIXTURE_NOW_MS}
       adminHref={adminHref}
       isOutdated={false}
@@ -62,28 +68,52 @@ describe('KpiBand', () => {
     expect(await figure('Time to resolve')).toHaveTextContent(
       /2.h.10.*24.% better.*was 2.h.52 · median · n 33/,
     );
-    expect(await figure('SLA breached')).toHaveTextContent(
-      /12.%.*4.pt worse.*was 8.% · n 33/,
-    );
-    expect(await figure('Errors')).toHaveTextContent(/0\.21.%.*same/);
   });
 
-  it('tells open incidents by priority where the scope gives it', async () => {
-    await showBand({
-      now: {
-        errorRate: buildFigure('error_rate', 0.004, null),
-        throughput: buildFigure('throughput', 212, null),
-        openIncidents: buildFigure('open_incidents', 6, null),
-        incidentsByPriority: [
-          { priority: 1, count: 1 },
-          { priority: null, count: 5 },
-        ],
-        latencyP95: null,
-      },
-    });
-    expect(await figure('Open incidents')).toHaveTextContent(
-      '1 × P1 · 5 without priority',
+  it('counts the SLOs that are met, and those that nobody can judge', async () => {
+    await showBand();
+    expect(await figure('SLOs met')).toHaveTextContent(
+      /71.\/ 84.*4\.52.pt better.*was 80.% · 6 not judged/,
     );
+  });
+
+  it('tells how is delivered, with its weeks', async () => {
+    await showBand();
+    const deployments = await figure('Deployments per day');
+    expect(deployments).toHaveTextContent(/14\.2.*8.% better.*426 releases/);
+    expect(within(deployments).getByRole('img')).toHaveAccessibleName(
+      'Deployments per day by week',
+    );
+    expect(await figure('Change fail rate')).toHaveTextContent(/%.*n \d+/);
+  });
+
+  it('holds the place of what is on its way', async () => {
+    await showBand({}, undefined, NOTHING_YET);
+    for (const name of [
+      'SLOs met',
+      'Deployments per day',
+      'Change fail rate',
+    ]) {
+      const cell = await figure(name);
+      expect(
+        within(cell).getByRole('status', { name: 'Loading' }),
+      ).toBeInTheDocument();
+      expect(cell.textContent).not.toMatch(/\d/);
+    }
+    expect(await figure('Incidents opened')).toHaveTextContent('37');
+  });
+
+  it('says what cannot be had, and keeps all else', async () => {
+    const error = new MonitoringApiError(503, 'x', 'x');
+    await showBand(
+      {},
+      undefined,
+      buildBeside({ slos: { data: undefined, error } }),
+    );
+    expect(await figure('SLOs met')).toHaveTextContent(
+      'The monitoring backend is not available',
+    );
+    expect(await figure('Deployments per day')).toHaveTextContent('14.2');
   });
 
   it('says how many days are collected, and shows no number', async () => {
@@ -153,7 +183,7 @@ describe('KpiBand', () => {
     [
       'unknown',
       {
-        ...kpiCommon('error_rate'),
+        ...kpiCommon('mttr'),
         status: 'unknown',
         value: null,
         reason: { code: 'no_data_since', since: before(HOUR) },
@@ -163,7 +193,7 @@ describe('KpiBand', () => {
     [
       'not_applicable',
       {
-        ...kpiCommon('error_rate'),
+        ...kpiCommon('mttr'),
         status: 'not_applicable',
         value: null,
         reason: { code: 'not_collected' },
@@ -173,32 +203,32 @@ describe('KpiBand', () => {
     [
       'partial',
       {
-        ...kpiCommon('error_rate'),
+        ...kpiCommon('mttr'),
         status: 'partial',
-        value: 0.002,
+        value: 7_200,
         coverage: 0.8,
-        previous: 0.001,
+        previous: 3_600,
         reason: { code: 'coverage_low' },
       },
       'partial: 80 % of the data',
     ],
   ])('says why a figure is %s', async (status, value, words) => {
-    await showBand(bandWith('error_rate', value));
-    const cell = await figure('Errors');
+    await showBand(bandWith('mttr', value));
+    const cell = await figure('Time to resolve');
     expect(cell).toHaveAttribute('data-status', status);
     expect(cell.textContent?.replace(/\u00a0/g, ' ')).toContain(words);
   });
 
   it('locks what may not be read, without a count', async () => {
     await showBand(
-      bandWith('open_incidents', {
-        ...kpiCommon('open_incidents'),
+      bandWith('incidents_opened', {
+        ...kpiCommon('incidents_opened'),
         status: 'not_permitted',
         value: null,
         reason: { code: 'not_permitted' },
       }),
     );
-    const cell = await figure('Open incidents');
+    const cell = await figure('Incidents opened');
     expect(cell).toHaveTextContent('You may not read this');
     expect(cell.querySelector('[data-shape="lock"]')).not.toBeNull();
     expect(cell.textContent).not.toMatch(/\d/);

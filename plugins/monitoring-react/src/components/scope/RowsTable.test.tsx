@@ -8,16 +8,26 @@ import { useUrlChoice } from '../../hooks';
 import {
   buildCollection,
   buildOverview,
+  buildScopeDora,
   FIXTURE_NOW_MS,
   type FakeHandlers,
 } from '../../testing';
+import { buildBeside, NOTHING_YET } from './__testUtils__/buildBeside';
 import { RowsTable } from './RowsTable';
 import { showPart } from './__testUtils__/showPart';
+import type { BesideOverview } from './useBesideOverview';
 import { GROUPINGS } from './useScopeScreen';
 
-const Table = ({ overview }: { overview: Overview }) => (
+const Table = ({
+  overview,
+  beside,
+}: {
+  overview: Overview;
+  beside: BesideOverview;
+}) => (
   <RowsTable
     overview={overview}
+    beside={beside}
     groupBy={useUrlChoice('by', GROUPINGS, 'domain')}
     groupings={GROUPINGS}
     isOutdated={false}
@@ -45,17 +55,22 @@ const systems: FakeHandlers = {
 const show = (
   overrides: Partial<Overview> = {},
   options: { handlers?: FakeHandlers; url?: string } = {},
-) => showPart(<Table overview={buildOverview(overrides)} />, options);
+  beside = buildBeside(),
+) =>
+  showPart(
+    <Table overview={buildOverview(overrides)} beside={beside} />,
+    options,
+  );
 
 const rowsOf = async () =>
   within(await screen.findByRole('table')).getAllByRole('row');
 
 describe('RowsTable', () => {
-  it('tells state, why, incidents, change, MTTR, errors, problems and days of a row', async () => {
+  it('tells state, why, promises, incidents, change, MTTR and days of a row', async () => {
     await show();
     const [, payments] = await rowsOf();
     expect(payments).toHaveTextContent(
-      /Payments ?14.*Critical.*2 critical, 1 at warning: payments-api, ledger-core.*14.*\+3 worse.*3.h.05.*2\.1.%/,
+      /Payments ?14.*Critical.*2 critical, 1 at warning: payments-api, ledger-core.*9 \/ 14.*14.*\+3 worse.*3.h.05/,
     );
     expect(
       within(payments).getByRole('img', {
@@ -64,11 +79,53 @@ describe('RowsTable', () => {
     ).toBeInTheDocument();
   });
 
+  it('tells how the applications of a team are delivered', async () => {
+    const { rows } = buildOverview();
+    const [team] = buildScopeDora().rows;
+    await show({
+      groupBy: 'team',
+      rows: [{ ...rows[0], ref: team.ref, name: 'Team' }, rows[1]],
+    });
+    const [, first, second] = await rowsOf();
+    const told = [first, second].map(row =>
+      row.querySelectorAll('td')[0].textContent?.includes('Payments')
+        ? row
+        : undefined,
+    );
+    const own = told.find(Boolean)!;
+    expect(own.querySelectorAll('td')[7]).toHaveTextContent('1.6');
+    const other = [first, second].find(row => row !== own)!;
+    expect(other.querySelectorAll('td')[7]).toHaveTextContent(
+      'No release is known here',
+    );
+    expect(other.querySelectorAll('td')[3]).toHaveTextContent(
+      'No SLO is declared here',
+    );
+  });
+
+  it('holds the place of what is on its way, and says what cannot be had', async () => {
+    await show({}, {}, NOTHING_YET);
+    const [, payments] = await rowsOf();
+    expect(
+      within(payments).getAllByRole('status', { name: 'Loading' }),
+    ).toHaveLength(3);
+  });
+
+  it('says of what could not be asked for why it is not there', async () => {
+    const error = new MonitoringApiError(503, 'x', 'x');
+    await show({}, {}, buildBeside({ delivery: { data: undefined, error } }));
+    const [, payments] = await rowsOf();
+    expect(payments.querySelectorAll('td')[8]).toHaveTextContent(
+      'The monitoring backend is not available',
+    );
+    expect(payments).toHaveTextContent('9 / 14');
+  });
+
   it('greys a median of too few cases with their number, and tells why there is none', async () => {
     await show();
     const rows = await rowsOf();
     expect(rows[4]).toHaveTextContent(/40.min n 2/);
-    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*no data since/);
+    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*No SLO is declared here/);
   });
 
   it('draws no bar for a day without data, and a hollow one for an unknown day', async () => {

@@ -10,6 +10,7 @@ import { useTableStyles } from '../useTableStyles';
 import { ChildRows } from './ChildRows';
 import { ScopeRow } from './ScopeRow';
 import type { Grouping } from './useScopeScreen';
+import type { BesideOverview } from './useBesideOverview';
 import { useUrlList } from './useUrlList';
 import { ScrollBox } from '../ScrollBox';
 
@@ -36,6 +37,8 @@ function orderRows(overview: Overview, locale: string): readonly OverviewRow[] {
 
 export interface RowsTableProps {
   readonly overview: Overview;
+  /** What is promised and how is delivered, as far as it is here. */
+  readonly beside: BesideOverview;
   readonly groupBy: UrlChoice<Grouping>;
   readonly groupings: readonly Grouping[];
   readonly isOutdated: boolean;
@@ -45,6 +48,7 @@ export interface RowsTableProps {
 /** Domains, systems or teams; a domain or team opens into its systems. */
 export const RowsTable = ({
   overview,
+  beside,
   groupBy,
   groupings,
   isOutdated,
@@ -103,14 +107,17 @@ export const RowsTable = ({
                 <th>{t(`overview.column.${kind}`)}</th>
                 <th>{t('overview.column.state')}</th>
                 <th>{t('overview.column.why')}</th>
+                <th className={table.number}>{t('overview.column.slos')}</th>
                 <th className={table.number}>
                   {t('overview.column.incidents')}
                 </th>
                 <th>{t('overview.column.before')}</th>
                 <th className={table.number}>{t('overview.column.mttr')}</th>
-                <th className={table.number}>{t('overview.column.errors')}</th>
                 <th className={table.number}>
-                  {t('overview.column.problems')}
+                  {t('overview.column.deployments')}
+                </th>
+                <th className={table.number}>
+                  {t('overview.column.changeFail')}
                 </th>
                 <th>
                   {t(
@@ -129,6 +136,7 @@ export const RowsTable = ({
                     <ScopeRow
                       {...common}
                       row={row}
+                      beside={beside}
                       expansion={
                         kind === 'system'
                           ? undefined

@@ -1,6 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import { comparedWords, periodWords, useWords } from '../../hooks';
+import { ExplainProvider } from '../../explain';
 import { PrintHeading } from '../../print';
 import { endsScreen, ErrorScreen } from '../ErrorScreen';
 import { StaleNotice } from '../notices';
@@ -16,6 +17,7 @@ import { ScopeVerdict } from './ScopeVerdict';
 import { TopRisksCard } from './TopRisksCard';
 import { TrendsCard } from './TrendsCard';
 import { UnknownPanel } from './UnknownPanel';
+import { useBesideOverview } from './useBesideOverview';
 import type { ScopeScreen } from './useScopeScreen';
 
 const useStyles = makeStyles({
@@ -62,6 +64,12 @@ export const ScopeOverview = ({
   const { t } = words;
   const { choices, data, failure, isOutdated, refresh } = screen;
   const { groupBy, groupings, nowMs } = choices;
+  const beside = useBesideOverview({
+    environment: data?.environment,
+    scope: data?.scope ?? undefined,
+    groupBy: data?.groupBy ?? groupBy.value,
+    period: data?.period.key ?? choices.period.value,
+  });
   if (endsScreen(failure, data !== undefined)) {
     return <ErrorScreen error={failure} onRetry={refresh} />;
   }
@@ -96,8 +104,10 @@ export const ScopeOverview = ({
           adminHref={adminHref}
         />
       )}
-      {hasVerdict && <ScopeVerdict overview={data} />}
-      <KpiBand {...part} adminHref={adminHref} />
+      {hasVerdict && <ScopeVerdict overview={data} beside={beside} />}
+      <ExplainProvider nowMs={nowMs}>
+        <KpiBand {...part} beside={beside} adminHref={adminHref} />
+      </ExplainProvider>
       <RestatedCard
         environment={data.environment}
         scope={data.scope ?? undefined}
@@ -105,7 +115,12 @@ export const ScopeOverview = ({
       />
       <TrendsCard {...part} />
       {(data.rows.length > 0 || data.scope === null) && (
-        <RowsTable {...part} groupBy={groupBy} groupings={groupings} />
+        <RowsTable
+          {...part}
+          beside={beside}
+          groupBy={groupBy}
+          groupings={groupings}
+        />
       )}
       {hasScope(data) && <EntitiesTable overview={data} nowMs={nowMs} />}
       <div className={hasAttention ? classes.pair : undefined}>

@@ -12,6 +12,8 @@ import { Change } from './Change';
 import { compareFigure } from './changes';
 import { FigureInCell } from './FigureInCell';
 import { HealthDays } from './HealthDays';
+import { BesideCell, Nothing, SloCount } from './BesideCell';
+import type { BesideOverview } from './useBesideOverview';
 import { scopeSearch } from './useScopeScreen';
 import { WhyCell } from './WhyCell';
 
@@ -27,11 +29,16 @@ const useStyles = makeStyles<Theme>(theme => ({
   mapped: { display: 'inline-flex', alignItems: 'center', gap: 10 },
 }));
 
+/** Columns of delivery. */
+const DELIVERY = ['deployment_frequency', 'change_fail_rate'] as const;
+
 /** Scopes whose own tab knows the period of the overview. */
 const KNOWS_PERIOD = /^(domain|group|system):/;
 
 export interface ScopeRowProps {
   readonly row: OverviewRow;
+  /** Of all rows: what is promised and how is delivered. */
+  readonly beside: BesideOverview;
   readonly environment: string;
   readonly period: string;
   readonly nowMs: number;
@@ -49,6 +56,10 @@ export interface ScopeRowProps {
 export const ScopeRow = (props: ScopeRowProps) => {
   const { row, environment, period, nowMs, isCollecting, isChild, expansion } =
     props;
+  const { slos, delivery } = props.beside;
+  const metrics = delivery.data?.rows.find(
+    ({ ref }) => ref === row.ref,
+  )?.metrics;
   const classes = useStyles();
   const table = useTableStyles();
   const { t, format } = useWords();
@@ -101,6 +112,13 @@ export const ScopeRow = (props: ScopeRowProps) => {
         />
       </td>
       <td className={table.number}>
+        <BesideCell from={slos}>
+          <SloCount
+            sum={slos.data?.groups.find(({ ref }) => ref === row.ref)?.sum}
+          />
+        </BesideCell>
+      </td>
+      <td className={table.number}>
         <FigureInCell value={row.incidentsOpened} nowMs={nowMs} />
       </td>
       <td>
@@ -112,10 +130,17 @@ export const ScopeRow = (props: ScopeRowProps) => {
       <td className={table.number}>
         <FigureInCell value={row.mttr} nowMs={nowMs} />
       </td>
-      <td className={table.number}>
-        <FigureInCell value={row.errorRate} nowMs={nowMs} />
-      </td>
-      <td className={table.number}>{format.count(row.openProblems)}</td>
+      {DELIVERY.map(kpi => (
+        <td key={kpi} className={table.number}>
+          <BesideCell from={delivery}>
+            {metrics ? (
+              <FigureInCell value={metrics[kpi]} nowMs={nowMs} />
+            ) : (
+              <Nothing reason={t('overview.row.noReleases')} />
+            )}
+          </BesideCell>
+        </td>
+      ))}
       <td>
         {isCollecting ? (
           <span className={classes.mapped}>

@@ -5,6 +5,7 @@ import type {
 import { screen } from '@testing-library/react';
 import { buildFigure, buildOverview } from '../../testing';
 import { showPart } from './__testUtils__/showPart';
+import { buildBeside, NOTHING_YET } from './__testUtils__/buildBeside';
 import { ScopeVerdict } from './ScopeVerdict';
 
 const NO_COUNTS = {
@@ -15,8 +16,10 @@ const NO_COUNTS = {
   ok: 0,
 };
 
-async function verdictOf(overrides: Partial<Overview>) {
-  await showPart(<ScopeVerdict overview={buildOverview(overrides)} />);
+async function verdictOf(overrides: Partial<Overview>, beside = NOTHING_YET) {
+  await showPart(
+    <ScopeVerdict overview={buildOverview(overrides)} beside={beside} />,
+  );
   return screen.findByRole('region', { name: 'Verdict' });
 }
 
@@ -99,6 +102,14 @@ describe('ScopeVerdict', () => {
     expect(verdict).toHaveTextContent(
       'Worse: more SLAs breached, less within latency target',
     );
+  });
+
+  it('says what promised service was lost, and what promises and deliveries did', async () => {
+    const verdict = await verdictOf({}, buildBeside());
+    expect(verdict).toHaveTextContent(
+      /Promised service lost3.h.40.*17.% better.*was 4.h.25/,
+    );
+    expect(verdict).toHaveTextContent(/Better: .*more SLOs met/);
   });
 
   it('compares only what is known before and now and differs by 1 % or more', async () => {

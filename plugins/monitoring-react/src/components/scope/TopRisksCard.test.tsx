@@ -16,7 +16,9 @@ describe('TopRisksCard', () => {
     expect(items[0]).toHaveTextContent(
       /^82payments-api tier 1error budget, burn rate, changes in flightwas 64$/,
     );
-    expect(items[1]).toHaveTextContent(/^74ledger-core tier 1critical dependency$/);
+    expect(items[1]).toHaveTextContent(
+      /^74ledger-core tier 1critical dependency$/,
+    );
     expect(card).toHaveTextContent('what may fail next, score 0 to 100');
     expect(card).toHaveTextContent('3 of 76 shown');
   });
@@ -24,7 +26,9 @@ describe('TopRisksCard', () => {
   it('shows no number, and never nought, for what nobody knows', async () => {
     const card = await show(buildRisks());
     const last = within(card).getAllByRole('listitem')[2];
-    expect(last).toHaveTextContent(/^–not knownlc-issuance tier 1too little is known yet$/);
+    expect(last).toHaveTextContent(
+      /^–not knownlc-issuance tier 1too little is known yet$/,
+    );
     expect(card).toHaveTextContent('health is unknown are listed below');
   });
 

@@ -1,7 +1,7 @@
 import type {
   KpiId,
   KpiValue,
-  Overview,
+  NamedKpi,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   compareWithPrevious,
@@ -11,12 +11,7 @@ import {
 import type { Words } from '../../hooks';
 
 /** Units whose change says more as a share of what it was (NOTES-overview.md, Delta). */
-const RELATIVE = [
-  'seconds',
-  'milliseconds',
-  'requests_per_second',
-  'per_day',
-];
+const RELATIVE = ['seconds', 'milliseconds', 'requests_per_second', 'per_day'];
 
 /**
  * A figure against the previous period.
@@ -44,6 +39,9 @@ export function compareFigure(
 }
 
 const WORDED = [
+  'slo_met',
+  'deployment_frequency',
+  'change_fail_rate',
   'open_incidents',
   'mttr',
   'sla_breach_rate',
@@ -83,16 +81,16 @@ export interface Changes {
   readonly isComparable: boolean;
 }
 
-/** Better and worse of the band and the trends: only where both values are known and differ by 1 % or more. */
+/** Better and worse of figures and trends: only where both values are known and differ by 1 % or more. */
 export function readChanges(
-  overview: Pick<Overview, 'kpis' | 'trends'>,
+  figures: readonly Pick<NamedKpi, 'kpi' | 'value'>[],
   words: Words,
 ): Changes {
   const better: string[] = [];
   const worse: string[] = [];
   const told = new Set<KpiId>();
   let isComparable = false;
-  for (const { kpi, value } of [...overview.kpis, ...overview.trends]) {
+  for (const { kpi, value } of figures) {
     const same = SAME_NEWS[kpi];
     if (told.has(kpi) || (same && told.has(same))) continue;
     const compared = compareFigure(value, words.format);

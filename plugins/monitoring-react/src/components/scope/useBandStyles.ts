@@ -34,6 +34,12 @@ export const useBandStyles = makeStyles<Theme>(theme => ({
     overflow: 'hidden',
     textOverflow: 'ellipsis',
   },
+  head: {
+    display: 'flex',
+    justifyContent: 'space-between',
+    gap: 4,
+    minHeight: 20,
+  },
   value: {
     fontSize: 27,
     lineHeight: '33px',

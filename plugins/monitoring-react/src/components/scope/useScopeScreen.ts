@@ -2,6 +2,7 @@ import { useMemo } from 'react';
 import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   findDefaultEnvironment,
+  isSameScope,
   queryKeys,
   useMeta,
   useNow,
@@ -85,9 +86,7 @@ export function useScopeScreen(
     period: period.value,
   });
   const refresh = useRefresh(queryKeys.all);
-  const isSame =
-    overview.data?.environment === chosen &&
-    (overview.data?.scope ?? undefined) === scope?.toLocaleLowerCase('en-US');
+  const isSame = isSameScope(overview.data, chosen, scope);
   return {
     choices,
     data: isSame ? overview.data : undefined,

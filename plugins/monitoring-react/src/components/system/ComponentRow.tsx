@@ -5,6 +5,7 @@ import { useWords } from '../../hooks';
 import { EntityLink, nameOfRef } from '../EntityLink';
 import { reasonText } from '../reasonWords';
 import { FigureInCell } from '../scope/FigureInCell';
+import { HealthInCell, SloInCell } from '../scope/RowFigures';
 import { StatusIcon } from '../StatusIcon';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
@@ -91,6 +92,12 @@ export const ComponentRow = (props: ComponentRowProps) => {
       {metrics ? (
         <>
           <td className={table.number}>
+            <HealthInCell value={metrics.health} nowMs={nowMs} />
+          </td>
+          <td className={`${table.number} ${classes.two}`}>
+            <SloInCell slo={metrics.slo} />
+          </td>
+          <td className={table.number}>
             <span className={classes.judged}>
               {errors && <StatusIcon shape={errors} size={12} />}
               <FigureInCell value={metrics.errorRate} nowMs={nowMs} />
@@ -135,7 +142,7 @@ export const ComponentRow = (props: ComponentRowProps) => {
           </td>
         </>
       ) : (
-        <td colSpan={4} className={table.dim}>
+        <td colSpan={6} className={table.dim}>
           {t('reason.no_data')}
         </td>
       )}

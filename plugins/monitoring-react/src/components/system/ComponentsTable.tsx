@@ -154,6 +154,8 @@ export const ComponentsTable = (props: ComponentsTableProps) => {
               <tr>
                 <th>{t('system.state')}</th>
                 <th>{t('system.component')}</th>
+                <th className={table.number}>{t('system.health')}</th>
+                <th className={table.number}>{t('system.slo')}</th>
                 <th className={table.number}>{t('system.errors')}</th>
                 <th>{t('system.day')}</th>
                 <th className={table.number}>{t('system.latency')}</th>

@@ -116,6 +116,8 @@ const column = {
   errors_5xx: '5xx',
   latency_p95: 'p95',
   saturation: 'Use',
+  cpu: 'CPU',
+  memory: 'Memory',
   resource: 'Resource',
   availability: 'Up',
   hours_within_target: 'Within target',

@@ -47,6 +47,8 @@ export const tileMessages = {
     throughput: 'Requests per second',
     saturation: 'Use of the tightest resource',
     availability: 'Share of time up',
+    cpu: 'Share of the processor that is used',
+    memory: 'Share of the memory that is used',
     network_latency: 'Network round trip',
     open_problems: 'Problems of the monitoring tool open now',
     open_incidents: 'Incidents open now, without duplicates',

@@ -96,6 +96,8 @@ const wordsFr: Translated<typeof explainWords> = {
     errors_5xx: '5xx',
     latency_p95: 'p95',
     saturation: 'Utilisation',
+    cpu: 'CPU',
+    memory: 'Mémoire',
     resource: 'Ressource',
     availability: 'En service',
     hours_within_target: 'Dans la cible',
@@ -248,6 +250,8 @@ const wordsFr: Translated<typeof explainWords> = {
     throughput: 'requêtes / secondes des créneaux qui ont des données',
     saturation: 'usage de la ressource la plus tendue',
     availability: 'part des créneaux avec données où la chose était disponible',
+    cpu: 'part du processeur utilisée',
+    memory: 'part de la mémoire utilisée',
     network_latency:
       'aller-retour réseau moyen sur le créneau, demandé à la source',
     open_problems: 'problèmes distincts ouverts maintenant',

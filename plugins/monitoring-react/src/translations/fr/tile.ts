@@ -49,6 +49,8 @@ export const tileMessagesFr: Translated<typeof tileMessages> = {
     throughput: 'Requêtes par seconde',
     saturation: 'Utilisation de la ressource la plus tendue',
     availability: 'Part du temps en service',
+    cpu: 'Part du processeur utilisée',
+    memory: 'Part de la mémoire utilisée',
     network_latency: 'Aller-retour réseau',
     open_problems: 'Problèmes de l’outil de supervision ouverts en ce moment',
     open_incidents: 'Incidents ouverts en ce moment, sans doublons',

@@ -139,6 +139,29 @@ describe('delivery over HTTP', () => {
     expect(held.basis).toBe('precomputed');
   });
 
+  it.each(['domain', 'system', 'team'] as const)('tells of a %s the same as a row, within what is above it, and by itself', async groupBy => {
+    await refresh();
+    const told = (metrics: ScopeDora['metrics']) => DORA_KPIS.map(kpi => shown(metrics[kpi]));
+    const { rows } = await scopeDora(`?groupBy=${groupBy}`);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) {
+      expect(row.ref.startsWith(groupBy === 'team' ? 'group' : groupBy)).toBe(true);
+      expect(told(row.metrics)).toEqual(told((await scopeDora(`?scope=${row.ref}`)).metrics));
+    }
+    if (groupBy !== 'system') return;
+    const within = await scopeDora('?groupBy=system&scope=domain:default/sales');
+    expect(within.rows.map(row => [row.ref, told(row.metrics)])).toEqual(rows.map(row => [row.ref, told(row.metrics)]));
+  });
+
+  it('leaves the spread of applications out where only rows are asked for', async () => {
+    const [rows, spread] = [await scopeDora('?detail=rows'), await scopeDora('')];
+    expect(rows.rows.map(row => row.metrics)).toEqual(spread.rows.map(row => row.metrics));
+    expect(rows.trend).toEqual(spread.trend);
+    expect(spread.rows.flatMap(row => row.points).length).toBeGreaterThan(0);
+    expect(rows.rows.flatMap(row => row.points)).toEqual([]);
+    expect([rows.changedMost, rows.excluded]).toEqual([[], []]);
+  });
+
   it('counts for a reader without the right what they may read, and names nobody else', async () => {
     const own = await scopeDora('', 'user:default/reader');
     expect(own.basis).toBe('own');
@@ -236,7 +259,7 @@ describe('delivery over HTTP', () => {
     });
   });
 
-  it.each(['/kpis/dora?period=last_24h', '/kpis/dora?groupBy=domain', '/kpis/dora?scope=group:default/none'])('refuses %s', async url => {
+  it.each(['/kpis/dora?period=last_24h', '/kpis/dora?groupBy=moon', '/kpis/dora?detail=moon', '/kpis/dora?scope=group:default/none'])('refuses %s', async url => {
     const { status } = await get(url);
     expect(status).toBe(url.includes('none') ? 404 : 400);
   });

@@ -12,6 +12,7 @@ import { ApiError, notFound } from '../../errors';
 import { Handler } from '../../handler';
 import { periodOf, periodView } from '../../period';
 import { HandlerDependencies } from '../dependencies';
+import { scopeTree } from '../scopeTree';
 import { sourceAges } from '../views';
 import { doraMetrics, judgedValue, judgedValues } from './doraKpis';
 import { doraDetails, doraExcluded, doraTrend } from './doraParts';
@@ -58,14 +59,16 @@ interface Asked {
   /** Series that count; null where all do. */
   readonly seriesIds: readonly number[] | null;
   readonly members: readonly MemberRow[];
+  /** Whether each application is read, too. */
+  readonly withApps: boolean;
   readonly nowMs: number;
 }
 
-/** Teams within a domain are counted by what both share: no view holds that. */
+/** Teams within a domain are counted by what both share: no view holds that. What is below the scope of the page is held whole. */
 async function readHeld({ dora }: HandlerDependencies, asked: Asked): Promise<ScopeDoraReadings | undefined> {
   if (asked.seriesIds !== null || asked.period.key === 'custom') return undefined;
   const [apps, scopes, weeks] = await Promise.all([
-    dora.heldApps(asked.environment, asked.period.key),
+    asked.withApps ? dora.heldApps(asked.environment, asked.period.key) : [],
     dora.heldScopes(asked.environment, asked.period.key),
     dora.heldWeeks(asked.environment, asked.within ?? ''),
   ]);
@@ -87,7 +90,7 @@ async function readNow({ dora }: HandlerDependencies, asked: Asked): Promise<Sco
   // A page that is limited to some series is limited to them in all it shows.
   const top = seriesIds === null ? (within ?? '') : '';
   const [apps, scopes, total] = await Promise.all([
-    dora.ofSeries(asked.members.map(member => member.seriesId), periodsOf(period), nowMs),
+    asked.withApps ? dora.ofSeries(asked.members.map(member => member.seriesId), periodsOf(period), nowMs) : [],
     dora.ofScopes(asked.refs, environment, seriesIds, periodsOf(period), nowMs),
     dora.ofScopes([top], environment, seriesIds, [...periodsOf(period), ...weeks], nowMs),
   ]);
@@ -104,11 +107,11 @@ async function readNow({ dora }: HandlerDependencies, asked: Asked): Promise<Sco
 }
 
 /** Whether a group owns something that no group below it owns: one that only holds teams is no team. */
-function ownsItself(ref: string, scopes: readonly ScopeRow[], byTeam: ReadonlyMap<string, readonly MemberRow[]>): boolean {
+function ownsItself(ref: string, scopes: readonly ScopeRow[], byScope: ReadonlyMap<string, readonly MemberRow[]>): boolean {
   const below = new Set(
-    scopes.filter(scope => scope.parent === ref).flatMap(scope => (byTeam.get(scope.ref) ?? []).map(member => member.entityRef)),
+    scopes.filter(scope => scope.parent === ref).flatMap(scope => (byScope.get(scope.ref) ?? []).map(member => member.entityRef)),
   );
-  return (byTeam.get(ref) ?? []).some(member => !below.has(member.entityRef));
+  return (byScope.get(ref) ?? []).some(member => !below.has(member.entityRef));
 }
 
 /** What changed most inside rows, each against its own past. */
@@ -169,36 +172,45 @@ export function scopeDoraHandler(dependencies: HandlerDependencies): Handler<'sc
     const everywhere = (await entities.members(['group', 'domain', 'system'], environment, within)).filter(
       member => maySeeAll || isVisible(visibility, member.entityRef),
     );
-    const isByTeam = query.groupBy === 'team';
-    const teams = scopes.filter(scope => scope.kind === 'group' && scope.ref !== within && (maySeeAll || isVisible(visibility, scope.ref)));
-    const byTeam = new Map<string, MemberRow[]>();
-    for (const member of everywhere) byTeam.set(member.scopeRef, [...(byTeam.get(member.scopeRef) ?? []), member]);
-    const shown: ScopeRow[] = isByTeam ? teams.filter(team => ownsItself(team.ref, scopes, byTeam)) : [];
+    const isByApp = query.groupBy === 'app';
+    const withSpread = query.detail === 'spread';
+    const kind = query.groupBy === 'team' ? 'group' : query.groupBy;
+    const offered = scopes.filter(scope => scope.kind === kind && scope.ref !== within && (maySeeAll || isVisible(visibility, scope.ref)));
+    const byScope = new Map<string, MemberRow[]>();
+    for (const member of everywhere) {
+      const held = byScope.get(member.scopeRef);
+      if (held) held.push(member);
+      else byScope.set(member.scopeRef, [member]);
+    }
+    // Spreads are of teams; in a table of groups those that only hold teams have a row, too.
+    const isTeam = (ref: string) => kind !== 'group' || !withSpread || ownsItself(ref, scopes, byScope);
+    const shown: ScopeRow[] = offered.filter(scope => byScope.has(scope.ref) && isTeam(scope.ref));
     const members = distinct(everywhere);
-    const isLimited = !maySeeAll || (within !== null && isByTeam);
+    const isBelow = scopeTree(scopes);
+    const isLimited = !maySeeAll || (within !== null && !shown.every(scope => isBelow(scope.ref, within)));
     const seriesIds = isLimited
       ? await entities.seriesIds(environment, within === null ? [] : [within], maySeeAll ? null : visibleRefs(visibility))
       : null;
-    const asked = { environment, period, within, refs: shown.map(scope => scope.ref), seriesIds, members, nowMs };
+    const asked = { environment, period, within, refs: shown.map(scope => scope.ref), seriesIds, members, withApps: isByApp || withSpread, nowMs };
     const read = (await readHeld(dependencies, asked)) ?? (await readNow(dependencies, asked));
     const [coveredFromMs, feeds, names] = await Promise.all([
       dora.coveredFrom(seriesIds),
       admin.feeds(),
-      dora.excluded(members.map(member => member.seriesId), read.window),
+      withSpread ? dora.excluded(members.map(member => member.seriesId), read.window) : [],
     ]);
     const isComparable = coveredFromMs === null || coveredFromMs <= period.previous.startMs;
     const of = (readings: Readings, subject: string) => ({
       now: readings.now.get(subject), before: isComparable ? readings.before.get(subject) : undefined, window: read.window, coveredFromMs,
     });
-    const rows: DoraRow[] = isByTeam
+    const rows: DoraRow[] = !isByApp
       ? shown.flatMap(scope => {
-          const own = byTeam.get(scope.ref) ?? [];
+          const own = byScope.get(scope.ref) ?? [];
           const reading = of(read.scopes, scope.ref);
           if (!reading.now) return [];
           return [
             {
               ref: scope.ref, name: scope.name, title: scope.title, applications: own.length, metrics: doraMetrics(reading),
-              isLight: reading.now.is_light, points: pointsOf(own, read.apps, visibility),
+              isLight: reading.now.is_light, points: withSpread ? pointsOf(own, read.apps, visibility) : [],
             },
           ];
         })
@@ -225,11 +237,11 @@ export function scopeDoraHandler(dependencies: HandlerDependencies): Handler<'sc
       details: { ...doraDetails(total.now, dora.rules.causeProbability), band: null },
       isLight: total.now?.is_light === true,
       missing: [...(total.now?.missing ?? [])],
-      excluded: doraExcluded(total.now, names),
+      excluded: withSpread ? doraExcluded(total.now, names) : [],
       trend: doraTrend(read.weeks.filter(week => coveredFromMs === null || coveredFromMs <= week.window.startMs), read.byWeek),
       sources: sourceAges(dependencies, feeds),
       rows,
-      changedMost: changedMost(rows, read.apps, ref => (isByTeam ? (byTeam.get(ref) ?? []) : [])),
+      changedMost: withSpread ? changedMost(rows, read.apps, ref => (isByApp ? [] : (byScope.get(ref) ?? []))) : [],
       basis: maySeeAll ? 'precomputed' : 'own',
     };
   };

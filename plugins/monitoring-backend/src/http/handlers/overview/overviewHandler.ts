@@ -21,6 +21,7 @@ import { HandlerDependencies } from '../dependencies';
 import { hasIncidentSource, mayReadIncidents } from '../incidents';
 import { scopeHealthView } from '../operations/healthView';
 import { readRisks } from '../operations/riskTop';
+import { scopeTree } from '../scopeTree';
 import { rowView, sourceAges } from '../views';
 import { IMPORTANT_TIER, rankAttention } from './attention';
 import { readCollection } from './collection';
@@ -134,16 +135,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const here = inside ? everywhere.filter(member => inside.has(member.entityRef)) : everywhere;
     const all = tellable(distinct(here), visibility);
     const byScope = groupByScope(here.filter(member => scopes.some(scope => scope.ref === member.scopeRef && scope.kind === kind)));
-    const parentOf = new Map(scopes.map(scope => [scope.ref, scope.parent]));
-    const isBelow = (ref: string, top: string): boolean => {
-      const seen = new Set<string>();
-      let at = parentOf.get(ref);
-      while (at && at !== top && !seen.has(at)) {
-        seen.add(at);
-        at = parentOf.get(at);
-      }
-      return at === top;
-    };
+    const isBelow = scopeTree(scopes);
     // Of a group its own teams: those above it own its entities too.
     const isOwnTeam = (ref: string) => kind !== 'group' || !within?.startsWith('group:') || isBelow(ref, within);
     const shown = scopes.filter(
