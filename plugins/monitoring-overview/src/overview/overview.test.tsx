@@ -42,7 +42,7 @@ describe('overview', () => {
     expect(rows[1]).toHaveTextContent(
       /Payments.*Critical.*2 critical, 1 at warning: payments-api, ledger-core/,
     );
-    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*no data/);
+    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*4 unknown: lc-issuance/);
     expect(rows[6]).toHaveTextContent(/Accounts.*OK.*nothing to report/);
     const unknown = screen.getByRole('region', { name: 'What we do not know' });
     expect(unknown).toHaveTextContent(/lc-issuance.*tier 1.*no data since/);

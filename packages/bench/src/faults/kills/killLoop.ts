@@ -28,6 +28,10 @@ export interface KillLoopOptions {
   readonly hasNaturalPause: boolean;
   /** In turn; none where their source is not asked. */
   readonly straggled: readonly StraggledKind[];
+  /** Moments that are aimed at, and nearly always: of a mutant that only those show. All of them otherwise. */
+  readonly aims?: readonly Phase[];
+  /** The run goes on for so long: of a mutant that needs things to happen upstream. */
+  readonly leastMs?: number;
 }
 
 /** Two that collect while a third one starts. */
@@ -35,6 +39,10 @@ const WORKERS = 3;
 const AIM_TIMEOUT_MS = 8_000;
 /** Tries at a named moment among all; the others come at any. */
 const NAMED_SHARE = 0.65;
+/** The same where only certain moments are aimed at. */
+const CERTAIN_SHARE = 0.9;
+/** Between looks at whether the run is long enough. */
+const WAITING_MS = 500;
 /** Tries to hold a page up, for each that is wanted: upstream may be refusing just then, and nothing newer comes in. */
 const MOST_TRIES = 4;
 /** Kills aimed at the source that was hit least at a named moment, rather than at the one that lacks most. */
@@ -156,14 +164,15 @@ const isAtWorkFor = (worker: WorkerProcess, source: string) =>
   [...worker.active.values()].some(({ feed }) => feed.startsWith(`${source}/`));
 
 /** Kills one worker that has a batch of the source, at a named moment of it or at any. */
-async function killOne(ground: Ground, crew: Crew, source: string, random: Random): Promise<void> {
+async function killOne(ground: Ground, crew: Crew, source: string, random: Random, aims: KillLoopOptions['aims']): Promise<void> {
   const press = () => pressSource(ground.knex, source);
   if (crew.kills.length % NO_BATCH_EVERY === NO_BATCH_EVERY - 1) {
     await crew.arm(random.pick(OF_NO_BATCH), undefined, random, press);
     return;
   }
   // A moment that did not come is no reason to kill nobody.
-  if (random.next() < NAMED_SHARE && (await crew.arm(random.pick(AIMS), source, random, press))) return;
+  const share = aims ? CERTAIN_SHARE : NAMED_SHARE;
+  if (random.next() < share && (await crew.arm(random.pick(aims ?? AIMS), source, random, press))) return;
   await waitUntil(() => crew.ready.some(worker => isAtWorkFor(worker, source)), AIM_TIMEOUT_MS, press);
   await sleep(random.between(0, 120));
   const busy = crew.ready.filter(worker => isAtWorkFor(worker, source));
@@ -196,7 +205,8 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
     // Few kills are soon done; pages held up are waited for all the same, a limited number of times.
     const heldUp = stragglers.filter(({ overtaken }) => overtaken > 0).length;
     const isHeldUpEnough = options.straggled.length === 0 || heldUp >= options.stragglers || tries >= MOST_TRIES * options.stragglers;
-    if ((next === undefined && isHeldUpEnough) || isLate) break;
+    const isLongEnough = Date.now() >= beganMs + (options.leastMs ?? 0);
+    if ((next === undefined && isHeldUpEnough && isLongEnough) || isLate) break;
     // Spread over the run: as much of them is done as of the kills.
     const done = Math.min(...[...counts().values()].map(count => count.total / options.killsPerConnector));
     if (pauses.length < options.pauses && pauses.length <= done * options.pauses) {
@@ -210,11 +220,14 @@ export async function runKillLoop(ground: Ground, random: Random, options: KillL
       const straggler = await straggle(ground, random.pick(crew.ready), kind);
       if (straggler) stragglers.push(straggler);
     }
-    if (next === undefined) continue;
+    if (next === undefined) {
+      if (!isLongEnough) await sleep(WAITING_MS);
+      continue;
+    }
     await sleep(random.between(...AT_WORK_MS));
     // A source with many batches has its number soon, and would never be aimed at.
     const aimedFor = random.next() < LEAST_NAMED_SHARE ? leastNamed(counts(), random) : next;
-    await killOne(ground, crew, aimedFor, random);
+    await killOne(ground, crew, aimedFor, random, options.aims);
     if (Date.now() > saidMs + PROGRESS_EVERY_MS) {
       saidMs = Date.now();
       say(`${crew.kills.length} kills: ${[...counts()].map(([source, { total }]) => `${source} ${total}`).join(', ')}`);

@@ -61,7 +61,8 @@ async function measure(ground: Ground, options: KillRunOptions): Promise<Omit<Ki
         { table: 'change', slow: 'changes_open', quick: 'changes', changeOpen: changes.records.changeOpen },
       ]
     : [];
-  const loop = await runKillLoop(ground, random, { ...options, straggled });
+  const { aims, leastMs } = options.mutant ?? {};
+  const loop = await runKillLoop(ground, random, { ...options, straggled, aims, leastMs });
   await Promise.all([rest(), changes.stop()]);
   const met = await faults.stop();
   say('Kills done, faults off; waiting until everything is in');

@@ -1,3 +1,5 @@
+import { Phase } from '../workers/protocol';
+
 /** A text of the product and what a mutant has in its place; each must occur exactly once. */
 export interface Replacement {
   /** Path below `plugins/monitoring-backend/src`. */
@@ -17,6 +19,10 @@ export interface Mutant {
   readonly sources: readonly string[];
   /** What it takes beside kills: workers paused longer than their lease, or pages held up. */
   readonly needs?: 'pauses' | 'stragglers';
+  /** Moments of a batch that show it, where others do not. */
+  readonly aims?: readonly Phase[];
+  /** How long things must go on upstream for it to show at all. */
+  readonly leastMs?: number;
   /** The check that must turn red. */
   readonly mustFail: 'lost' | 'doubled' | 'wrong' | 'stale commits' | 'stale feed notes' | 'older versions after newer ones';
 }
@@ -56,6 +62,8 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     sql: [],
     sources: ['dynatrace', 'servicenow'],
+    // Once the early transaction is through and the rows are not.
+    aims: ['rows', 'rows', 'commit'],
     mustFail: 'lost',
   },
   {
@@ -161,6 +169,8 @@ export const MUTANTS: readonly Mutant[] = [
     ],
     sql: [],
     sources: ['argocd'],
+    // An operation that failed is told only until the next one: some must fail while it runs.
+    leastMs: 150_000,
     mustFail: 'lost',
   },
   {
