@@ -4,6 +4,8 @@ import {
   buildCollection,
   buildMeta,
   buildOverview,
+  buildScopeSlos,
+  buildSloSum,
   type FakeHandlers,
 } from '@rosetta/backstage-plugin-monitoring-react/testing';
 import { screen, waitFor, within } from '@testing-library/react';
@@ -42,11 +44,35 @@ describe('overview', () => {
     expect(rows[1]).toHaveTextContent(
       /Payments.*Critical.*2 critical, 1 at warning: payments-api, ledger-core/,
     );
-    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*4 unknown: lc-issuance/);
+    expect(rows[5]).toHaveTextContent(
+      /Trade finance.*Unknown.*4 unknown: lc-issuance/,
+    );
     expect(rows[6]).toHaveTextContent(/Accounts.*OK.*nothing to report/);
     const unknown = screen.getByRole('region', { name: 'What we do not know' });
     expect(unknown).toHaveTextContent(/lc-issuance.*tier 1.*no data since/);
     expect(unknown).toHaveTextContent(/card-tokenizer.*no source is mapped/);
+  });
+
+  it('does not say that nothing is promised before anything is counted', async () => {
+    const none = buildSloSum({
+      missed: 0,
+      at_risk: 0,
+      no_data: 0,
+      on_track: 0,
+    });
+    await showOverview({
+      overview: () => buildOverview({ collection: buildCollection() }),
+      scopeSlos: () => buildScopeSlos({ sum: none, groups: [], items: [] }),
+    });
+    const figure = await screen.findByRole('group', { name: 'SLOs met' });
+    await waitFor(() =>
+      expect(
+        screen.getByRole('group', { name: 'Deploys per day' }),
+      ).toHaveTextContent('14.2'),
+    );
+    expect(
+      within(figure).getByRole('status', { name: 'Loading' }),
+    ).toBeInTheDocument();
   });
 
   it('switches rows to teams and keeps that in the URL', async () => {

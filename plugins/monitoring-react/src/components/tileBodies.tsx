@@ -31,6 +31,9 @@ const COMPARED: readonly Tile['kpi'][] = [
   'slo_sli',
 ];
 
+/** Height of a line below four lines of words, pixels. */
+const LOW_SPARK = 26;
+
 /** Tiles whose number is of things that are open. */
 const OPEN_COUNTS: readonly Tile['kpi'][] = ['open_problems', 'open_incidents'];
 
@@ -200,6 +203,7 @@ export const NumberBody = ({
             // The line of a promise is of its budget, from all to nothing.
             target={promise ? undefined : value.target}
             top={promise ? 1 : undefined}
+            height={promise ? LOW_SPARK : undefined}
             betterIs={value.betterIs}
             tone={
               tile.state === 'critical' || tile.state === 'warning'

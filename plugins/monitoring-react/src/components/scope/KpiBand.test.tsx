@@ -79,21 +79,17 @@ describe('KpiBand', () => {
 
   it('tells how is delivered, with its weeks', async () => {
     await showBand();
-    const deployments = await figure('Deployments per day');
+    const deployments = await figure('Deploys per day');
     expect(deployments).toHaveTextContent(/14\.2.*8.% better.*426 releases/);
     expect(within(deployments).getByRole('img')).toHaveAccessibleName(
-      'Deployments per day by week',
+      'Deploys per day by week',
     );
     expect(await figure('Change fail rate')).toHaveTextContent(/%.*n \d+/);
   });
 
   it('holds the place of what is on its way', async () => {
     await showBand({}, undefined, NOTHING_YET);
-    for (const name of [
-      'SLOs met',
-      'Deployments per day',
-      'Change fail rate',
-    ]) {
+    for (const name of ['SLOs met', 'Deploys per day', 'Change fail rate']) {
       const cell = await figure(name);
       expect(
         within(cell).getByRole('status', { name: 'Loading' }),
@@ -113,7 +109,7 @@ describe('KpiBand', () => {
     expect(await figure('SLOs met')).toHaveTextContent(
       'The monitoring backend is not available',
     );
-    expect(await figure('Deployments per day')).toHaveTextContent('14.2');
+    expect(await figure('Deploys per day')).toHaveTextContent('14.2');
   });
 
   it('says how many days are collected, and shows no number', async () => {

@@ -125,7 +125,9 @@ describe('RowsTable', () => {
     await show();
     const rows = await rowsOf();
     expect(rows[4]).toHaveTextContent(/40.min n 2/);
-    expect(rows[5]).toHaveTextContent(/Trade finance.*Unknown.*No SLO is declared here/);
+    expect(rows[5]).toHaveTextContent(
+      /Trade finance.*Unknown.*No SLO is declared here/,
+    );
   });
 
   it('draws no bar for a day without data, and a hollow one for an unknown day', async () => {

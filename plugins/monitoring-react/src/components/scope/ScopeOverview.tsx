@@ -40,6 +40,9 @@ export interface ScopeOverviewProps {
   readonly adminHref?: string;
 }
 
+/** Neither here nor failed. */
+const NOT_YET = { data: undefined, error: null };
+
 const hasScope = (data: Overview): data is Overview & { scope: string } =>
   data.scope !== null;
 
@@ -64,12 +67,16 @@ export const ScopeOverview = ({
   const { t } = words;
   const { choices, data, failure, isOutdated, refresh } = screen;
   const { groupBy, groupings, nowMs } = choices;
-  const beside = useBesideOverview({
+  const asked = useBesideOverview({
     environment: data?.environment,
     scope: data?.scope ?? undefined,
     groupBy: data?.groupBy ?? groupBy.value,
     period: data?.period.key ?? choices.period.value,
   });
+  // While history is collected SLOs are declared before anything is counted of them.
+  const isUncounted =
+    data?.collection !== null && asked.slos.data?.sum.total === 0;
+  const beside = isUncounted ? { ...asked, slos: NOT_YET } : asked;
   if (endsScreen(failure, data !== undefined)) {
     return <ErrorScreen error={failure} onRetry={refresh} />;
   }

@@ -6,7 +6,7 @@ export const overviewFigureMessages = {
       slo_met: 'SLOs met',
       incidents_opened: 'Incidents opened',
       mttr: 'Time to resolve',
-      deployment_frequency: 'Deployments per day',
+      deployment_frequency: 'Deploys per day',
       change_fail_rate: 'Change fail rate',
     },
     was: 'was {{value}}',

@@ -11,7 +11,7 @@ export const overviewFigureMessagesFr: Translated<
       slo_met: 'SLO tenus',
       incidents_opened: 'Nouveaux incidents',
       mttr: 'Délai de résolution',
-      deployment_frequency: 'Déploiements par jour',
+      deployment_frequency: 'Déploiements / jour',
       change_fail_rate: 'Échecs de livraison',
     },
     notJudged: '{{amount}} non jugés',
