@@ -7,7 +7,7 @@ import { Ground } from '../ground/ground';
 import { backendRoot, repositoryRoot, typescriptArgs } from '../paths';
 import { migrate } from '../product';
 import { createRandom } from '../random';
-import { Checks } from '../report';
+import { Checks, say } from '../report';
 
 const CONFIG = { directory: join(backendRoot, 'migrations') };
 const REPLICAS = 4;
@@ -124,7 +124,8 @@ export async function migrateInEveryWay(isQuick: boolean, seed: number, checks: 
     }
   });
   checks.check('O10 a replica killed in the middle leaves nothing that stops the next', inTheMiddle > 0 && broken === 0, `${inTheMiddle} of ${rounds} in the middle, ${broken} other schemas`);
-  checks.skip('O10 the version before on this schema: there is one version so far');
+  // Not a lack of this machine: there is nothing yet that could be tried.
+  say('skipped O10 the version before on this schema: there is one version so far');
 }
 
 /** O10 with rows: the newest migration down and up again loses no fact. */
