@@ -14,6 +14,7 @@ import { ApiError, notFound } from '../errors';
 import { periodOf } from '../period';
 import { compareSlos } from './slos';
 import { HandlerDependencies } from './dependencies';
+import { collectBy } from './collectBy';
 import { tellable } from './overview/overviewHandler';
 
 const DAY_MS = 86_400_000;
@@ -85,16 +86,6 @@ function viewPeriodOf(query: SloScopeQuery, nowMs: number, zone: string): { view
   return { viewPeriod: found, resolved };
 }
 
-function collect<T extends { readonly entityRef: string }>(rows: readonly T[]): ReadonlyMap<string, readonly T[]> {
-  const held = new Map<string, T[]>();
-  for (const row of rows) {
-    const list = held.get(row.entityRef);
-    if (list) list.push(row);
-    else held.set(row.entityRef, [row]);
-  }
-  return held;
-}
-
 function groupSlos(
   groupBy: SloScopeQuery['groupBy'],
   scopes: readonly ScopeRow[],
@@ -103,8 +94,8 @@ function groupSlos(
   slos: readonly ScopedSlo[],
   before: readonly SloScopeRow[],
 ): SloGroup[] {
-  const byEntity = collect(slos);
-  const beforeOf = collect(before);
+  const byEntity = collectBy(slos, slo => slo.entityRef);
+  const beforeOf = collectBy(before, slo => slo.entityRef);
   const own = <T>(held: ReadonlyMap<string, readonly T[]>, refs: Iterable<string>) => [...refs].flatMap(ref => held.get(ref) ?? []);
   if (groupBy === 'app') {
     return [...byEntity].map(([ref, list]) => ({ ref, name: list[0].entityName, title: null, slos: list, before: own(beforeOf, [ref]) }));

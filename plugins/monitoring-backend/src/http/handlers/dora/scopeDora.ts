@@ -12,6 +12,7 @@ import { ApiError, notFound } from '../../errors';
 import { Handler } from '../../handler';
 import { periodOf, periodView } from '../../period';
 import { HandlerDependencies } from '../dependencies';
+import { collectBy } from '../collectBy';
 import { scopeTree } from '../scopeTree';
 import { sourceAges } from '../views';
 import { doraMetrics, judgedValue, judgedValues } from './doraKpis';
@@ -176,12 +177,7 @@ export function scopeDoraHandler(dependencies: HandlerDependencies): Handler<'sc
     const withSpread = query.detail === 'spread';
     const kind = query.groupBy === 'team' ? 'group' : query.groupBy;
     const offered = scopes.filter(scope => scope.kind === kind && scope.ref !== within && (maySeeAll || isVisible(visibility, scope.ref)));
-    const byScope = new Map<string, MemberRow[]>();
-    for (const member of everywhere) {
-      const held = byScope.get(member.scopeRef);
-      if (held) held.push(member);
-      else byScope.set(member.scopeRef, [member]);
-    }
+    const byScope = collectBy(everywhere, member => member.scopeRef);
     // Spreads are of teams; in a table of groups those that only hold teams have a row, too.
     const isTeam = (ref: string) => kind !== 'group' || !withSpread || ownsItself(ref, scopes, byScope);
     const shown: ScopeRow[] = offered.filter(scope => byScope.has(scope.ref) && isTeam(scope.ref));

@@ -8,6 +8,7 @@ import {
   ResolvedPeriod,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { SumDayRow } from '../../../store';
+import { collectBy } from '../collectBy';
 
 /** KPIs of a scope that are sums of its days. */
 export type SumKpi = 'error_rate' | 'throughput' | 'availability_req' | 'within_latency_target' | 'error_rate_5xx';
@@ -25,15 +26,7 @@ export function daysOf(startMs: number, endMs: number, zone: string): string[] {
 export const dayAfter = (ms: number, zone: string) =>
   reportingDay(reportingDayWindow(reportingDay(ms - 1, zone), zone).endMs, zone);
 
-export function groupByScope<T extends { scopeRef: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const list = groups.get(row.scopeRef);
-    if (list) list.push(row);
-    else groups.set(row.scopeRef, [row]);
-  }
-  return groups;
-}
+export const groupByScope = <T extends { scopeRef: string }>(rows: readonly T[]): Map<string, T[]> => collectBy(rows, row => row.scopeRef);
 
 /** Days of several scopes that share no entity, added up day by day. */
 export function addDays(rows: readonly SumDayRow[]): SumDayRow[] {
