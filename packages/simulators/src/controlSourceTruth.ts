@@ -84,10 +84,8 @@ export async function sourceTruth(
       return relationTruth();
     case '/control/truth/commits':
       return commitsOfRanges(deliveries, rangesOf(await readBody(request)), state.now());
-    case '/control/truth/error-lines': {
-      const most = query.has('most') ? instantOf(query, 'most') : MOST_LINES;
-      return errorLineTruth(new LogBook(estate), instantOf(query, 'from'), Math.min(instantOf(query, 'to'), state.now()), most);
-    }
+    case '/control/truth/error-lines':
+      return errorLineTruth(new LogBook(estate), instantOf(query, 'from'), Math.min(instantOf(query, 'to'), state.now()), MOST_LINES);
     default:
       return undefined;
   }

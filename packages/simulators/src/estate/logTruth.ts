@@ -66,6 +66,8 @@ interface Pile {
   last: number;
 }
 
+const sayingOf = (of: LogClass) => (of.saysEnvironment ? of.environment : null);
+
 /** Error lines of some classes in [from, to), the newest `most` of them, each with its class and template. */
 function newestErrors(book: LogBook, classes: readonly LogClass[], from: number, to: number, most: number) {
   const read: { of: LogClass; at: number; order: number; template: string }[] = [];
@@ -81,8 +83,17 @@ function newestErrors(book: LogBook, classes: readonly LogClass[], from: number,
   return read.slice(0, most);
 }
 
+/** The newest `most`, and as many again of what says another environment than all of those, until nothing is left. */
+function newestOfAll(book: LogBook, classes: readonly LogClass[], from: number, to: number, most: number): ReturnType<typeof newestErrors> {
+  const newest = newestErrors(book, classes, from, to, most);
+  const said = new Set(newest.map(({ of }) => sayingOf(of)));
+  const others = classes.filter(of => !said.has(sayingOf(of)));
+  return newest.length < most || others.length === 0 ? newest : [...newest, ...newestOfAll(book, others, from, to, most)];
+}
+
 /**
- * The error lines of a window, of each component the newest `most`.
+ * The error lines of a window, of each component the newest `most`, and the newest of each
+ * environment that none of those is of.
  *
  * @param from - epoch ms
  * @param to - epoch ms, exclusive
@@ -93,8 +104,8 @@ export function errorLineTruth(book: LogBook, from: number, to: number, most: nu
     const classes = LOG_CLASSES.filter(of => of.component === component && of.level === 'error');
     const total = classes.reduce((sum, of) => sum + book.count(of, from, to), 0);
     const piles = new Map<string | null, Pile>();
-    for (const { of, at, template } of newestErrors(book, classes, from, to, most)) {
-      const environment = of.saysEnvironment ? of.environment : null;
+    for (const { of, at, template } of newestOfAll(book, classes, from, to, most)) {
+      const environment = sayingOf(of);
       const pile = piles.get(environment) ?? { templates: new Map<string, number>(), lines: 0, first: at, last: at };
       pile.lines += 1;
       pile.first = Math.min(pile.first, at);

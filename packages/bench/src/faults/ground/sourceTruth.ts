@@ -203,8 +203,8 @@ export interface SourceTruth {
   records(): Promise<{ changes: ChangeTruth[]; problems: ProblemRecordTruth[] }>;
   relations(): Promise<RelationsTruth>;
   logHours(fromMs: number, toMs: number): Promise<{ hours: LogHourTruth[]; findings: { entityRef: string }[] }>;
-  /** The newest error lines of each component in a window. @param most - so many; 1,000 where it is not said */
-  errorLines(fromMs: number, toMs: number, most?: number): Promise<ErrorLineTruth[]>;
+  /** The newest 1,000 error lines of each component in a window, and as many of environments that none of them is of. */
+  errorLines(fromMs: number, toMs: number): Promise<ErrorLineTruth[]>;
   /** In the order asked; null where a commit is gone. */
   commits(ranges: readonly CommitRange[]): Promise<(CommitTruth[] | null)[]>;
   release(order: { component: string; environment: string; outcome: 'success' | 'failed' }): Promise<void>;
@@ -238,7 +238,7 @@ export function sourceTruthOf(url: string): SourceTruth {
     records: () => json(`${control}/truth/changes`),
     relations: () => json(`${control}/truth/relations`),
     logHours: (from, to) => json(`${control}/truth/logs?from=${from}&to=${to}`),
-    errorLines: (from, to, most) => json(`${control}/truth/error-lines?from=${from}&to=${to}${most === undefined ? '' : `&most=${most}`}`),
+    errorLines: (from, to) => json(`${control}/truth/error-lines?from=${from}&to=${to}`),
     commits: async ranges => {
       const found: (CommitTruth[] | null)[] = [];
       for (const chunk of chunksOf(ranges)) {

@@ -50,7 +50,7 @@ export async function compareEstate(ground: Ground, moved = NOTHING_MOVED): Prom
   comparisons.push(...(await compareRelations(knex, upstream, sources)));
   if (sources.includes('gitlab')) comparisons.push(...(await compareDeliveries(knex, upstream)));
   if (sources.includes('argocd')) comparisons.push(...(await compareApps(knex, upstream)));
-  if (sources.includes('elisa')) comparisons.push(...(await compareLogs(knex, upstream, config.reportingZone, beganMs)));
+  if (sources.includes('elisa')) comparisons.push(...(await compareLogs(knex, upstream, config.reportingZone)));
   if (prometheus) comparisons.push(...(await comparePrometheus(knex, prometheus, config.reportingZone)));
   const history = await compareHistory(knex, sources);
   const derived = await compareDerived(knex, config.reportingZone, config.objectives);

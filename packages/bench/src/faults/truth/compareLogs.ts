@@ -8,8 +8,6 @@ import { Claimed, differ, isoOf, readRows, readWatermark, Row } from './linkedRo
 const HOUR_MS = 3_600_000;
 /** Patterns of a series and day that are kept. */
 const MOST_PATTERNS = 20;
-/** More error lines than any component has in a day. */
-const ALL_LINES = 1_000_000;
 const LOG_SERVICE = 'rosetta.io/elisa.service';
 /** Components of trade finance ship to a server of their own. */
 const INSTANCES = ['main', 'trade'];
@@ -77,7 +75,7 @@ async function compareHours(knex: Knex, upstream: Upstream): Promise<Comparison>
   return compareRows('log_hour', rows.map(row => [`${row.link} ${row.ts}`, row]), known, differ);
 }
 
-async function comparePatterns(knex: Knex, upstream: Upstream, zone: string, beganMs: number): Promise<Comparison> {
+async function comparePatterns(knex: Knex, upstream: Upstream, zone: string): Promise<Comparison> {
   const rows = await readRows(
     knex,
     `select environment || ' ' || entity_ref as link, day::text as date, array_agg(errors::text order by errors desc) as errors,
@@ -96,9 +94,6 @@ async function comparePatterns(knex: Knex, upstream: Upstream, zone: string, beg
   while (day.startMs < nowMs) {
     const date = reportingDay(day.startMs, zone);
     const keyOf = (line: { environment: string | null; entityRef: string }) => `${line.environment ?? 'unknown'} ${line.entityRef} ${date}`;
-    // Of a day that ran during the run an earlier look may have seen an environment that newer lines of another have pushed out since.
-    const seen = day.endMs > beganMs ? await upstream.truth.errorLines(day.startMs, Math.min(day.endMs, nowMs), ALL_LINES) : [];
-    for (const line of seen.filter(one => asked.has(one.entityRef))) known.set(keyOf(line), { row: undefined, isRequired: false });
     for (const truth of await upstream.truth.errorLines(day.startMs, Math.min(day.endMs, nowMs))) {
       const range = asked.get(truth.entityRef);
       if (!range || truth.lines === 0) continue;
@@ -120,6 +115,6 @@ async function comparePatterns(knex: Knex, upstream: Upstream, zone: string, beg
 }
 
 /** Counts of log lines and the patterns of error lines against what the estate logged. */
-export async function compareLogs(knex: Knex, upstream: Upstream, zone: string, beganMs: number): Promise<Comparison[]> {
-  return [await compareHours(knex, upstream), await comparePatterns(knex, upstream, zone, beganMs)];
+export async function compareLogs(knex: Knex, upstream: Upstream, zone: string): Promise<Comparison[]> {
+  return [await compareHours(knex, upstream), await comparePatterns(knex, upstream, zone)];
 }

@@ -45,12 +45,45 @@ describe('collecting log patterns', () => {
 
   it('reads two pages at most, and says that it is a sample', async () => {
     await elisa.start(request => {
+      if (bodyOf(request).query.bool.must_not) return hitsAnswer([]);
       const from = (bodyOf(request).search_after?.[1] as number | undefined) ?? 0;
       return hitsAnswer(Array.from({ length: 500 }, (_, order) => hit(START + HOUR - from - order, 'Disk is full', 'prod', from + order + 1)), { value: 10_000, relation: 'gte' });
     });
     const pages = await elisa.collect([target('a')], { stream, endMs: START + HOUR });
-    expect(elisa.server.requests.map(request => bodyOf(request).search_after)).toEqual([undefined, [START + HOUR - 499, 500]]);
+    expect(elisa.server.requests.map(request => bodyOf(request).search_after)).toEqual([undefined, [START + HOUR - 499, 500], undefined]);
     expect(factsOf(pages)).toEqual([expect.objectContaining({ pattern: 'Disk is full', errors: 1_000, isSampled: true, lastMs: START + HOUR })]);
+  });
+
+  it('asks by themselves for environments that newer lines of another have pushed out', async () => {
+    const asked: unknown[] = [];
+    await elisa.start(request => {
+      const { bool } = bodyOf(request).query;
+      asked.push({ outside: bool.must_not, named: bool.filter.some(clause => 'exists' in clause) });
+      if (asked.length === 1) return hitsAnswer([hit(START + 3, 'Disk is full')], 5_000);
+      if (asked.length === 2) return hitsAnswer([hit(START + 2, 'No environment', null), hit(START + 2, 'Again', 'prod')], 4_000);
+      return hitsAnswer([hit(START + 1, 'Queue is full', 'staging')]);
+    });
+    const pages = await elisa.collect([target('a')], { stream, endMs: START + HOUR });
+    const outside = [{ terms: { 'service.environment': ['prod'] } }];
+    expect(asked).toEqual([{ named: false }, { outside, named: false }, { outside, named: true }]);
+    expect(factsOf(pages)).toEqual([
+      expect.objectContaining({ environment: 'production', pattern: 'Disk is full', errors: 1, isSampled: true }),
+      expect.objectContaining({ environment: 'uat', pattern: 'Queue is full', errors: 1, isSampled: true }),
+      expect.objectContaining({ environment: 'unknown', pattern: 'No environment', errors: 1, isSampled: true }),
+    ]);
+  });
+
+  it('does not ask for other environments where the naming is of one', async () => {
+    await elisa.start(() => hitsAnswer([hit(START, 'Disk is full')], 5_000));
+    await elisa.collect([target('a', pivot(), 'production')], { stream, endMs: START + HOUR });
+    expect(elisa.server.requests).toHaveLength(1);
+  });
+
+  it('stops asking a server that gives the same environment again', async () => {
+    await elisa.start(() => hitsAnswer([hit(START, 'Disk is full')], 5_000));
+    const pages = await elisa.collect([target('a')], { stream, endMs: START + HOUR });
+    expect(elisa.server.requests).toHaveLength(2);
+    expect(factsOf(pages)).toEqual([expect.objectContaining({ errors: 1 })]);
   });
 
   it('keeps the twenty commonest of a series and day', async () => {

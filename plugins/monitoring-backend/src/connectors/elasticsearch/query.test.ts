@@ -22,18 +22,19 @@ const shapeOf = (sent: object) => [...keysOf(sent)].filter(key => !/^t\d+$/.test
 
 describe('queries', () => {
   const hours = shapeOf(asSent(buildHoursBody(options, ['a'], window)));
-  const sample = shapeOf(asSent(buildSampleBody(options, 'a', window)));
+  const sample = shapeOf(asSent(buildSampleBody(options, 'a', window, ['a', null])));
 
   it('hold names as leaves only: no name changes the tree, for 20,000 of them', () => {
     fc.assert(
-      fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), services => {
+      fc.property(fc.array(name, { minLength: 1, maxLength: 3 }), fc.array(name, { minLength: 1, maxLength: 3 }), (services, environments) => {
         const body = asSent(buildHoursBody(options, services, window));
         assert.deepEqual(shapeOf(body), hours);
         assert.deepEqual(body.query.bool.filter[1], { terms: { 'service.name': services } });
         const targets = Object.values(body.aggs.targets.filters.filters);
         assert.deepEqual(targets, services.map(service => ({ term: { 'service.name': service } })));
-        const lines = asSent(buildSampleBody(options, services[0]!, window));
+        const lines = asSent(buildSampleBody(options, services[0]!, window, [...environments, null]));
         assert.deepEqual(shapeOf(lines), sample);
+        assert.deepEqual(lines.query.bool.must_not, [{ terms: { 'service.environment': environments } }]);
         assert.deepEqual(lines.query.bool.filter[1], { term: { 'service.name': services[0] } });
         assert.equal(typeof lines.size === 'number' && lines.size <= 1_000, true);
       }),

@@ -93,18 +93,30 @@ export function buildHoursBody(options: ElisaOptions, services: readonly string[
   };
 }
 
+/** Keeps lines of some environments out; null stands for lines that name none. */
+function outsideOf({ fields }: ElisaOptions, environments: readonly (string | null)[]) {
+  const named = environments.filter(environment => environment !== null);
+  return {
+    filter: named.length === environments.length ? [] : [{ exists: { field: fields.environment } }],
+    ...(named.length === 0 ? {} : { must_not: [{ terms: { [fields.environment]: named } }] }),
+  };
+}
+
 /**
  * A page of a service's error lines, newest first.
  *
+ * @param leftOut - values of the environment field whose lines are not wanted; null for lines without one
  * @param after - sort values of the last line before
  */
 export function buildSampleBody(
   options: ElisaOptions,
   service: string,
   window: HalfOpenWindow,
+  leftOut: readonly (string | null)[] = [],
   after?: readonly unknown[],
 ) {
   const { fields } = options;
+  const outside = outsideOf(options, leftOut);
   return {
     size: SAMPLE_PAGE,
     track_total_hits: true,
@@ -112,7 +124,10 @@ export function buildSampleBody(
     // Only what is read: a line may carry a person's data in any other field.
     _source: [fields.message, fields.environment],
     query: {
-      bool: { filter: [range(options, window), { term: { [fields.service]: service } }, isError(options)] },
+      bool: {
+        ...outside,
+        filter: [range(options, window), { term: { [fields.service]: service } }, isError(options), ...outside.filter],
+      },
     },
     // `_doc` parts lines of one millisecond; sorting by `_id` is switched off on many clusters.
     sort: [{ [fields.time]: { order: 'desc' } }, { _doc: { order: 'desc' } }],

@@ -1,4 +1,4 @@
-import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { ANY_ENVIRONMENT, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { ConnectorError, mapInTurns } from '@rosetta/backstage-plugin-monitoring-node';
 import { Call, ElisaContext, search, SEARCH_ROUTE, SearchOutcome } from './ask';
 import { normalise } from './normalise';
@@ -7,8 +7,10 @@ import { buildSampleBody, SAMPLE_PAGE } from './query';
 import { RejectionTally } from './rejections';
 import { hitSchema } from './schemas';
 
-/** Lines read of one service and day. */
+/** Newest lines read at a time of one service and day. */
 const MAX_LINES = 1_000;
+/** How often it is asked for environments that newer lines of others have pushed out. */
+const MAX_ROUNDS = 4;
 
 /** An error line without what it said: only the pattern is kept of that. */
 export interface SampledLine {
@@ -82,18 +84,14 @@ export type SampleOutcome =
   | { readonly kind: 'read'; readonly sample: Sample }
   | Exclude<SearchOutcome, { kind: 'read' }>;
 
-/**
- * Reads the newest error lines of a service in a window, 1,000 at most, and forgets what
- * they said at once.
- *
- * @throws ConnectorError `cursor_loop` when a page comes back
- */
-export async function readSample(
+/** Reads the newest error lines of a service in a window, 1,000 at most, but for those of some environments. */
+async function readNewest(
   context: ElisaContext,
   call: Call,
   unit: Unit,
   window: HalfOpenWindow,
   tally: RejectionTally,
+  leftOut: readonly (string | null)[],
 ): Promise<SampleOutcome> {
   const lines: SampledLine[] = [];
   let after: readonly unknown[] | undefined;
@@ -101,7 +99,7 @@ export async function readSample(
   let seen = 0;
   let isCapped = false;
   while (seen < MAX_LINES) {
-    const outcome = await search(context, call, unit.index, buildSampleBody(context.options, unit.service, window, after));
+    const outcome = await search(context, call, unit.index, buildSampleBody(context.options, unit.service, window, leftOut, after));
     if (outcome.kind !== 'read') return outcome;
     const { hits } = outcome.answer.hits;
     if (after === undefined) {
@@ -127,4 +125,36 @@ export async function readSample(
     after = last;
   }
   return { kind: 'read', sample: { lines, total: Math.max(total, seen), isSampled: isCapped || total > seen } };
+}
+
+/**
+ * Reads the newest error lines of a service in a window, and forgets what they said at once.
+ *
+ * Where there are more than 1,000 the newest may all be of one environment. The others are
+ * then asked for by themselves, so that which environments a day has does not depend on the
+ * moment of looking, and the errors of a quiet one are not hidden by those of a loud one.
+ *
+ * @throws ConnectorError `cursor_loop` when a page comes back
+ */
+export async function readSample(
+  context: ElisaContext,
+  call: Call,
+  unit: Unit,
+  window: HalfOpenWindow,
+  tally: RejectionTally,
+): Promise<SampleOutcome> {
+  const newest = await readNewest(context, call, unit, window, tally, []);
+  const isTold = unit.targets.some(({ environment }) => environment === ANY_ENVIRONMENT);
+  if (newest.kind !== 'read' || !newest.sample.isSampled || !isTold) return newest;
+  const lines = [...newest.sample.lines];
+  const seen = new Set(lines.map(({ environment }) => environment));
+  for (let round = 0; round < MAX_ROUNDS && seen.size > 0; round += 1) {
+    const rest = await readNewest(context, call, unit, window, tally, [...seen]);
+    if (rest.kind !== 'read') return rest;
+    const others = rest.sample.lines.filter(({ environment }) => !seen.has(environment));
+    lines.push(...others);
+    for (const { environment } of others) seen.add(environment);
+    if (!rest.sample.isSampled || others.length === 0) break;
+  }
+  return { kind: 'read', sample: { ...newest.sample, lines } };
 }

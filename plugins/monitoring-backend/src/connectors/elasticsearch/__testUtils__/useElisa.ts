@@ -62,7 +62,7 @@ const SHARDS = { total: 2, successful: 2, skipped: 0, failed: 0 };
 /** What is asked, read back. */
 export interface AskedBody {
   readonly size: number;
-  readonly query: { bool: { filter: Record<string, any>[] } };
+  readonly query: { bool: { filter: Record<string, any>[]; must_not?: Record<string, any>[] } };
   readonly aggs?: any;
   readonly search_after?: unknown[];
   readonly terminate_after?: number;
