@@ -64,7 +64,8 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
     const shown = content.entities.length;
     const held = await composition.catalog.countPresent();
     if (!guard.believes(shown, held)) {
-      logger.warn('The catalog shows far fewer entities than before; nothing is changed until it stays so', { held, shown });
+      if (held === 0) logger.info('The catalog shows no entity yet; it is read again soon');
+      else logger.warn('The catalog shows far fewer entities than before; nothing is changed until it stays so', { held, shown });
       return;
     }
     if (await composition.catalog.apply(content)) {

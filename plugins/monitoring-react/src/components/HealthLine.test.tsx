@@ -48,8 +48,11 @@ describe('HealthLine', () => {
       },
     });
     expect(await screen.findByText(/Health/)).toHaveTextContent(
-      /^Health not known: 45.% of it is measured$/,
+      /^Health not known$/,
     );
+    expect(
+      screen.getByTitle(/^45.% of it is measured · error budget/),
+    ).toBeInTheDocument();
   });
 
   it('says how old a score is that nobody made anew', async () => {

@@ -20,6 +20,11 @@ export const HealthLine = ({
       ? t('health.partUnknown', { name })
       : t('health.part', { name, score: format.count(Math.round(score)) });
   });
+  // Beside the parts, not in the line: a line that is longer only where little is known would make the verdict jump.
+  const measured =
+    value.status === 'ok' || value.status === 'partial'
+      ? []
+      : [t('health.measured', { known })];
   const scored = (points: number) => <b>{format.count(Math.round(points))}</b>;
   const words = () => {
     switch (value.status) {
@@ -29,17 +34,17 @@ export const HealthLine = ({
         return t('health.capped', { score: scored(value.value), known });
       case 'stale':
         return value.lastValue === null
-          ? t('health.none', { known })
+          ? t('health.none')
           : t('health.stale', {
               score: scored(value.lastValue),
               age: format.duration(nowMs - Date.parse(value.asOf ?? '')),
             });
       default:
-        return t('health.none', { known });
+        return t('health.none');
     }
   };
   return (
-    <Tooltip title={parts.join(' · ')}>
+    <Tooltip title={[...measured, ...parts].join(' · ')}>
       {/* Focusable, so that the components can be read without a mouse. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <span tabIndex={0}>{words()}</span>

@@ -41,6 +41,7 @@ describe('numbers', () => {
     expect(plain(format.withUnit(0.99996, 'ratio'))).toBe('99.996 %');
     expect(plain(format.withUnit(0.99896, 'ratio', 0.999))).toBe('99.89 %');
     expect(plain(format.withUnit(0.9999999, 'ratio', 0.999))).toBe('99.99 %');
+    expect(plain(format.withUnit(0.998, 'ratio', 0.998))).toBe('99.80 %');
   });
 
   it('writes a true minus and points for percents', () => {

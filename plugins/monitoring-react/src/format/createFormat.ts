@@ -99,6 +99,8 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     const floored =
       Math.floor(Number((ratio * 100 * scale).toPrecision(12))) / scale;
     return new Intl.NumberFormat(locale, {
+      // Beside a target of as many digits less one: 99.80 % of 99.8 % is kept, and looks so.
+      minimumFractionDigits: target === undefined ? 0 : decimals,
       maximumFractionDigits: decimals,
     }).format(floored);
   }

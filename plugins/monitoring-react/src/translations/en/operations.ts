@@ -2,7 +2,8 @@
 export const operationsMessages = {
   health: {
     of: 'Health {{score}} of 100',
-    none: 'Health not known: {{known}} of it is measured',
+    none: 'Health not known',
+    measured: '{{known}} of it is measured',
     capped: 'Health {{score}} of 100, {{known}} of it measured',
     stale: 'Health {{score}} of 100, {{age}} ago',
     part: '{{name}} {{score}}',

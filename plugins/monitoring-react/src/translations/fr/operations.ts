@@ -5,7 +5,8 @@ import type { Translated } from './translated';
 export const operationsMessagesFr: Translated<typeof operationsMessages> = {
   health: {
     of: 'Santé {{score}} sur 100',
-    none: 'Santé inconnue : {{known}} en est mesuré',
+    none: 'Santé inconnue',
+    measured: '{{known}} en est mesuré',
     capped: 'Santé {{score}} sur 100, {{known}} en est mesuré',
     stale: 'Santé {{score}} sur 100, il y a {{age}}',
     part: '{{name}} {{score}}',
