@@ -44,7 +44,7 @@ async function lastDeployment(dependencies: HandlerDependencies, request: Explai
   const { entity, pivots, feeds } = ground;
   const { environment, nowMs } = request;
   const feed = lastDeploymentFeed(dependencies, pivots, feeds, nowMs);
-  const { deployment, origin, value } = await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs);
+  const { deployment, origin, value } = await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, false);
   const seconds = shownValue(value);
   return {
     value,

@@ -2,15 +2,17 @@ import { KPI_DEFINITIONS, Tile } from '@rosetta/backstage-plugin-monitoring-comm
 import { DeploymentStateRow, EntityRow, LastDeploymentRow, PivotRow } from '../store';
 import { EventFeed, eventKpi } from './eventKpis';
 import { DELIVERY_KEYS } from './feedView';
+import { isSuspectFor } from './releaseStandings';
 import type { HandlerDependencies } from './handlers/dependencies';
 
 const BAD_HEALTH = new Set<DeploymentStateRow['health']>(['degraded', 'missing']);
 
-function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | undefined): Tile['state'] {
+function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | undefined, isSuspect: boolean | null): Tile['state'] {
   if (last?.status === 'failed' || (state && BAD_HEALTH.has(state.health))) return 'critical';
   if (state && (state.sync === 'out_of_sync' || state.operationPhase === 'failed' || state.operationPhase === 'error')) {
     return 'warning';
   }
+  if (isSuspect) return 'warning';
   return last || state ? 'ok' : null;
 }
 
@@ -26,12 +28,14 @@ export async function lastDeploymentTile(
   pivots: readonly PivotRow[],
   feed: EventFeed,
   nowMs: number,
+  mayReadIncidents: boolean,
   asking?: Promise<((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined>,
 ): Promise<Tile> {
-  const [over, all, heldStates] = await Promise.all([
+  const [over, all, heldStates, releases] = await Promise.all([
     asking,
     deliveries.lastDeployments(entity.entityRef),
     deliveries.states(entity.entityRef),
+    deliveries.runningReleases(entity.entityRef),
   ]);
   const last = all
     .filter(row => row.environment === environment)
@@ -47,13 +51,14 @@ export async function lastDeploymentTile(
     at === null && feed.absence === undefined
       ? { ...held, status: 'unknown' as const, value: null, reason: { code: 'no_data_since' as const } }
       : held;
+  const isSuspect = isSuspectFor(releases.find(row => row.environment === environment), mayReadIncidents);
   const origin = last ?? state ?? feed.origin;
   const pivot = pivots.find(row => row.source === origin?.source && row.state === 'mapped');
   const served = instances.find(item => item.source === origin?.source && item.instance === origin?.instance);
   return {
     kpi: 'last_deployment',
     value: { ...value, unit: KPI_DEFINITIONS.last_deployment.unit },
-    state: value.status === 'ok' ? judge(last, state) : null,
+    state: value.status === 'ok' ? judge(last, state, isSuspect) : null,
     origin: origin ? { source: origin.source, instance: origin.instance } : null,
     sparkline: null,
     upstreamUrl:
@@ -71,6 +76,7 @@ export async function lastDeploymentTile(
             finished: at?.toISOString() ?? null,
             sync: state?.sync ?? null,
             health: state?.health ?? null,
+            isSuspect,
           }
         : null,
   };

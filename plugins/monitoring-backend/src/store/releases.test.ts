@@ -1,9 +1,11 @@
-import { DeploymentFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { DEFAULT_DORA_RULES, DeploymentFact } from '@rosetta/backstage-plugin-monitoring-common';
 import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { changeFact, deploymentFact, HOUR } from '../__testUtils__/facts';
 import { TestPages, testPages } from '../__testUtils__/storeFacts';
+import { moveDoraBound } from './correlationStore';
+import { deriveDelivery } from './deliveryStore';
 import { ChangeReader, DeliveryReader } from './read';
 
 jest.setTimeout(120_000);
@@ -43,6 +45,38 @@ describe('releases', () => {
       deploymentFact('5', NOW - 10 * HOUR, sha('1')),
     ]);
     expect(await told()).toEqual(['1 change first', '2 change', '2 redeploy', '3 change', '1 rollback']);
+  });
+
+  it('knows what became of each release once that is derived, and nothing before', async () => {
+    await pages.store([
+      deploymentFact('1', NOW - 50 * HOUR, sha('1')),
+      deploymentFact('2', NOW - 40 * HOUR, sha('2')),
+      deploymentFact('3', NOW - 30 * HOUR, sha('1')),
+      deploymentFact('4', NOW - HOUR, sha('3')),
+      deploymentFact('5', NOW - HOUR / 2, sha('4'), { status: 'failed' }),
+    ]);
+    expect((await releases()).map(row => row.evidence)).toEqual([null, null, null, null, null]);
+    expect(await reader.runningReleases('component:default/shop')).toEqual([]);
+    await moveDoraBound(knex, DEFAULT_DORA_RULES, 'Europe/Paris', NOW);
+    for (let taken = 1; taken > 0; ) taken = await deriveDelivery(knex, 100);
+    const quiet = { failedBy: [], hasFailed: false };
+    expect((await releases()).map(row => row.evidence)).toEqual([
+      null,
+      { kind: 'change', ...quiet, matureMs: NOW + 23 * HOUR },
+      { kind: 'rollback', ...quiet, matureMs: NOW - 6 * HOUR },
+      { kind: 'change', failedBy: ['rollback'], hasFailed: true, matureMs: NOW - 16 * HOUR },
+      { kind: 'change', ...quiet, matureMs: NOW - 26 * HOUR },
+    ]);
+    expect(await reader.runningReleases('component:default/shop')).toEqual([
+      { environment: 'production', finished: new Date(NOW - HOUR), recovered: null, evidence: { kind: 'change', ...quiet, matureMs: NOW + 23 * HOUR } },
+    ]);
+    const own = await seriesId();
+    expect(await reader.newestReleases([own, 999_999])).toEqual([
+      {
+        seriesId: own, finished: new Date(NOW - HOUR), recovered: null, evidence: { kind: 'change', ...quiet, matureMs: NOW + 23 * HOUR },
+        version: null, sha: sha('3'),
+      },
+    ]);
   });
 
   it('makes one release of deployments of a revision within less than an hour of each other', async () => {

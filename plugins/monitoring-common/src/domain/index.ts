@@ -9,6 +9,7 @@ export * from './gates';
 export * from './verdict';
 export * from './dayState';
 export * from './dora';
+export * from './releaseStanding';
 export * from './environment';
 export * from './healthConfig';
 export * from './health';

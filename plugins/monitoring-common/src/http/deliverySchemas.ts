@@ -11,6 +11,7 @@ import {
   PIPELINE_STATUSES,
   SYNC_STATUSES,
 } from '../facts';
+import { RELEASE_STANDINGS } from '../domain';
 import { feedStatusFields } from './feedStatus';
 import { askedSchema, entityRef, instant, originSchema } from './schemas';
 
@@ -155,6 +156,8 @@ export const deployedEnvironmentSchema = z.object({
       upstreamUrl: z.string().nullable(),
     })
     .nullable(),
+  /** Whether the release that runs there counts as failed, or is suspect, and has not recovered; null where that is not known, or not for the caller. */
+  isSuspect: z.boolean().nullable(),
 });
 export type DeployedEnvironment = z.infer<typeof deployedEnvironmentSchema>;
 
@@ -175,6 +178,10 @@ export const releaseSchema = z.object({
   /** `attempt` where nothing came to run. KPI.md 1.6. */
   kind: z.enum(['change', 'rollback', 'redeploy', 'attempt']),
   isFirst: z.boolean(),
+  /** How it stands in the change fail rate; null for an attempt, where it is not judged yet, or where that is not for the caller. */
+  standing: z.enum(RELEASE_STANDINGS).nullable(),
+  /** Until when an incident may be its doing; null where it has no standing. */
+  matureAt: instant.nullable(),
   started: instant.nullable(),
   finished: instant.nullable(),
   /** Commits it brought, without merges; null where they are not known. */

@@ -108,6 +108,16 @@ export const verdictSchema = z.object({
   reasons: z.array(reasonSchema),
   /** What the state would be without the maintenance window; null outside one. */
   underlying: entityState.nullable(),
+  /** The release after which this state began: one that is suspect, or the last one at most an hour before; else null. */
+  release: z
+    .object({
+      name: z.string(),
+      finished: instant,
+      /** Whether an incident, or what became of it, speaks against it; else it is only near in time. */
+      isSuspect: z.boolean(),
+      upstreamUrl: z.string().nullable(),
+    })
+    .nullable(),
 });
 
 export const findingSchema = z.object({
@@ -184,6 +194,8 @@ export const tileSchema = z.object({
       finished: instant.nullable(),
       sync: z.enum(SYNC_STATUSES).nullable(),
       health: z.enum(HEALTH_STATUSES).nullable(),
+      /** Whether it counts as failed, or is suspect, and has not recovered; null where that is not known, or not for the caller. */
+      isSuspect: z.boolean().nullable(),
     })
     .nullable(),
   /** Of the incidents tile: what is open, by priority, and the SLA that ends next. */

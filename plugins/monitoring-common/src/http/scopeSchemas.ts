@@ -46,6 +46,16 @@ export const applicationMetricsSchema = z.object({
   health: kpiValueSchema.nullable(),
   /** Null where nothing is declared. */
   slo: decisiveSloSchema.nullable(),
+  /** The newest release that brought something; null where none is known. */
+  lastRelease: z
+    .object({
+      /** Its version, else its commit; null where no deployment of it says one. */
+      name: z.string().nullable(),
+      finished: instant,
+      /** Whether it counts as failed, or is suspect, and has not recovered; null where that is not for the caller. */
+      isSuspect: z.boolean().nullable(),
+    })
+    .nullable(),
   /** Error ratio over the last 24 h. */
   sparkline: sparklineSchema.nullable(),
 });
@@ -94,7 +104,10 @@ export type Trend = z.infer<typeof trendSchema>;
 
 /** One thing to act on today; words are made from `kind` and its parts. */
 export const attentionSchema = z.object({
-  kind: z.enum(['incident_open', 'entity_critical', 'entity_unknown', 'source_refused', 'source_unreachable', 'not_mapped']),
+  kind: z.enum([
+    'incident_open', 'entity_critical', 'entity_unknown', 'slo_burning', 'slo_missed', 'slos_missed', 'no_slo', 'source_refused',
+    'source_unreachable', 'not_mapped',
+  ]),
   state: z.enum(['critical', 'warning', 'unknown']),
   /** The entity it is about; null for sources and counts. */
   entity: z.object({ ref: entityRef, name: z.string(), tier: z.number().int() }).nullable(),
@@ -109,6 +122,17 @@ export const attentionSchema = z.object({
       slaDue: instant.nullable(),
       slaBreached: z.boolean(),
       upstreamUrl: z.string().nullable(),
+    })
+    .nullable(),
+  /** The declared SLO it is about. */
+  slo: z
+    .object({
+      id: z.number().int(),
+      name: z.string(),
+      /** By how many minutes the budget is overspent over the SLO's own window; null while some of it is left. */
+      overspentMinutes: z.number().nullable(),
+      /** Multiple of the pace that spends the budget in exactly its window, over the long window of the rule that fires; null where none does. */
+      burn: z.number().nullable(),
     })
     .nullable(),
   origin: originSchema.nullable(),

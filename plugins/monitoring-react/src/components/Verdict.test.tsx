@@ -7,12 +7,19 @@ import {
   buildSummary,
   FIXTURE_NOW_MS,
   HOUR,
+  MINUTE,
 } from '../testing';
 import { Verdict } from './Verdict';
 
-async function sentenceOf(verdict: Summary['verdict']) {
+async function sentenceOf(
+  verdict: Omit<Summary['verdict'], 'release'> &
+    Partial<Pick<Summary['verdict'], 'release'>>,
+) {
   await renderInTestApp(
-    <Verdict summary={buildSummary({ verdict })} nowMs={FIXTURE_NOW_MS} />,
+    <Verdict
+      summary={buildSummary({ verdict: { release: null, ...verdict } })}
+      nowMs={FIXTURE_NOW_MS}
+    />,
   );
   return screen.findByRole('region', { name: 'Verdict' });
 }
@@ -29,6 +36,45 @@ describe('Verdict', () => {
     expect(region).toHaveTextContent('Tier 1');
     expect(region).toHaveTextContent('payments-team');
     expect(region.querySelector('[data-shape="critical"]')).not.toBeNull();
+  });
+
+  it.each([
+    [true, /Evidence speaks against this release/],
+    [false, /no proof of a cause/],
+  ])(
+    'says after which release it began, and how sure that is (%s)',
+    async (isSuspect, title) => {
+      const region = await sentenceOf({
+        ...buildSummary().verdict,
+        release: {
+          name: 'v2.14.0',
+          finished: before(42 * MINUTE),
+          isSuspect,
+          upstreamUrl: 'https://gitlab.example/deployments/412',
+        },
+      });
+      expect(region).toHaveTextContent(
+        /Since \d\d:\d\d, 4.min after deployment v2\.14\.0/,
+      );
+      expect(screen.getByRole('link', { name: /^v2\.14\.0/ })).toHaveAttribute(
+        'href',
+        'https://gitlab.example/deployments/412',
+      );
+      expect(screen.getByTitle(title)).toBeInTheDocument();
+    },
+  );
+
+  it('does not count backwards where the slot of the state began before the release had ended', async () => {
+    const region = await sentenceOf({
+      ...buildSummary().verdict,
+      release: {
+        name: 'v2.14.0',
+        finished: before(36 * MINUTE),
+        isSuspect: true,
+        upstreamUrl: null,
+      },
+    });
+    expect(region).toHaveTextContent(/, 0.s after deployment v2\.14\.0/);
   });
 
   it('leaves out a beginning nobody saw', async () => {

@@ -97,6 +97,35 @@ const Acting = ({ acting, nowMs }: { acting: Incident; nowMs: number }) => {
   );
 };
 
+/** After which release it began. */
+const After = ({
+  release,
+  sinceMs,
+}: {
+  release: NonNullable<Summary['verdict']['release']>;
+  sinceMs: number;
+}) => {
+  const { t, format } = useWords();
+  const { name, finished, isSuspect, upstreamUrl } = release;
+  // A slot may begin before the release in the middle of it had ended.
+  const duration = format.duration(Math.max(0, sinceMs - Date.parse(finished)));
+  return (
+    <span
+      title={t(isSuspect ? 'verdict.suspectTitle' : 'verdict.nearTitle', {
+        time: format.dateTime(finished),
+      })}
+    >
+      {', '}
+      {t('verdict.afterRelease', {
+        duration,
+        release: (
+          <b>{upstreamUrl ? <Link to={upstreamUrl}>{name}</Link> : name}</b>
+        ),
+      })}
+    </span>
+  );
+};
+
 /** How many further reasons are named beside the first. */
 const MORE_REASONS = 2;
 
@@ -192,6 +221,12 @@ export const Verdict = ({
               {t('verdict.startedAt', {
                 time: <b>{format.moment(verdict.since, nowMs)}</b>,
               })}
+              {verdict.release && (
+                <After
+                  release={verdict.release}
+                  sinceMs={Date.parse(verdict.since)}
+                />
+              )}
             </span>
           )}
           {also.length > 0 && (

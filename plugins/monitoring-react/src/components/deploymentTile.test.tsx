@@ -55,6 +55,18 @@ describe('the tile of the last deployment', () => {
     expect(tile.querySelectorAll('[data-shape="ok"]')).toHaveLength(1);
   });
 
+  it('does not let what runs well speak for a release that something speaks against', async () => {
+    const tile = await showTile({
+      state: 'warning',
+      ...deployed({ isSuspect: true }),
+    });
+    expect(
+      within(tile)
+        .getByText('Suspect: see Delivery')
+        .parentElement?.querySelector('svg'),
+    ).toHaveAttribute('data-shape', 'warning');
+  });
+
   it.each([
     [{ health: 'degraded' }, 'Synced, Degraded', 'critical'],
     [{ sync: 'out_of_sync' }, 'Out of sync, Healthy', 'warning'],

@@ -76,7 +76,7 @@ export const DeploymentLines = ({
   const { t, format } = useWords();
   const { deployment } = tile;
   if (!deployment) return null;
-  const { finished, status, sync, health } = deployment;
+  const { finished, status, sync, health, isSuspect } = deployment;
   const news = NEWS[status];
   const now = [
     ...(sync ? [t(`tile.deployment.sync.${sync}`)] : []),
@@ -99,6 +99,9 @@ export const DeploymentLines = ({
           shape={news}
           words={t(`tile.deployment.status.${status}`)}
         />
+      )}
+      {isSuspect && (
+        <ShapedLine shape="warning" words={t('tile.deployment.suspect')} />
       )}
       {now && <ShapedLine shape={runningShape({ sync, health })} words={now} />}
     </>

@@ -72,6 +72,13 @@ export function buildApplications(
                 remaining: isKnown ? -0.038 + index / 10 : null,
                 count: 1,
               },
+        lastRelease: isKnown
+          ? {
+              name: `v2.1${4 - index}.0`,
+              finished: before((index + 1) * HOUR, nowMs),
+              isSuspect: index === 0,
+            }
+          : null,
         sparkline: isKnown
           ? buildSparkline({ level: 0.001, wobble: 0.3, nowMs })
           : null,

@@ -73,6 +73,7 @@ export function buildDeployedEnvironment(
       finished: before(38 * MINUTE, nowMs),
       upstreamUrl: 'https://gitlab.example/payments-api/-/deployments/412',
     },
+    isSuspect: false,
     ...overrides,
   };
 }
@@ -91,6 +92,8 @@ export function buildRelease(
     outcome: 'succeeded',
     kind: 'change',
     isFirst: false,
+    standing: 'suspect',
+    matureAt: before(-23 * HOUR, nowMs),
     started: before(40 * MINUTE, nowMs),
     finished: before(38 * MINUTE, nowMs),
     changes: 3,
@@ -116,6 +119,7 @@ export function buildRelease(
 /** A release with trouble, a quiet one, a failed attempt and a rollback. */
 export function buildReleases(nowMs = FIXTURE_NOW_MS): Release[] {
   const calm = {
+    standing: 'mature' as const,
     incidents: [],
     before: { errorRatio: 0.0002, latencyP95Ms: 420, requestsPerSecond: 200 },
     after: { errorRatio: 0.0002, latencyP95Ms: 400, requestsPerSecond: 201 },
@@ -144,6 +148,8 @@ export function buildReleases(nowMs = FIXTURE_NOW_MS): Release[] {
     over(410, 'v2.13.2', 4, {
       outcome: 'failed',
       kind: 'attempt',
+      standing: null,
+      matureAt: null,
       changes: null,
       leadTimeSeconds: null,
       before: null,
@@ -151,6 +157,7 @@ export function buildReleases(nowMs = FIXTURE_NOW_MS): Release[] {
     }),
     over(409, 'v2.13.1', 5, {
       kind: 'rollback',
+      standing: 'not_counted',
       changes: 0,
       leadTimeSeconds: null,
     }),
@@ -204,6 +211,7 @@ export function buildDeployments(
         states: [],
         pipeline: null,
         last: null,
+        isSuspect: null,
       },
     ],
     asked: [
@@ -246,6 +254,7 @@ export function buildDeploymentTile(
         finished: before(38 * MINUTE, nowMs),
         sync: 'synced',
         health: 'healthy',
+        isSuspect: false,
       },
     }),
     ...overrides,

@@ -129,6 +129,7 @@ export function buildSummary(
         { code: 'latency_p95', state: 'warning', value: 840, target: 800 },
       ],
       underlying: null,
+      release: null,
     },
     tiles: serviceTiles(nowMs),
     sources: [

@@ -151,7 +151,7 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
         { environment: String(query.environment ?? 'production') },
         nowMs,
       ),
-    export: () => 'group,entity\n',
+    exportSlo: () => 'group,entity\n',
     explain: () => buildExplanation({}, nowMs),
     logVolume: ({ query }) =>
       query.mode === 'live'

@@ -142,6 +142,7 @@ const NOTHING: Omit<Attention, 'kind' | 'state'> = {
   since: null,
   reason: null,
   incident: null,
+  slo: null,
   origin: null,
   count: null,
 };

@@ -186,6 +186,7 @@ describe('MonitoringTab', () => {
             since: null,
             reasons: [{ code: 'finding', state: 'unknown' }],
             underlying: null,
+            release: null,
           },
           tiles: [notMapped],
           sources: [],

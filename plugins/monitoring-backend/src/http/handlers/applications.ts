@@ -9,6 +9,7 @@ import { entityFeed, eventKpi, NOT_PERMITTED } from '../eventKpis';
 import { ApiError, notFound } from '../errors';
 import { Handlers } from '../handler';
 import { nextOffset, readOffset } from '../period';
+import { isSuspectFor, releaseNameOf } from '../releaseStandings';
 import { stateOfInstance } from '../sourceStates';
 import { TIP_SLOT_MS, tileValue } from '../tiles';
 import { HandlerDependencies } from './dependencies';
@@ -29,11 +30,11 @@ export async function readMetrics(
   mayReadAnyIncident: boolean,
   nowMs: number,
 ): Promise<Map<string, ApplicationMetrics>> {
-  const { admin, incidents, instances, objectives, pivots, problems, scores, signals } = dependencies;
+  const { admin, deliveries, incidents, instances, objectives, pivots, problems, scores, signals } = dependencies;
   const ids = rows.flatMap(row => row.seriesId ?? []);
   const endMs = Math.floor(nowMs / TIP_SLOT_MS) * TIP_SLOT_MS;
   const day = { startMs: endMs - DAY_MS, endMs };
-  const [feeds, pivotsOf, slots, steps, open, openProblems, scored, slos] = await Promise.all([
+  const [feeds, pivotsOf, slots, steps, open, openProblems, scored, slos, newest] = await Promise.all([
     admin.feeds(),
     pivots.pivotsOf(rows.map(row => row.entityRef), environment),
     signals.newestSlots(ids, VERDICT_SLOTS),
@@ -42,7 +43,9 @@ export async function readMetrics(
     problems.openCounts(ids),
     scores.all(ids),
     readDecisiveSlos(dependencies, rows.map(row => row.entityRef), environment, nowMs),
+    deliveries.newestReleases(ids),
   ]);
+  const releases = new Map(newest.map(release => [release.seriesId, release]));
   const isConfigured = hasIncidentSource(dependencies);
   return new Map(
     rows.map(row => {
@@ -52,8 +55,8 @@ export async function readMetrics(
       const instance =
         served && stateOfInstance(served.source, served.instance, feeds.filter(feed => served.signalStreams.includes(feed.stream)));
       const held = (row.seriesId === null ? undefined : slots.get(row.seriesId)) ?? [];
-      const newest = held.at(-1);
-      const lastDataMs = newest ? newest.startMs + TIP_SLOT_MS : null;
+      const lastSlot = held.at(-1);
+      const lastDataMs = lastSlot ? lastSlot.startMs + TIP_SLOT_MS : null;
       const now = held.filter(slot => lastDataMs !== null && slot.startMs >= lastDataMs - VERDICT_SLOTS * TIP_SLOT_MS);
       const tile = (kpi: 'error_rate' | 'latency_p95' | 'throughput') =>
         tileValue({
@@ -75,6 +78,7 @@ export async function readMetrics(
               isConfigured, instances, feeds, nowMs,
             );
       const score = row.seriesId === null ? undefined : scored.get(row.seriesId);
+      const release = row.seriesId === null ? undefined : releases.get(row.seriesId);
       const isShown = feed.absence === undefined || feed.absence.status === 'stale';
       return [
         row.entityRef,
@@ -89,6 +93,12 @@ export async function readMetrics(
           openProblems: (row.seriesId === null ? undefined : openProblems.get(row.seriesId)) ?? 0,
           health: score ? healthValue(score, null, nowMs) : null,
           slo: slos.get(row.entityRef) ?? null,
+          lastRelease: release
+            ? {
+                name: releaseNameOf(release), finished: release.finished.toISOString(),
+                isSuspect: isSuspectFor(release, mayReadAnyIncident),
+              }
+            : null,
           sparkline: drawn ? { start: new Date(day.startMs).toISOString(), stepSeconds: STEP_SECONDS, values } : null,
         },
       ];

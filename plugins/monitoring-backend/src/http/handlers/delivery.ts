@@ -14,10 +14,12 @@ import {
   PipelineRow,
   PivotRow,
   ReleaseRow,
+  RunningReleaseRow,
 } from '../../store';
 import { DELIVERY_KEYS, feedView, streamFeed } from '../feedView';
 import { entityOf, Handler } from '../handler';
 import { nextOffset, periodOf, periodView, readOffset } from '../period';
+import { isSuspectFor, standingFor } from '../releaseStandings';
 import { aroundRelease } from '../releaseHours';
 import { stateOfInstance } from '../sourceStates';
 import { HandlerDependencies } from './dependencies';
@@ -57,10 +59,14 @@ export function deliveryViews({ instances }: Pick<HandlerDependencies, 'instance
       origin: origin(row), name: row.name, status: row.status, version: row.version, sha: row.sha,
       created: row.created.toISOString(), finished: iso(row.finished), upstreamUrl: served(row)?.deploymentUrl(subject(row)) ?? null,
     }),
-    release: (row: ReleaseRow, incidents: Release['incidents'], around: Pick<Release, 'before' | 'after'>): Release => ({
+    release: (
+      row: ReleaseRow,
+      incidents: Release['incidents'],
+      more: Pick<Release, 'before' | 'after' | 'standing' | 'matureAt'>,
+    ): Release => ({
       origin: origin(row), id: row.externalId, name: row.name, version: row.version, sha: row.sha,
       outcome: outcomeOf(row.status), kind: row.kind, isFirst: row.isFirst, started: iso(row.started),
-      finished: iso(row.finished), changes: row.changes, leadTimeSeconds: row.leadTimeSeconds, incidents, ...around,
+      finished: iso(row.finished), changes: row.changes, leadTimeSeconds: row.leadTimeSeconds, incidents, ...more,
       upstreamUrl: served(row)?.deploymentUrl(subject(row)) ?? null,
       commitUrl: row.sha === null ? null : (served(row)?.commitUrl(subject(row)) ?? null),
     }),
@@ -76,7 +82,13 @@ function outcomeOf(status: ReleaseRow['status']): Release['outcome'] {
 export function byEnvironment(
   configured: readonly string[],
   views: ReturnType<typeof deliveryViews>,
-  held: { states: readonly DeploymentStateRow[]; pipelines: readonly PipelineRow[]; last: readonly LastDeploymentRow[] },
+  held: {
+    states: readonly DeploymentStateRow[];
+    pipelines: readonly PipelineRow[];
+    last: readonly LastDeploymentRow[];
+    running: readonly RunningReleaseRow[];
+  },
+  mayRead: boolean,
 ): DeployedEnvironment[] {
   return configured.map(environment => {
     const states = held.states.filter(row => row.environment === environment);
@@ -93,6 +105,7 @@ export function byEnvironment(
       states: states.map(views.state),
       pipeline: pipeline ? views.pipeline(pipeline) : null,
       last: last ? views.last(last) : null,
+      isSuspect: isSuspectFor(held.running.find(row => row.environment === environment), mayRead),
     };
   });
 }
@@ -126,12 +139,14 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
     const { environment, nowMs, query, credentials } = input;
     const period = periodOf(query, nowMs, reportingZone);
     const offset = readOffset(query.cursor);
-    const [held, feeds, states, last, pipelines] = await Promise.all([
+    const [held, feeds, states, last, pipelines, running, mayRead] = await Promise.all([
       pivots.pivots(entity.entityRef, environment),
       admin.feeds(),
       deliveries.states(entity.entityRef),
       deliveries.lastDeployments(entity.entityRef),
       deliveries.pipelines(entity.entityRef, RECENT_PIPELINES),
+      deliveries.runningReleases(entity.entityRef),
+      mayReadIncidents(dependencies, credentials),
     ]);
     const gitlab = streamFeed(dependencies, held, feeds, 'deployments', nowMs);
     const argocd = streamFeed(dependencies, held, feeds, 'state', nowMs);
@@ -150,7 +165,7 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
       return {
         ...common,
         deploySource: null,
-        environments: byEnvironment(environments, views, { states: live.states, pipelines: live.pipelines, last }),
+        environments: byEnvironment(environments, views, { states: live.states, pipelines: live.pipelines, last, running }, mayRead),
         asked: live.asked,
         items: [], nextCursor: null, total: 0, excluded: [],
       };
@@ -161,7 +176,6 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
         : deliveries.releases(entity.seriesId, period.window, { offset, limit: query.limit }),
       deliveries.excluded(entity.entityRef, period.window),
     ]);
-    const mayRead = await mayReadIncidents(dependencies, credentials);
     const nearby = mayRead ? await readNearby(dependencies, entity.seriesId, environment, rows) : [];
     const causes =
       mayRead && entity.seriesId !== null
@@ -182,13 +196,13 @@ export function deploymentsHandler(dependencies: HandlerDependencies): Handler<'
               ?.incidentUrl(incident.externalId) ?? null,
           cause,
         })),
-        around[index],
+        { ...around[index], ...standingFor(row, mayRead, nowMs) },
       ),
     );
     return {
       ...common,
       deploySource: rows.find(row => row.kind !== 'attempt')?.source ?? rows[0]?.source ?? null,
-      environments: byEnvironment(environments, views, { states, pipelines, last }),
+      environments: byEnvironment(environments, views, { states, pipelines, last, running }, mayRead),
       asked: askedOf(dependencies, held, feeds),
       items,
       nextCursor: nextOffset(offset, rows.length, total),

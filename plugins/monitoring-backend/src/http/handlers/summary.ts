@@ -4,6 +4,7 @@ import { lastDeploymentTile } from '../deliveryTile';
 import { NOT_PERMITTED, entityFeed } from '../eventKpis';
 import { incidentsTile, problemsTile } from '../eventTiles';
 import { entityOf, Handler } from '../handler';
+import { releaseBefore } from '../releaseStandings';
 import { lastDeploymentFeed, pivotOfStream, problemsFeed } from '../tileFeeds';
 import { SignalKpi } from '../tiles';
 import { HandlerDependencies } from './dependencies';
@@ -73,7 +74,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       }
       if (kpi === 'last_deployment') {
         const feed = lastDeploymentFeed(dependencies, pivots, feeds, nowMs);
-        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, asking.then(live => live?.states));
+        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, mayRead, asking.then(live => live?.states));
       }
       if (kpi === 'open_incidents') {
         const isConfigured = hasIncidentSource(dependencies);
@@ -84,7 +85,9 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       }
       return signalTile(kpi, await grounding, entity, nowMs);
     };
-    const [live, { pivot: signalPivot }, tiles] = await Promise.all([asking, grounding, Promise.all(shown.map(tileOf))]);
+    const [live, { pivot: signalPivot }, tiles, release] = await Promise.all([
+      asking, grounding, Promise.all(shown.map(tileOf)), releaseBefore(dependencies, entity, environment, mayRead),
+    ]);
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;
     const coveredFromMs = signalPivot?.coveredFromMs ?? null;
     const progress =
@@ -103,6 +106,7 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
         since: entity.sinceMs === null ? null : new Date(entity.sinceMs).toISOString(),
         reasons: entity.reasons.map(reason => reasonView(reason, mayRead)),
         underlying: entity.underlying,
+        release,
       },
       tiles,
       sources: sourceAges(dependencies, feeds),

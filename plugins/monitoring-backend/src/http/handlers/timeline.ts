@@ -106,7 +106,7 @@ export function timelineHandler(dependencies: HandlerDependencies): Handler<'tim
         ticketsOf('incidents'), period.window, visibility,
       ),
       changeLane(dependencies, entity, ticketsOf('changes'), period.window, nowMs),
-      deploymentLane(dependencies, entity, deliveryFeed(feedOf('deployments'), feedOf('state')), period.window),
+      deploymentLane(dependencies, entity, deliveryFeed(feedOf('deployments'), feedOf('state')), period.window, mayRead, nowMs),
       logLane(dependencies, entity, mayReadLogs ? feedOf('log_hours') : NOT_PERMITTED, period.window),
       entity.seriesId === null ? [] : entities.stateChanges(entity.seriesId, period.window),
     ]);

@@ -2,6 +2,7 @@ import { HalfOpenWindow, Lane, LaneItem } from '@rosetta/backstage-plugin-monito
 import { EntityRow, LogHourRow, ReleaseRow } from '../../store';
 import { EventFeed, INCIDENT_KEYS } from '../eventKpis';
 import { DELIVERY_KEYS, feedView, LOG_KEYS } from '../feedView';
+import { standingFor } from '../releaseStandings';
 import { HandlerDependencies } from './dependencies';
 
 /** Most items a lane is drawn with; more is no picture any more. */
@@ -54,21 +55,27 @@ export async function changeLane(
 
 const LEVELS: Partial<Record<ReleaseRow['status'], LaneItem['level']>> = { failed: 'critical', canceled: 'neutral' };
 
-/** Releases and failed attempts; a rollback is a warning. */
+/** Releases and failed attempts; a rollback is a warning, and so is one that something speaks against. */
 export async function deploymentLane(
   { deliveries, instances }: HandlerDependencies,
   entity: EntityRow,
   feed: EventFeed,
   window: HalfOpenWindow,
+  mayReadIncidents: boolean,
+  nowMs: number,
 ): Promise<Lane> {
   const { rows, total } =
     entity.seriesId === null
       ? { rows: [], total: 0 }
       : await deliveries.releases(entity.seriesId, window, { offset: 0, limit: MAX_ITEMS });
+  const isAgainst = (row: ReleaseRow) => {
+    const { standing } = standingFor(row, mayReadIncidents, nowMs);
+    return row.kind === 'rollback' || standing === 'failed' || standing === 'suspect';
+  };
   const items = rows.map((row): LaneItem => ({
     id: row.version ?? row.sha?.slice(0, 8) ?? row.name,
     title: row.name,
-    level: LEVELS[row.status] ?? (row.kind === 'rollback' ? 'warning' : 'neutral'),
+    level: LEVELS[row.status] ?? (isAgainst(row) ? 'warning' : 'neutral'),
     start: (row.started ?? row.at).toISOString(),
     end: row.finished?.toISOString() ?? null,
     priority: null,

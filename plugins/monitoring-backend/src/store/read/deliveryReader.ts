@@ -4,6 +4,7 @@ import {
   DeploymentStateFact,
   HalfOpenWindow,
   PipelineFact,
+  ReleaseEvidence,
   SourceId,
   UNKNOWN_ENVIRONMENT,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -31,7 +32,37 @@ export interface ReleaseRow {
   readonly nextAt: Date | null;
   readonly changes: number | null;
   readonly leadTimeSeconds: number | null;
+  /** What became of it; null for an attempt, and until it was derived. */
+  readonly evidence: ReleaseEvidence | null;
 }
+
+/** The release that runs in an environment, and what became of it. */
+export interface RunningReleaseRow {
+  readonly environment: string;
+  readonly finished: Date;
+  readonly evidence: ReleaseEvidence;
+  /** Null while its failure lasts, and where it did not fail. */
+  readonly recovered: Date | null;
+}
+
+/** The newest release of a series. */
+export interface NewestReleaseRow extends Omit<RunningReleaseRow, 'environment'> {
+  readonly seriesId: number;
+  readonly version: string | null;
+  readonly sha: string | null;
+}
+
+interface RawEvidence {
+  readonly derivedKind: ReleaseEvidence['kind'] | null;
+  readonly failedBy: string[] | null;
+  readonly hasFailed: boolean | null;
+  readonly mature: Date | null;
+}
+
+const evidenceOf = ({ derivedKind, failedBy, hasFailed, mature }: RawEvidence): ReleaseEvidence | null =>
+  derivedKind === null || mature === null
+    ? null
+    : { kind: derivedKind, failedBy: failedBy ?? [], hasFailed: hasFailed === true, matureMs: mature.getTime() };
 
 export interface DeploymentStateRow {
   readonly environment: string;
@@ -91,12 +122,12 @@ export class DeliveryReader {
     window: HalfOpenWindow,
     page: { offset: number; limit: number },
   ): Promise<{ rows: ReleaseRow[]; total: number }> {
-    const { rows } = await this.knex.raw<{ rows: (ReleaseRow & { total: number })[] }>(
+    const { rows } = await this.knex.raw<{ rows: (Omit<ReleaseRow, 'evidence'> & RawEvidence & { total: number })[] }>(
       `with release as (
          select source, instance, external_id, project, name, version, sha, 'success' as status, kind, is_first, started_at,
                 finished_at, finished_at as at, changes,
                 lead(finished_at) over (order by finished_at, external_id) as next_at, previous_revision,
-                coalesce(sha, revision, version) as what, first_id
+                coalesce(sha, revision, version) as what, first_id, release_number
            from kpi_release(array[cast(:seriesId as integer)])
        ), attempt as (
          select deployment.source, deployment.instance, deployment.external_id, deployment.project, deployment.name,
@@ -110,10 +141,10 @@ export class DeliveryReader {
             and deployment.source = coalesce((select min(release.source) from release), deployment.source)
        ), listed as (
          select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
-                at, next_at, changes, previous_revision, what, first_id from release
+                at, next_at, changes, previous_revision, what, first_id, release_number from release
          union all
          select source, instance, external_id, project, name, version, sha, status, kind, is_first, started_at, finished_at,
-                at, null, null, null, null, null from attempt
+                at, null, null, null, null, null, null from attempt
        ), page as (
          select listed.*, count(*) over ()::integer as total
            from listed
@@ -130,12 +161,70 @@ export class DeliveryReader {
                 where brought.source = page.source and brought.instance = page.instance and not brought.is_merge
                   and brought.committed_at <= page.finished_at
                   and brought.range_id = page.project || ':' || page.previous_revision || '...' || page.what
-              ) as "leadTimeSeconds"
+              ) as "leadTimeSeconds",
+              judged.kind as "derivedKind", judged.failed_by as "failedBy", judged.onset_at is not null as "hasFailed", judged.mature_at as mature
          from page
+         -- Numbers move when an older release comes late; what was derived of another is not of this one.
+         left join delivery_release as judged
+           on judged.series_id = :seriesId and judged.release_number = page.release_number and judged.finished_at = page.finished_at
         order by page.at desc, page.external_id desc`,
       { seriesId, start: new Date(window.startMs), end: new Date(window.endMs), ...page },
     );
-    return { rows, total: rows.length > 0 ? rows[0].total : 0 };
+    const total = rows.length > 0 ? rows[0].total : 0;
+    return {
+      rows: rows.map(({ total: _, derivedKind, failedBy, hasFailed, mature, ...row }) => ({
+        ...row, evidence: evidenceOf({ derivedKind, failedBy, hasFailed, mature }),
+      })),
+      total,
+    };
+  }
+
+  /** The newest release of an entity in each environment, as it was derived. */
+  async runningReleases(entityRef: string): Promise<RunningReleaseRow[]> {
+    const { rows } = await this.knex.raw<{ rows: (Omit<RunningReleaseRow, 'evidence'> & RawEvidence)[] }>(
+      `select distinct on (series.environment)
+              series.environment, held.finished_at as finished, held.recovered_at as recovered, held.kind as "derivedKind",
+              held.failed_by as "failedBy", held.onset_at is not null as "hasFailed", held.mature_at as mature
+         from series
+         join delivery_release as held using (series_id)
+        where series.entity_ref = ? and held.kind <> 'redeploy'
+        order by series.environment, held.release_number desc`,
+      [entityRef],
+    );
+    return rows.map(({ environment, finished, recovered, ...evidence }) => ({
+      environment, finished, recovered, evidence: evidenceOf(evidence)!,
+    }));
+  }
+
+  /** The newest release of each of these series, as it was derived, and what its deployments call it. */
+  async newestReleases(seriesIds: readonly number[]): Promise<NewestReleaseRow[]> {
+    if (seriesIds.length === 0) return [];
+    const { rows } = await this.knex.raw<{ rows: (Omit<NewestReleaseRow, 'evidence'> & RawEvidence)[] }>(
+      `select wanted.series_id as "seriesId", last.finished_at as finished, last.recovered_at as recovered, last.kind as "derivedKind",
+              last.failed_by as "failedBy", last.onset_at is not null as "hasFailed", last.mature_at as mature, named.version, named.sha
+         from unnest(cast(? as integer[])) as wanted(series_id)
+        cross join lateral (
+          select held.*
+            from delivery_release as held
+           where held.series_id = wanted.series_id and held.kind <> 'redeploy'
+           order by held.release_number desc
+           limit 1
+        ) as last
+         left join lateral (
+          select held.version, held.sha
+            from deployment as held
+            join event_series as link
+              on link.event_kind = 'deployment' and link.source = held.source and link.instance = held.instance
+             and link.external_id = held.external_id and link.series_id = wanted.series_id
+           where held.finished_at = last.finished_at and held.status = 'success'
+           order by held.version is null, held.external_id
+           limit 1
+        ) as named on true`,
+      [[...seriesIds]],
+    );
+    return rows.map(({ seriesId, finished, recovered, version, sha, ...evidence }) => ({
+      seriesId, finished, recovered, version, sha, evidence: evidenceOf(evidence)!,
+    }));
   }
 
   /** What deployers say runs now, in every environment of an entity. */

@@ -36,7 +36,7 @@ describe('DeploymentsTable', () => {
     const [, first, , failed, back] = within(await showTable()).getAllByRole(
       'row',
     );
-    expect(first).toHaveTextContent(/v2\.14\.0.*Succeeded.*change/);
+    expect(first).toHaveTextContent(/v2\.14\.0.*Suspect.*judged.*change/);
     expect(first).toHaveTextContent(/1.d.4.h/);
     expect(first).toHaveTextContent(/INC0041207.*P1.*5.min after/);
     expect(first).toHaveTextContent(/errors0\.02.%.*4\.2.%.*worse/);
@@ -44,6 +44,25 @@ describe('DeploymentsTable', () => {
     expect(failed).toHaveTextContent(/Failed.*attempt.*not counted/);
     expect(failed).toHaveTextContent('not measured');
     expect(back).toHaveTextContent(/rollback.*0.*not counted.*none/);
+  });
+
+  it.each([
+    ['failed', /Failed after/],
+    ['suspect', /Suspect.*judged /],
+    ['pending', /Succeeded.*judged /],
+    ['mature', /Succeeded(?!.*judged)/],
+    [null, /Succeeded(?!.*judged)/],
+  ] as const)('calls a release that is %s so', async (standing, words) => {
+    const items = [
+      buildRelease({
+        standing,
+        ...(standing === null ? { matureAt: null } : {}),
+      }),
+    ];
+    const [, row] = within(
+      await showTable({ first: buildDeployments({ items }) }),
+    ).getAllByRole('row');
+    expect(row).toHaveTextContent(words);
   });
 
   it('says that near is no proof', async () => {

@@ -58,19 +58,41 @@ describe('environmentState', () => {
       environmentState({
         states: [...states],
         last: status === null ? null : { ...last!, status },
+        isSuspect: false,
       })?.word,
     ).toBe(word);
   });
 
   it('is not known where there is nothing, and never OK where a part is not known', () => {
-    expect(environmentState({ states: [], last: null })).toBeUndefined();
+    expect(
+      environmentState({ states: [], last: null, isSuspect: null }),
+    ).toBeUndefined();
     expect(
       environmentState({
         states: [state(), state({ health: 'unknown' })],
         last: null,
+        isSuspect: null,
       }),
     ).toEqual({ shape: 'unknown', word: 'unknown' });
   });
+
+  it.each([
+    ['what looks well', [state()], 'suspect'],
+    [
+      'nothing that is worse already',
+      [state({ health: 'degraded' })],
+      'degraded',
+    ],
+    ['a deployment alone that succeeded', [], 'suspect'],
+  ] as const)(
+    'suspects %s while something speaks against its release',
+    (_, states, word) => {
+      const { last } = buildDeployedEnvironment();
+      expect(
+        environmentState({ states: [...states], last, isSuspect: true })?.word,
+      ).toBe(word);
+    },
+  );
 
   it('shortens commits, and nothing that is none', () => {
     expect(shortRevision('a3f9c21e5b7d90412c68fa3d5e1b0972c4d6e8f0')).toBe(
@@ -191,7 +213,13 @@ describe('LiveState', () => {
         reason: { code: 'not_mapped' },
         asked: [],
         environments: [
-          { environment: 'production', states: [], pipeline: null, last: null },
+          {
+            environment: 'production',
+            states: [],
+            pipeline: null,
+            last: null,
+            isSuspect: null,
+          },
         ],
       }),
     });

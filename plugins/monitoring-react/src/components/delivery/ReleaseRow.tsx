@@ -67,6 +67,16 @@ const OUTCOMES = {
   canceled: 'cancelled',
   running: 'running',
 } as const;
+/** What came to run and is not held to be well. */
+const DOUBTS: Partial<
+  Record<
+    NonNullable<Release['standing']>,
+    { shape: 'critical' | 'warning'; word: 'failedLater' | 'suspect' }
+  >
+> = {
+  failed: { shape: 'critical', word: 'failedLater' },
+  suspect: { shape: 'warning', word: 'suspect' },
+};
 /** Most incidents named in a row. */
 const MOST_INCIDENTS = 2;
 
@@ -177,7 +187,11 @@ export const ReleaseRow = (props: ReleaseRowProps) => {
     // Not in every browser of tests.
     if (isFocused) row.current?.scrollIntoView?.({ block: 'center' });
   }, [isFocused]);
-  const { kind, outcome, changes, finished, started } = release;
+  const { kind, outcome, changes, finished, started, matureAt } = release;
+  const doubt = DOUBTS[release.standing ?? 'mature'];
+  const isPending =
+    matureAt !== null &&
+    (release.standing === 'pending' || release.standing === 'suspect');
   const lead = release.leadTimeSeconds;
   const name = releaseName(release);
   const kindWord =
@@ -211,11 +225,18 @@ export const ReleaseRow = (props: ReleaseRowProps) => {
       </td>
       <td>
         <StatusWord
-          shape={OUTCOMES[outcome]}
-          word={t(`delivery.outcome.${outcome}`)}
+          shape={doubt?.shape ?? OUTCOMES[outcome]}
+          word={t(`delivery.outcome.${doubt?.word ?? outcome}`)}
           size={14}
           isPlain
         />
+        {isPending && (
+          <div className={table.small} title={t('delivery.table.pendingTitle')}>
+            {t('delivery.table.pending', {
+              time: format.moment(matureAt, nowMs),
+            })}
+          </div>
+        )}
       </td>
       <td
         className={finished ? table.nowrap : `${table.nowrap} ${table.dim}`}

@@ -8,6 +8,7 @@ import type { StatusShape } from '../StatusIcon';
 /** Words of the chip of an environment. */
 export type EnvironmentWord =
   | 'ok'
+  | 'suspect'
   | 'succeeded'
   | 'failed'
   | 'degraded'
@@ -41,6 +42,9 @@ const RANK: readonly EnvironmentWord[] = [
   'suspended',
   'ok',
 ];
+
+/** What looks well and is not to be trusted. */
+const SUSPECT: EnvironmentState = { shape: 'warning', word: 'suspect' };
 
 /** How one application of a deployer is: only what is synced and healthy is OK. */
 export function applicationState(
@@ -82,10 +86,18 @@ const LAST: Record<
 /**
  * How an environment is: the worst of its applications, and a failed last deployment
  * before what still runs well; without an application, how the last deployment ended.
+ * What the deployer calls well is suspect while something speaks against its release.
  *
  * @returns undefined when nothing at all is known of it
  */
-export function environmentState({
+export function environmentState(
+  deployed: Pick<DeployedEnvironment, 'states' | 'last' | 'isSuspect'>,
+): EnvironmentState | undefined {
+  const seen = deployerState(deployed);
+  return seen?.shape === 'ok' && deployed.isSuspect ? SUSPECT : seen;
+}
+
+function deployerState({
   states,
   last,
 }: Pick<DeployedEnvironment, 'states' | 'last'>): EnvironmentState | undefined {

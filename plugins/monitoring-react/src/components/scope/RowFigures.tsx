@@ -1,4 +1,5 @@
 import type {
+  ApplicationMetrics,
   DecisiveSlo,
   KpiValue,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -48,6 +49,35 @@ export const BudgetInCell = ({ slo }: { slo: DecisiveSlo | null }) => {
         </>
       )}
       {format.withUnit(slo.remaining, 'ratio')}
+    </span>
+  );
+};
+
+/** What was released last and when, marked where something speaks against it. */
+export const ReleaseInCell = ({
+  release,
+  nowMs,
+}: {
+  release: ApplicationMetrics['lastRelease'];
+  nowMs: number;
+}) => {
+  const table = useTableStyles();
+  const { t, format } = useWords();
+  if (!release) return <Nothing reason={t('system.noRelease')} />;
+  return (
+    <span className={table.nowrap} title={format.dateTime(release.finished)}>
+      {release.isSuspect && (
+        <>
+          <StatusIcon shape="warning" size={12} />{' '}
+        </>
+      )}
+      {release.name ?? t('delivery.card.noVersion')}
+      <div className={table.small}>
+        {[
+          ...(release.isSuspect ? [t('delivery.chip.suspect')] : []),
+          format.ago(nowMs - Date.parse(release.finished)),
+        ].join(', ')}
+      </div>
     </span>
   );
 };

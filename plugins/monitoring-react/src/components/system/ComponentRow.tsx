@@ -5,7 +5,7 @@ import { useWords } from '../../hooks';
 import { EntityLink, nameOfRef } from '../EntityLink';
 import { reasonText } from '../reasonWords';
 import { FigureInCell } from '../scope/FigureInCell';
-import { HealthInCell, SloInCell } from '../scope/RowFigures';
+import { HealthInCell, ReleaseInCell, SloInCell } from '../scope/RowFigures';
 import { StatusIcon } from '../StatusIcon';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
@@ -140,9 +140,12 @@ export const ComponentRow = (props: ComponentRowProps) => {
               </span>
             )}
           </td>
+          <td className={classes.two}>
+            <ReleaseInCell release={metrics.lastRelease} nowMs={nowMs} />
+          </td>
         </>
       ) : (
-        <td colSpan={6} className={table.dim}>
+        <td colSpan={7} className={table.dim}>
           {t('reason.no_data')}
         </td>
       )}

@@ -160,6 +160,7 @@ export const ComponentsTable = (props: ComponentsTableProps) => {
                 <th>{t('system.day')}</th>
                 <th className={table.number}>{t('system.latency')}</th>
                 <th className={table.number}>{t('system.incidents')}</th>
+                <th>{t('system.lastRelease')}</th>
               </tr>
             </thead>
             <tbody ref={body}>

@@ -1,6 +1,7 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
-import { buildApplications, FIXTURE_NOW_MS } from '../../testing';
+import { before, buildApplications, FIXTURE_NOW_MS, HOUR } from '../../testing';
+import { ReleaseInCell } from '../scope/RowFigures';
 import { SystemStrip } from './SystemStrip';
 import { SystemVerdict, type SystemVerdictProps } from './SystemVerdict';
 
@@ -93,5 +94,41 @@ describe('SystemStrip', () => {
     );
     await screen.findByRole('region', { name: 'Figures of the system' });
     expect(screen.queryByRole('group')).toBeNull();
+  });
+});
+
+describe('ReleaseInCell', () => {
+  const shown = async (
+    release: Parameters<typeof ReleaseInCell>[0]['release'],
+  ) => {
+    await renderInTestApp(
+      <div data-testid="cell">
+        <ReleaseInCell release={release} nowMs={FIXTURE_NOW_MS} />
+      </div>,
+    );
+    return screen.findByTestId('cell');
+  };
+  const release = { name: 'v2.14.0', finished: before(HOUR), isSuspect: false };
+
+  it('says what was released last, and when', async () => {
+    const cell = await shown(release);
+    expect(cell).toHaveTextContent(/^v2\.14\.01 hour ago$/);
+  });
+
+  it('says in words that something speaks against it', async () => {
+    const cell = await shown({ ...release, isSuspect: true });
+    expect(cell).toHaveTextContent(/v2\.14\.0Suspect, 1 hour ago/);
+    expect(cell.querySelector('[data-shape="warning"]')).not.toBeNull();
+  });
+
+  it('has words for one without a version, and for none at all', async () => {
+    expect(await shown({ ...release, name: null })).toHaveTextContent(
+      'Unnamed',
+    );
+  });
+
+  it('says that none is known', async () => {
+    await shown(null);
+    expect(screen.getByTitle('No release is known')).toBeInTheDocument();
   });
 });

@@ -31,6 +31,7 @@ export const deliveryMessages = {
     },
     chip: {
       ok: 'OK',
+      suspect: 'Suspect',
       succeeded: 'Succeeded',
       failed: 'Failed',
       degraded: 'Degraded',
@@ -117,6 +118,9 @@ export const deliveryMessages = {
       incidents: 'Incidents within 24 h',
       around: 'Hour before → after',
       revision: 'Revision',
+      pending: 'judged {{time}}',
+      pendingTitle:
+        'Until then an incident may still be its doing: it is not in the change fail rate yet.',
       notFinished: 'not finished',
       began: 'began {{time}}',
       notCounted: 'not counted',
@@ -150,6 +154,8 @@ export const deliveryMessages = {
       failedList: 'The deployments could not be read',
     },
     outcome: {
+      suspect: 'Suspect',
+      failedLater: 'Failed after',
       succeeded: 'Succeeded',
       failed: 'Failed',
       canceled: 'Canceled',

@@ -53,6 +53,8 @@ export const systemMessages = {
     day: '24 h',
     latency: 'p95',
     incidents: 'Incidents',
+    lastRelease: 'Last deploy',
+    noRelease: 'No release is known',
     tierAndOwner: 'tier {{tier}}, {{owner}}',
     tier: 'tier {{tier}}',
     sparkline: 'Errors of {{name}} over the last 24 h',

@@ -12,6 +12,11 @@ export const tabMessages = {
     actingIn: 'Acting {{group}} in {{incident}}',
     actingSince: 'Acting {{group}}, acknowledged {{time}} in {{incident}}',
     startedAt: 'Since {{time}}',
+    afterRelease: '{{duration}} after deployment {{release}}',
+    suspectTitle:
+      'Deployed {{time}}. Evidence speaks against this release: see Delivery.',
+    nearTitle:
+      'Deployed {{time}}. It is the last release before, which is no proof of a cause.',
     also: 'Also {{reasons}}',
     tier: 'Tier {{tier}}',
     tierDefault: 'Tier {{tier}} by default',

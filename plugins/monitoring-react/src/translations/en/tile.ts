@@ -112,6 +112,7 @@ export const tileMessages = {
     peakYesterday: 'Peak {{value}}, {{time}} yesterday',
     openUnit: 'open',
     deployment: {
+      suspect: 'Suspect: see Delivery',
       noVersion: 'Unnamed',
       noTime: 'when is not known',
       ago: '{{duration}} ago',

@@ -34,6 +34,7 @@ export const deliveryMessagesFr: Translated<typeof deliveryMessages> = {
     },
     chip: {
       ok: 'OK',
+      suspect: 'Suspect',
       succeeded: 'Réussi',
       failed: 'Échoué',
       degraded: 'Dégradé',
@@ -121,6 +122,9 @@ export const deliveryMessagesFr: Translated<typeof deliveryMessages> = {
       incidents: 'Incidents sous 24 h',
       around: 'Heure avant → après',
       revision: 'Révision',
+      pending: 'jugé {{time}}',
+      pendingTitle:
+        'D’ici là un incident peut encore lui être dû : il n’entre pas encore dans le taux d’échec.',
       notFinished: 'non terminé',
       began: 'commencé {{time}}',
       notCounted: 'non compté',
@@ -155,6 +159,8 @@ export const deliveryMessagesFr: Translated<typeof deliveryMessages> = {
       failedList: 'Les déploiements n’ont pas pu être lus',
     },
     outcome: {
+      suspect: 'Suspect',
+      failedLater: 'Échoué après',
       succeeded: 'Réussi',
       failed: 'Échoué',
       canceled: 'Annulé',

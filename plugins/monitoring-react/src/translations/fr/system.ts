@@ -56,6 +56,8 @@ export const systemMessagesFr: Translated<typeof systemMessages> = {
     day: '24 h',
     latency: 'p95',
     incidents: 'Incidents',
+    lastRelease: 'Dernier déploiement',
+    noRelease: 'Aucune version connue',
     tierAndOwner: 'niveau {{tier}}, {{owner}}',
     tier: 'niveau {{tier}}',
     sparkline: 'Erreurs de {{name}} sur les dernières 24 h',

@@ -14,6 +14,11 @@ export const tabMessagesFr: Translated<typeof tabMessages> = {
     actingIn: '{{group}} agit dans {{incident}}',
     actingSince: '{{group}} agit, pris en charge {{time}} dans {{incident}}',
     startedAt: 'Depuis {{time}}',
+    afterRelease: '{{duration}} après le déploiement {{release}}',
+    suspectTitle:
+      'Déployé {{time}}. Des indices pèsent contre cette version : voir Livraison.',
+    nearTitle:
+      'Déployé {{time}}. C’est la dernière version d’avant, ce qui ne prouve pas la cause.',
     also: 'Aussi {{reasons}}',
     tier: 'Niveau {{tier}}',
     tierDefault: 'Niveau {{tier}} par défaut',

@@ -116,6 +116,7 @@ export const tileMessagesFr: Translated<typeof tileMessages> = {
     peakYesterday: 'Pointe {{value}}, hier {{time}}',
     openUnit: 'en cours',
     deployment: {
+      suspect: 'Suspect : voir Livraison',
       noVersion: 'Sans nom',
       noTime: 'date inconnue',
       ago: 'il y a {{duration}}',
