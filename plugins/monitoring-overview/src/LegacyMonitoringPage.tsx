@@ -5,10 +5,10 @@ import { useWords } from '@rosetta/backstage-plugin-monitoring-react';
 import { AdminPage } from './admin/AdminPage';
 import { DoraPage } from './dora/DoraPage';
 import { OverviewPage } from './overview/OverviewPage';
+import { LegacyRootHref } from './pageHref';
 import { rootRouteRef } from './routes';
 import { RunPage } from './run/RunPage';
 import { SloPage } from './slo/SloPage';
-import { LegacyAdminHref } from './useAdminHref';
 
 const legacyRootRouteRef = convertLegacyRouteRef(rootRouteRef);
 
@@ -17,7 +17,7 @@ export const LegacyMonitoringPage = () => {
   const { t } = useWords();
   const root = useRouteRef(legacyRootRouteRef)();
   return (
-    <LegacyAdminHref.Provider value={`${root}/admin`}>
+    <LegacyRootHref.Provider value={root}>
       <Page themeId="tool">
         <Header title={t('nav.monitoring')} />
         <TabbedLayout>
@@ -38,6 +38,6 @@ export const LegacyMonitoringPage = () => {
           </TabbedLayout.Route>
         </TabbedLayout>
       </Page>
-    </LegacyAdminHref.Provider>
+    </LegacyRootHref.Provider>
   );
 };

@@ -17,7 +17,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { ReactNode } from 'react';
 import { PageTitle } from '../PageBody';
-import { useAdminHref } from '../useAdminHref';
+import { useAdminHref } from '../pageHref';
 import type { ScopedAnswer, ScopedPageState } from './useScopedPage';
 
 export interface ScopedPageProps<T extends ScopedAnswer> {

@@ -11,7 +11,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useScopePicker } from '../frame';
 import { PageTitle } from '../PageBody';
-import { useAdminHref } from '../useAdminHref';
+import { useAdminHref, useSloHref } from '../pageHref';
 
 const SIZES = {
   domain: 'overview.sizeDomains',
@@ -28,6 +28,7 @@ export const OverviewContent = () => {
   const adminHref = useAdminHref(
     choices.meta.data?.rights.readSources ?? false,
   );
+  const sloHref = useSloHref();
   const { data } = screen;
   const size =
     data &&
@@ -68,6 +69,7 @@ export const OverviewContent = () => {
         title={scope.within ? scope.name : t('overview.title')}
         screen={screen}
         adminHref={adminHref}
+        sloHref={sloHref}
       />
     </>
   );

@@ -6,6 +6,7 @@ import {
   scopeSlosSchema,
   slosSchema,
   sloStatementSchema,
+  Tier,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import request from 'supertest';
@@ -13,7 +14,8 @@ import { migratedDatabase, testDatabases } from '../../__testUtils__/database';
 import { ENTITIES, fillEstate } from '../../__testUtils__/estate';
 import { alike, latencySlo, sloDefinition, SloGround, SloHour } from '../../__testUtils__/slos';
 import { asUser, startTestPlugin } from '../../__testUtils__/testPlugin';
-import { DeriveStore, newestHourMs } from '../../store';
+import { DeriveStore, MemberRow, newestHourMs, SloScopeReader } from '../../store';
+import { readPromises } from './overview/promises';
 
 jest.setTimeout(120_000);
 
@@ -130,7 +132,8 @@ describe('SLOs over HTTP', () => {
     ['/kpis/slo?groupBy=team', 400],
     ['/kpis/slo?cursor=zzz', 400],
     ['/kpis/slo?scope=domain:default/never-was', 404],
-    ['/export/dora.csv', 400],
+    ['/export/never.csv', 404],
+    ['/export/slo.csv?state=red', 400],
   ])('%s answers %d', async (url, status) => {
     expect((await get(url)).status).toBe(status);
   });
@@ -210,6 +213,25 @@ describe('SLOs over HTTP', () => {
       expect(ofShop.sli).toBeCloseTo((urgent.sli as { value: number }).value, 9);
     });
 
+    it('brings to attention what is overspent and burns, the most urgent of each entity, and counts for whom nothing is promised', async () => {
+      const member = (name: string, tier: Tier, isMapped = true): MemberRow => ({
+        scopeRef: '', entityRef: `component:default/${name}`, name, tier, state: 'ok', seriesId: 1, isMapped,
+      });
+      const members = [member('shop', 1), member('bare', 2), member('bad', 3), member('far', 1, false), { ...member('db', 1), entityRef: 'resource:default/db' }];
+      const { urgent, withoutSlo } = await readPromises({ sloScopes: new SloScopeReader(knex) }, members, 2, 'production', nowMs);
+      const [view] = (await slosOf()).items;
+      expect(urgent).toEqual([
+        {
+          sloId: view.id, name: 'availability', entity: members[0], owner: 'group:default/team',
+          overspentMinutes: expect.closeTo(-(view.budget as { value: number }).value * view.budgetMinutes!, 6),
+          burning: { severity: 'page', burn: expect.any(Number) },
+        },
+      ]);
+      // `bad` is of no tier that has to promise, `far` is mapped to nothing, and a resource runs below others.
+      expect(withoutSlo).toBe(1);
+      expect((await readPromises({ sloScopes: new SloScopeReader(knex) }, members, 3, 'uat', nowMs))).toEqual({ urgent: [], withoutSlo: 3 });
+    });
+
     it('adds up systems as it does domains', async () => {
       const [bySystem, byDomain] = [await page('period=own&groupBy=system'), await page('period=own')];
       expect(bySystem.groups.map(group => group.ref)).toEqual(['system:default/web']);
@@ -246,6 +268,17 @@ describe('SLOs over HTTP', () => {
       expect(lines[1]).toMatch(/^domain:default\/sales,component:default\/secret,availability,annotation,missed,0\.999,/);
       expect((await get('/export/slo.csv', 'user:default/reader')).status).toBe(403);
     });
+  });
+
+  it('gives a statement as a file whose lines add up to what was spent', async () => {
+    const path = `/applications/shop/slos/${ids[0]}/statement`;
+    const [{ body }, { status, text, headers }] = [await get(path), await get(`${path}.csv`)];
+    expect([status, headers['content-disposition']]).toEqual([200, 'attachment; filename="statement.csv"']);
+    const [head, ...lines] = text.trim().split('\n').map((line: string) => line.split(','));
+    const minutes = head.indexOf('minutes');
+    expect(lines.map((cells: string[]) => Number(cells[minutes]))).toEqual(body.lines.map((line: { minutes: number }) => line.minutes));
+    expect(lines.length).toBeGreaterThan(0);
+    expect((await get(`${path}.csv`, 'user:default/reader')).status).toBe(403);
   });
 
   describe('explained', () => {

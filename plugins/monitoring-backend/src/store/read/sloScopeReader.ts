@@ -32,6 +32,18 @@ export interface DeclaredSlo {
   readonly compliance: SloCompliance | null;
 }
 
+/** A declared SLO that is missed over its own window, or one that was asked for. */
+export interface UrgentSlo {
+  readonly sloId: number;
+  readonly entityRef: string;
+  readonly name: string;
+  readonly compliance: SloCompliance;
+  /** Share of the budget that is left; negative when overspent. */
+  readonly remaining: number | null;
+  readonly budgetMinutes: number | null;
+  readonly owner: string | null;
+}
+
 /** What a rule said when it was last looked at. */
 export interface SloBurnRow {
   readonly sloId: number;
@@ -83,6 +95,40 @@ export class SloScopeReader {
       [environment, [...entityRefs]],
     );
     return rows.map(row => toFields<DeclaredSlo>(row));
+  }
+
+  /** Declared SLOs of an environment that are missed over their own window, and of these ids those that can be judged. */
+  async urgent(environment: string, sloIds: Iterable<number>): Promise<UrgentSlo[]> {
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `select slo_id, entity_ref, view.name, compliance, remaining, budget_minutes, entity.owner_ref as owner
+         from mv_slo_app_period as view
+         join entity using (entity_ref)
+        where view.environment = ? and period_key = 'own' and not is_previous and origin <> 'tier'
+          and entity.removed_at is null
+          and (compliance = 'breached' or (compliance is not null and slo_id = any(?)))
+        order by slo_id`,
+      [environment, [...sloIds]],
+    );
+    return rows.map(row => toFields<UrgentSlo>(row));
+  }
+
+  /** How many of these entities have no SLO of their own: one of their tier is nobody's promise. */
+  async countWithout(entityRefs: readonly string[], environment: string): Promise<number> {
+    const { rows } = await this.knex.raw<{ rows: { n: number }[] }>(
+      `select count(*)::integer as n
+         from unnest(cast(? as text[])) as asked(entity_ref)
+        where not exists (
+          select 1
+            from slo
+            join slo_definition as definition
+              on definition.slo_id = slo.slo_id
+             and upper_inf(definition.valid)
+           where slo.entity_ref = asked.entity_ref
+             and slo.environment = ?
+             and slo.origin <> 'tier')`,
+      [[...entityRefs], environment],
+    );
+    return rows[0].n;
   }
 
   /** Readings of these SLOs over a period of the view, with the one before. */

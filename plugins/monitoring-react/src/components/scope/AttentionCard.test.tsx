@@ -1,4 +1,7 @@
-import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  Attention,
+  Overview,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { screen, within } from '@testing-library/react';
 import {
   before,
@@ -10,12 +13,17 @@ import {
 import { AttentionCard } from './AttentionCard';
 import { showPart } from './__testUtils__/showPart';
 
-async function show(overrides: Partial<Overview> = {}, adminHref?: string) {
+async function show(
+  overrides: Partial<Overview> = {},
+  adminHref?: string,
+  sloHref?: string,
+) {
   await showPart(
     <AttentionCard
       overview={buildOverview(overrides)}
       nowMs={FIXTURE_NOW_MS}
       adminHref={adminHref}
+      sloHref={sloHref}
     />,
   );
   return screen.findByRole('region', { name: 'Needs attention' });
@@ -74,6 +82,90 @@ describe('AttentionCard', () => {
       /payments-api: P2 open, SLA breached 10.min ago/,
     );
     expect(card).toHaveTextContent('INC0041207');
+  });
+
+  describe('of promises', () => {
+    const [incident] = buildAttention();
+    const burning: Attention = {
+      ...incident,
+      kind: 'slo_burning',
+      incident: null,
+      since: null,
+      slo: { id: 7, name: 'requests', overspentMinutes: 35, burn: 14.41 },
+    };
+    const counted: Attention = { ...burning, entity: null, slo: null };
+
+    it.each<[string, Attention, RegExp]>([
+      [
+        'one that is overspent and burns',
+        burning,
+        /payments-api: error budget overspent by 35.min, burns 14\.4 times too fast.*requests · tier 1.*payments-team/,
+      ],
+      [
+        'one that burns while some of it is left',
+        { ...burning, slo: { ...burning.slo!, overspentMinutes: null } },
+        /payments-api: error budget burns 14\.4 times too fast/,
+      ],
+      [
+        'one whose pace nobody told',
+        {
+          ...burning,
+          slo: { ...burning.slo!, overspentMinutes: null, burn: null },
+        },
+        /payments-api: error budget burns too fast/,
+      ],
+      [
+        'one that is overspent and quiet',
+        {
+          ...burning,
+          kind: 'slo_missed',
+          state: 'warning',
+          slo: { ...burning.slo!, burn: null },
+        },
+        /Warning.*payments-api: error budget overspent by 35.min/,
+      ],
+      [
+        'several that are overspent',
+        { ...counted, kind: 'slos_missed', count: 5 },
+        /5 services have overspent their error budget/,
+      ],
+      [
+        'those for whom nothing is promised',
+        { ...counted, kind: 'no_slo', state: 'unknown', count: 11 },
+        /Unknown.*11 services of tier 1 or 2 have no SLO/,
+      ],
+    ])('tells %s', async (_, item, words) => {
+      expect(
+        await show({ attention: [item], attentionCount: 1 }),
+      ).toHaveTextContent(words);
+    });
+
+    it('leads from counts to the page of SLOs, with what was counted', async () => {
+      await show(
+        {
+          scope: 'domain:default/payments',
+          attention: [
+            { ...counted, kind: 'slos_missed', count: 5 },
+            { ...counted, kind: 'no_slo', count: 11 },
+          ],
+        },
+        undefined,
+        '/monitoring/slo',
+      );
+      expect(
+        screen
+          .getAllByRole('link', { name: 'SLOs' })
+          .map(link => link.getAttribute('href')),
+      ).toEqual([
+        '/monitoring/slo?environment=production&scope=domain%3Adefault%2Fpayments&state=missed',
+        '/monitoring/slo?environment=production&scope=domain%3Adefault%2Fpayments',
+      ]);
+    });
+
+    it('leads nowhere in an app without that page', async () => {
+      await show({ attention: [{ ...counted, kind: 'no_slo', count: 11 }] });
+      expect(screen.queryByRole('link', { name: 'SLOs' })).toBeNull();
+    });
   });
 
   it('says how many more there are', async () => {

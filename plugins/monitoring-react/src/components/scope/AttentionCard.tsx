@@ -43,6 +43,19 @@ export interface AttentionCardProps {
   readonly nowMs: number;
   /** Where an admin repairs a source; absent for others. */
   readonly adminHref?: string;
+  /** The page of SLOs; absent where the app has none. */
+  readonly sloHref?: string;
+}
+
+/** Counts whose entities the page of SLOs lists. */
+const SLO_LISTS = new Set<Attention['kind']>(['slos_missed', 'no_slo']);
+
+/** The search that shows what was counted. */
+function sloSearch(item: Attention, { environment, scope }: Overview): string {
+  const search = new URLSearchParams({ environment });
+  if (scope !== null) search.set('scope', scope);
+  if (item.kind === 'slos_missed') search.set('state', 'missed');
+  return `?${search}`;
 }
 
 const Item = ({
@@ -51,6 +64,7 @@ const Item = ({
   overview,
   nowMs,
   adminHref,
+  sloHref,
 }: AttentionCardProps & { item: Attention; rank: number }) => {
   const classes = useStyles();
   const table = useTableStyles();
@@ -93,6 +107,11 @@ const Item = ({
           </Link>
         )}
         {incident && !incident.upstreamUrl && <span>{incident.number}</span>}
+        {SLO_LISTS.has(item.kind) && sloHref && (
+          <Link to={`${sloHref}${sloSearch(item, overview)}`}>
+            {t('overview.attention.slos')}
+          </Link>
+        )}
         {item.origin && adminHref && (
           <Link to={adminHref}>{t('overview.attention.admin')}</Link>
         )}
@@ -134,6 +153,7 @@ export const AttentionCard = (props: AttentionCardProps) => {
                 item.entity?.ref,
                 item.origin?.source,
                 item.origin?.instance,
+                item.slo?.id,
               ].join(':')}
               item={item}
               rank={index + 1}

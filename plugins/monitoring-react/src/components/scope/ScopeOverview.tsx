@@ -38,6 +38,8 @@ export interface ScopeOverviewProps {
   readonly screen: ScopeScreen;
   /** Where an admin repairs a source; absent for others. */
   readonly adminHref?: string;
+  /** The page of SLOs; absent where the app has none. */
+  readonly sloHref?: string;
 }
 
 /** Neither here nor failed. */
@@ -61,6 +63,7 @@ export const ScopeOverview = ({
   title,
   screen,
   adminHref,
+  sloHref,
 }: ScopeOverviewProps) => {
   const classes = useStyles();
   const words = useWords();
@@ -132,7 +135,12 @@ export const ScopeOverview = ({
       {hasScope(data) && <EntitiesTable overview={data} nowMs={nowMs} />}
       <div className={hasAttention ? classes.pair : undefined}>
         {hasAttention && (
-          <AttentionCard overview={data} nowMs={nowMs} adminHref={adminHref} />
+          <AttentionCard
+            overview={data}
+            nowMs={nowMs}
+            adminHref={adminHref}
+            sloHref={sloHref}
+          />
         )}
         <TopRisksCard overview={data} />
       </div>

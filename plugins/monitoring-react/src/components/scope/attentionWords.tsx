@@ -8,6 +8,8 @@ import { EntityLink } from '../EntityLink';
 import { reasonText } from '../reasonWords';
 import { scopeSearch } from './useScopeScreen';
 
+const MINUTE_MS = 60_000;
+
 /** The two lines of one thing to act on. */
 export interface AttentionLines {
   readonly title: ReactNode;
@@ -64,6 +66,27 @@ function incidentTitle(
     : t('overview.attention.incident', { name, priority });
 }
 
+function promiseTitle(
+  { slo }: Attention,
+  name: JSX.Element,
+  { t, format }: Words,
+): ReactNode {
+  const duration =
+    typeof slo?.overspentMinutes === 'number'
+      ? format.duration(slo.overspentMinutes * MINUTE_MS)
+      : undefined;
+  const burn =
+    typeof slo?.burn === 'number' ? format.measure(slo.burn) : undefined;
+  if (duration === undefined) {
+    return burn === undefined
+      ? t('overview.attention.burningPlain', { name })
+      : t('overview.attention.burning', { name, burn });
+  }
+  return burn === undefined
+    ? t('overview.attention.overspent', { name, duration })
+    : t('overview.attention.overspentBurning', { name, duration, burn });
+}
+
 /** Words of one thing to act on, by its kind. */
 export function attentionLines(
   item: Attention,
@@ -117,6 +140,22 @@ export function attentionLines(
           lastedFor,
           tier,
         ),
+      };
+    case 'slo_burning':
+    case 'slo_missed':
+      return {
+        title: promiseTitle(item, name, words),
+        text: join(item.slo?.name, tier),
+      };
+    case 'slos_missed':
+      return {
+        title: t('overview.attention.missed', { count: item.count ?? 1 }),
+        text: t('overview.attention.missedText'),
+      };
+    case 'no_slo':
+      return {
+        title: t('overview.attention.noSlo', { count: item.count ?? 1 }),
+        text: t('overview.attention.noSloText'),
       };
     case 'source_refused':
     case 'source_unreachable':

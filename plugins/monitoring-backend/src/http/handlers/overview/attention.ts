@@ -5,9 +5,13 @@ import { decisiveSla, incidentView } from '../../incidentView';
 import { InstanceState } from '../../sourceStates';
 import { ServedInstance } from '../dependencies';
 import { reasonView } from '../views';
+import { Promises, UrgentPromise } from './promises';
 
 /** What nobody knows of an entity of this tier or above is worth a line of its own. */
 export const IMPORTANT_TIER = 2;
+
+/** More overspent budgets than this are one line: what was spent long ago is no matter of today by itself. */
+const MISSED_NAMED = 3;
 
 interface Ranked {
   readonly item: Attention;
@@ -17,7 +21,7 @@ interface Ranked {
 }
 
 const NOTHING: Omit<Attention, 'kind' | 'state'> = {
-  entity: null, owner: null, since: null, reason: null, incident: null, origin: null, count: null,
+  entity: null, owner: null, since: null, reason: null, incident: null, slo: null, origin: null, count: null,
 };
 const ORDER = { critical: 0, warning: 1, unknown: 2 };
 
@@ -68,6 +72,39 @@ function ofEntity(row: EntityRow, mayReadIncidents: boolean): Ranked {
   };
 }
 
+function ofPromise({ sloId, name, entity, owner, overspentMinutes, burning }: UrgentPromise): Ranked {
+  return {
+    tier: entity.tier,
+    dueMs: Infinity,
+    item: {
+      ...NOTHING,
+      kind: burning ? 'slo_burning' : 'slo_missed',
+      // A rule that pages says: act now (SRE workbook, alerting on SLOs).
+      state: burning?.severity === 'page' ? 'critical' : 'warning',
+      entity: { ref: entity.entityRef, name: entity.name, tier: entity.tier },
+      owner,
+      slo: { id: sloId, name, overspentMinutes, burn: burning?.burn ?? null },
+    },
+  };
+}
+
+/** What burns by name; what is overspent and burns no more by name where it is little, else as a count. */
+function ofPromises({ urgent, withoutSlo }: Promises, visibility: Visibility, told: ReadonlySet<string | undefined>): Ranked[] {
+  const left = urgent.filter(({ entity }) => !told.has(entity.entityRef));
+  const isNamed = ({ entity }: UrgentPromise) => isVisible(visibility, entity.entityRef);
+  const missed = left.filter(({ burning }) => burning === null);
+  const counts = (kind: 'slos_missed' | 'no_slo', state: Attention['state'], count: number, tier: number): Ranked => ({
+    tier, dueMs: Infinity, item: { ...NOTHING, kind, state, count },
+  });
+  return [
+    ...left.filter(one => one.burning !== null && isNamed(one)).map(ofPromise),
+    ...(missed.length <= MISSED_NAMED && missed.every(isNamed)
+      ? missed.map(ofPromise)
+      : [counts('slos_missed', 'warning', missed.length, Math.min(...missed.map(({ entity }) => entity.tier)))]),
+    ...(withoutSlo === 0 ? [] : [counts('no_slo', 'unknown', withoutSlo, 8)]),
+  ];
+}
+
 /** Everything that asks for somebody today. */
 export interface AttentionInput {
   /** Open incidents of priority 1 and 2. */
@@ -76,6 +113,7 @@ export interface AttentionInput {
   readonly entities: readonly EntityRow[];
   readonly sources: readonly InstanceState[];
   readonly notMapped: number;
+  readonly promises: Promises;
   readonly instances: readonly ServedInstance[];
   readonly visibility: Visibility;
   readonly mayReadIncidents: boolean;
@@ -83,7 +121,8 @@ export interface AttentionInput {
 
 /**
  * What to act on today, ranked by state, by tier, then by the time left. An entity that
- * is critical and has an urgent incident is one line: the incident says who acts.
+ * is critical and has an urgent incident is one line: the incident says who acts. What is
+ * promised for it is told where nothing else is.
  */
 export function rankAttention(input: AttentionInput): Attention[] {
   const incidents = input.incidents.flatMap(row => ofIncident(row, input.instances, input.visibility) ?? []);
@@ -115,13 +154,16 @@ export function rankAttention(input: AttentionInput): Attention[] {
     input.notMapped === 0
       ? []
       : [{ tier: 9, dueMs: Infinity, item: { ...NOTHING, kind: 'not_mapped', state: 'unknown', count: input.notMapped } }];
-  return [...incidents, ...entities, ...sources, ...unmapped]
+  const named = new Set([...told, ...entities.filter(({ item }) => item.state === 'critical').map(({ item }) => item.entity?.ref)]);
+  const promises = ofPromises(input.promises, input.visibility, named);
+  return [...incidents, ...entities, ...promises, ...sources, ...unmapped]
     .sort(
       (a, b) =>
         ORDER[a.item.state] - ORDER[b.item.state] ||
         a.tier - b.tier ||
         (a.dueMs === b.dueMs ? 0 : a.dueMs - b.dueMs) ||
-        (a.item.since ?? '').localeCompare(b.item.since ?? ''),
+        // What has lasted longest first; what does not say how long, last.
+        (a.item.since ?? '~').localeCompare(b.item.since ?? '~'),
     )
     .map(({ item }) => item);
 }

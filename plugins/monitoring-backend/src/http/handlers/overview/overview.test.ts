@@ -1,6 +1,7 @@
 import { KpiValue, resolvePeriod } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, IncidentRow, SumDayRow } from '../../../store';
 import { rankAttention } from './attention';
+import { UrgentPromise } from './promises';
 import { addDays, expectBy, fraction, sumKpi } from './scopeSums';
 import { readTrends, usualRange } from './trends';
 
@@ -110,7 +111,8 @@ describe('rankAttention', () => {
     }) as unknown as IncidentRow;
   const rank = (changes: Partial<Parameters<typeof rankAttention>[0]>) =>
     rankAttention({
-      incidents: [], entities: [], sources: [], notMapped: 0, instances: [], visibility: { kind: 'all' }, mayReadIncidents: true, ...changes,
+      incidents: [], entities: [], sources: [], notMapped: 0, promises: { urgent: [], withoutSlo: 0 }, instances: [], visibility: { kind: 'all' },
+      mayReadIncidents: true, ...changes,
     });
 
   it('puts state before tier and tier before the time left', () => {
@@ -132,6 +134,45 @@ describe('rankAttention', () => {
       entity(name, { tier: tier as 1, state: 'unknown', reasons: [{ code, state: 'unknown' }] as unknown as EntityRow['reasons'] });
     const list = rank({ entities: [unknown('a', 1, 'never_collected'), unknown('b', 3, 'never_collected'), unknown('c', 1, 'not_mapped')] });
     expect(list.map(item => item.entity?.name)).toEqual(['a']);
+  });
+
+  const promise = (name: string, tier: number, severity: 'page' | 'ticket' | null, overspentMinutes: number | null = 35): UrgentPromise => ({
+    sloId: 1, name: 'requests', entity: { entityRef: `component:default/${name}`, name, tier: tier as 1 }, owner: 'group:default/a', overspentMinutes,
+    burning: severity && { severity, burn: 4.2 },
+  });
+
+  it('calls for somebody at once where an SLO burns so fast that its rule pages', () => {
+    const list = rank({
+      promises: { urgent: [promise('a', 1, 'ticket', null), promise('b', 2, 'page')], withoutSlo: 11 },
+      incidents: [incident('late', 'c', 1, 2, NOW)],
+    });
+    expect(list.map(item => [item.kind, item.state, item.entity?.name ?? item.count, item.slo?.overspentMinutes, item.slo?.burn])).toEqual([
+      ['slo_burning', 'critical', 'b', 35, 4.2],
+      ['incident_open', 'warning', 'c', undefined, undefined],
+      ['slo_burning', 'warning', 'a', null, 4.2],
+      ['no_slo', 'unknown', 11, undefined, undefined],
+    ]);
+  });
+
+  it('names up to three budgets that are overspent and burn no more, and counts them from then on', () => {
+    const missed = (count: number) => Array.from({ length: count }, (_, index) => promise(`m${index}`, 2, null));
+    expect(rank({ promises: { urgent: missed(3), withoutSlo: 0 } }).map(({ kind }) => kind)).toEqual(['slo_missed', 'slo_missed', 'slo_missed']);
+    expect(rank({ promises: { urgent: missed(4), withoutSlo: 0 } })).toMatchObject([{ kind: 'slos_missed', state: 'warning', count: 4, entity: null }]);
+  });
+
+  it('does not say twice what an incident or a critical state says already', () => {
+    const list = rank({
+      incidents: [incident('INC1', 'a', 1, 1, null)], entities: [entity('b')],
+      promises: { urgent: [promise('a', 1, 'page'), promise('b', 2, 'page'), promise('c', 3, null)], withoutSlo: 0 },
+    });
+    expect(list.map(item => item.entity?.name)).toEqual(['a', 'b', 'c']);
+  });
+
+  it('counts overspent budgets of entities that may not be read, and names none of them', () => {
+    const visibility = { kind: 'refs', refs: new Set<string>() } as const;
+    expect(rank({ visibility, promises: { urgent: [promise('secret', 1, 'page'), promise('other', 1, null)], withoutSlo: 0 } })).toMatchObject([
+      { kind: 'slos_missed', count: 1, entity: null, owner: null },
+    ]);
   });
 
   it('leaves out an incident whose entities the caller may not read', () => {

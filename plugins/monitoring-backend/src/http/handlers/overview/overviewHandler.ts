@@ -28,6 +28,7 @@ import { readCollection } from './collection';
 import { readIncidentSums } from './incidentSums';
 import { dayAfter, daysOf, groupByScope, sumKpi } from './scopeSums';
 import { readScopeNow } from './scopeNow';
+import { readPromises } from './promises';
 import { readDataFrom, readSums } from './readSums';
 import { bandOf, readTrends } from './trends';
 
@@ -204,9 +205,10 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
     const listed = (state: EntityState, limit: number) =>
       entities.list({ environment, scope: within, state, visible, sort: 'urgency', offset: 0, limit });
     const [unknown, critical] = await Promise.all([listed('unknown', 200), listed('critical', 200)]);
-    const [scores, risks] = await Promise.all([
+    const [scores, risks, promises] = await Promise.all([
       dependencies.scores.brief(all.map(member => member.seriesId)),
       readRisks(dependencies, { metric: 'risk', period, environment, nowMs, scope: within, visibility, mayRead, limit: RISKS_SHOWN }),
+      readPromises(dependencies, all, IMPORTANT_TIER, environment, nowMs),
     ]);
     const counts = countStates(all);
     // What is open now is of no period, and counted at this moment.
@@ -221,7 +223,7 @@ export function overviewHandler(dependencies: HandlerDependencies): Handler<'ove
       entities: [...critical.rows, ...unknown.rows],
       sources: instances.map(item => stateOfInstance(item.source, item.instance, feeds)),
       notMapped: all.filter(member => !member.isMapped).length,
-      instances, visibility, mayReadIncidents: mayRead,
+      promises, instances, visibility, mayReadIncidents: mayRead,
     });
     return {
       scope: within,
