@@ -238,6 +238,17 @@ describe('the API', () => {
     expect((await get('/applications')).body.items[0].metrics).toBeNull();
   });
 
+  it('gives all entities that a caller may read as a file, each once, with the figures of the list', async () => {
+    const { text, status } = await get('/export/applications.csv?sort=name');
+    expect(status).toBe(200);
+    const [head, ...lines] = text.trim().split('\n').map((line: string) => line.split(','));
+    const { body } = await get('/applications?include=metrics&sort=name');
+    expect(lines.map((line: string[]) => line[0].replace('\ufeff', ''))).toEqual(body.items.map((item: { ref: string }) => item.ref));
+    const shop = lines.find((line: string[]) => line[0] === 'component:default/shop')!;
+    expect([shop[head.indexOf('error_rate')], shop[head.indexOf('worst_priority')]]).toEqual(['0.042', '1']);
+    expect((await get('/export/applications.csv', 'user:default/outsider')).status).toBe(403);
+  });
+
   it('gives states of many, leaving out what is hidden or not there', async () => {
     const states = await request(plugin.app).post('/api/monitoring/applications/states').set(asUser('user:default/outsider'))
       .send({ refs: ['Component:Default/Shop', 'component:default/secret', 'component:default/never'] });

@@ -92,7 +92,6 @@ const urlOf = (id: RouteId, entity: string) =>
   `/api/monitoring${routes[id].path
     .replace(':appId', encodeURIComponent(`component:default/${entity}`))
     .replace(':sloId', sloIds[entity])
-    .replace(':report', 'slo')
     .replace(':id', IDS[id] ?? '1')}${QUERIES[id] ?? ''}`;
 const SUCCESS: Partial<Record<RouteId, number>> = { cancelBatch: 409 };
 

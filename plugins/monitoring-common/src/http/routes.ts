@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   entityReadPermission,
+  exportPermission,
   incidentReadPermission,
   logReadPermission,
 } from '../permissions';
@@ -61,6 +62,13 @@ const tileList = z
     return z.NEVER;
   });
 
+const applicationsQuery = {
+  environment,
+  scope: z.string().max(400).optional(),
+  state: entityState.optional(),
+  sort: z.enum(['urgency', 'name']).default('urgency'),
+};
+
 /** Every route of the plugin by name (API.md). A route outside this table fails the route walk. */
 export const routes = {
   health: route({
@@ -103,16 +111,18 @@ export const routes = {
     method: 'get', path: '/applications', summary: 'Entities with their state, worst first',
     params: nothing,
     query: z.strictObject({
-      environment,
-      scope: z.string().max(400).optional(),
-      state: entityState.optional(),
-      sort: z.enum(['urgency', 'name']).default('urgency'),
+      ...applicationsQuery,
       /** `metrics` adds the figures of now to each row. */
       include: z.enum(['metrics']).optional(),
       cursor, limit,
     }),
     body: undefined, response: page(applicationRowSchema),
     permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
+  }),
+  exportApplications: route({
+    method: 'get', path: '/export/applications.csv', summary: 'Entities with their state and the figures of now, as a file',
+    params: nothing, query: z.strictObject(applicationsQuery), body: undefined, response: z.string(), contentType: 'text/csv',
+    permission: exportPermission, visibility: 'list', caller: 'user_or_service',
   }),
   applicationStates: route({
     method: 'post', path: '/applications/states', summary: 'States of up to 200 entities; those the caller may not read are left out',

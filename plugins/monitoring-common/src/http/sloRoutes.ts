@@ -29,8 +29,12 @@ const scopeQuery = {
   origin: z.enum(['declared', 'all']).default('declared'),
 };
 
-/** Tables that can be had as files. */
-export const REPORTS = ['slo'] as const;
+const ofSlo = z.strictObject({
+  appId: z.string().min(1).max(400),
+  sloId: z.string().regex(/^\d{1,9}$/, 'must be the id of an SLO, a whole number'),
+});
+/** Without a period, the SLO's own window. */
+const statementQuery = z.strictObject({ environment, period: z.string().min(1).max(40).optional(), ...range });
 
 /** Service level objectives. */
 export const sloRoutes = {
@@ -42,13 +46,13 @@ export const sloRoutes = {
   }),
   sloStatement: route({
     method: 'get', path: '/applications/:appId/slos/:sloId/statement', summary: 'What the error budget was spent on, line by line, and how it went down',
-    params: z.strictObject({
-      appId: z.string().min(1).max(400),
-      sloId: z.string().regex(/^\d{1,9}$/, 'must be the id of an SLO, a whole number'),
-    }),
-    /** Without a period, the SLO's own window. */
-    query: z.strictObject({ environment, period: z.string().min(1).max(40).optional(), ...range }), body: undefined, response: sloStatementSchema,
+    params: ofSlo, query: statementQuery, body: undefined, response: sloStatementSchema,
     permission: entityReadPermission, visibility: 'entity', caller: 'user_or_service',
+  }),
+  exportStatement: route({
+    method: 'get', path: '/applications/:appId/slos/:sloId/statement.csv', summary: 'What the error budget was spent on as a file: its lines add up to what was spent',
+    params: ofSlo, query: statementQuery, body: undefined, response: z.string(), contentType: 'text/csv',
+    permission: exportPermission, visibility: 'entity', caller: 'user_or_service',
   }),
   scopeSlos: route({
     method: 'get', path: '/kpis/slo', summary: 'SLOs of a scope by domain, team or application: what is kept, lost and burning',
@@ -56,10 +60,9 @@ export const sloRoutes = {
     query: z.strictObject({ ...scopeQuery, cursor, limit }), body: undefined, response: scopeSlosSchema,
     permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
-  export: route({
-    method: 'get', path: '/export/:report.csv', summary: 'The table behind a list as a file; `slo`: all SLOs of a scope',
-    params: z.strictObject({ report: z.enum(REPORTS) }),
-    query: z.strictObject(scopeQuery), body: undefined, response: z.string(), contentType: 'text/csv',
+  exportSlo: route({
+    method: 'get', path: '/export/slo.csv', summary: 'All SLOs of a scope as a file',
+    params: nothing, query: z.strictObject(scopeQuery), body: undefined, response: z.string(), contentType: 'text/csv',
     permission: exportPermission, visibility: 'list', caller: 'user_or_service',
   }),
 };

@@ -104,7 +104,7 @@ describe('the SLO page', () => {
     const files = catchDownloads();
     const asked: unknown[] = [];
     await showSlos({
-      export: ({ query }) => {
+      exportSlo: ({ query }) => {
         asked.push(query.period);
         if (asked.length > 1)
           throw new MonitoringApiError(403, 'not_permitted', 'x');

@@ -122,10 +122,7 @@ export function useSloReport() {
   const api = useApi(monitoringApiRef);
   return useMutation({
     mutationFn: (asked: ScopeSlosQuery) =>
-      api.call('export', {
-        params: { report: 'slo' },
-        query: scopeQuery(asked),
-      }),
+      api.call('exportSlo', { query: scopeQuery(asked) }),
   });
 }
 

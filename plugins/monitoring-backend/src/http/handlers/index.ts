@@ -6,6 +6,7 @@ import { deploymentsHandler } from './delivery';
 import { HandlerDependencies } from './dependencies';
 import { doraHandlers } from './dora';
 import { explainHandler } from './explain';
+import { exportHandlers } from './exports';
 import { incidentHandlers } from './incidents';
 import { listHandlers } from './lists';
 import { logHandlers } from './logs';
@@ -22,19 +23,23 @@ export * from './dependencies';
 
 /** A handler for every route of the table. */
 export function createHandlers(dependencies: HandlerDependencies): Handlers {
+  const applications = applicationHandlers(dependencies);
+  const dora = doraHandlers(dependencies);
+  const slos = sloHandlers(dependencies);
   return {
     ...listHandlers(dependencies),
     ...adminHandlers(dependencies),
-    ...applicationHandlers(dependencies),
+    ...applications,
     ...incidentHandlers(dependencies),
     ...changeHandlers(dependencies),
-    ...doraHandlers(dependencies),
+    ...dora,
     ...operationsHandlers(dependencies),
     ...logHandlers(dependencies),
     ...mappingHandlers(dependencies),
     deployments: deploymentsHandler(dependencies),
-    ...sloHandlers(dependencies),
+    ...slos,
     ...sloScopeHandlers(dependencies),
+    ...exportHandlers({ ...applications, ...dora, ...slos }),
     explain: explainHandler(dependencies),
     overview: overviewHandler(dependencies),
     summary: summaryHandler(dependencies),

@@ -1,8 +1,8 @@
-import { KpiValue, SloRowView, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
+import { SloRowView, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
 import { newestHourMs, SloRow } from '../../store';
 import { Handlers } from '../handler';
 import { nextOffset, periodView, readOffset } from '../period';
-import { writeReport } from '../reportCsv';
+import { toldValue, writeReport } from '../reportCsv';
 import { burnView, exhaustionOf, INDICATOR_MINUTES, promiseView, readingView, sumSlos } from '../sloKpis';
 import { HandlerDependencies } from './dependencies';
 import { listScoped, ReadScope, readScopeSlos, ScopedSlo } from './sloScope';
@@ -52,10 +52,8 @@ const COLUMNS = [
   'burn_6h', 'burning', 'spent_at', 'coverage', 'from', 'to',
 ] as const;
 
-const told = (value: KpiValue) => (value.status === 'ok' || value.status === 'partial' ? value.value : null);
-
 /** SLOs of a scope, as a page and as a file. */
-export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handlers, 'scopeSlos' | 'export'> {
+export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handlers, 'scopeSlos' | 'exportSlo'> {
   const { admin } = dependencies;
   return {
     scopeSlos: async input => {
@@ -86,7 +84,7 @@ export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handle
       };
     },
 
-    export: async input => {
+    exportSlo: async input => {
       const { environment, nowMs, query, visibility } = input;
       const read = await readScopeSlos(dependencies, query, input);
       const listed = listScoped(read.groups, query.state, visibility);
@@ -98,7 +96,7 @@ export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handle
         COLUMNS,
         rows.map(({ slo, entity, group, reading, burn, isBurning, exhaustion }) => ({
           group, entity: entity.ref, slo: slo.name, origin: slo.origin, state: reading.state, objective: slo.target,
-          achieved: told(reading.sli), status: reading.sli.status, budget_left: told(reading.budget), budget_minutes: reading.budgetMinutes,
+          achieved: toldValue(reading.sli), status: reading.sli.status, budget_left: toldValue(reading.budget), budget_minutes: reading.budgetMinutes,
           bad_minutes: reading.badMinutes, burn_6h: burn?.long ?? null, burning: isBurning, spent_at: exhaustion.isSpent ? 'spent' : exhaustion.at,
           coverage: reading.coverage, from: reading.period.start, to: reading.period.end,
         })),

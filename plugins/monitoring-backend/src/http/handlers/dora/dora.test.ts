@@ -259,6 +259,24 @@ describe('delivery over HTTP', () => {
     });
   });
 
+  it('gives the table of a scope as a file: five lines of the whole and five of each row, as they are shown', async () => {
+    const { body } = await get('/kpis/dora?groupBy=app&period=last_30d');
+    const read = scopeDoraSchema.parse(body);
+    const { status, text } = await get('/export/dora.csv?groupBy=app&period=last_30d');
+    expect(status).toBe(200);
+    const [head, ...lines] = text.trim().split('\n').map((line: string) => line.split(','));
+    const cell = (line: string[], column: string) => line[head.indexOf(column)];
+    expect(lines.map((line: string[]) => [cell(line, 'ref'), cell(line, 'metric'), cell(line, 'value')])).toEqual(
+      [{ ref: 'all', metrics: read.metrics }, ...read.rows].flatMap(row =>
+        DORA_KPIS.map(metric => {
+          const value = row.metrics[metric];
+          return [row.ref, metric, value.status === 'ok' || value.status === 'partial' ? String(value.value) : ''];
+        }),
+      ),
+    );
+    expect((await get('/export/dora.csv', 'user:default/reader')).status).toBe(403);
+  });
+
   it.each(['/kpis/dora?period=last_24h', '/kpis/dora?groupBy=moon', '/kpis/dora?detail=moon', '/kpis/dora?scope=group:default/none'])('refuses %s', async url => {
     const { status } = await get(url);
     expect(status).toBe(url.includes('none') ? 404 : 400);
