@@ -69,6 +69,9 @@ function shotsAt(path: string, method: string, operation: Operation): fc.Arbitra
     Object.fromEntries(inQuery.filter(({ name }) => name !== 'from' && name !== 'to').map(({ name, schema: one }) => [name, fitting(one, name)])),
     { requiredKeys },
   );
+  const least = fc.record(
+    Object.fromEntries(inQuery.filter(({ required }) => required).map(({ name, schema: one }) => [name, fitting(one, name)])),
+  );
   const unsound = fc.record(
     Object.fromEntries(
       inQuery.map(({ name, schema: one }) => [
@@ -80,9 +83,12 @@ function shotsAt(path: string, method: string, operation: Operation): fc.Arbitra
   );
   const queryValues = fc.oneof<{ weight: number; arbitrary: fc.Arbitrary<Record<string, unknown>> }[]>(
     { weight: 3, arbitrary: sound },
+    // With every parameter there are, most are wrong together: little is asked as well.
+    { weight: 1, arbitrary: least },
     { weight: 2, arbitrary: unsound },
   );
-  const extra = fc.option(fc.tuple(hostile, hostile), { freq: 8, nil: undefined });
+  // Seldom: a parameter that nobody knows is turned away at the door, whatever the others say.
+  const extra = fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.tuple(hostile, hostile) });
   const schema = requestBody?.content['application/json'].schema;
   const body = schema
     ? fc.oneof(

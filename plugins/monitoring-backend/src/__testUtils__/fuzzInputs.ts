@@ -46,7 +46,6 @@ export const KNOWN: Readonly<Record<string, readonly string[]>> = {
   from: ['2026-11-19T00:00:00Z', '2026-01-01', '2020-01-01T00:00:00Z'],
   to: ['2026-11-20T00:00:00Z', '2026-11-20'],
   sloId: ['1', '2', '99'],
-  report: ['slo'],
   kpi: ['error_rate', 'latency_p95', 'throughput', 'availability_req', 'within_latency_target', 'deployment_frequency', 'change_lead_time', 'change_fail_rate'],
   subject: ['component:default/shop', 'shop', 'system:default/web', 'domain:default/sales', 'all', 'slo:1'],
   metric: ['error_rate', 'error_rate,latency_p95', 'throughput'],
@@ -54,7 +53,7 @@ export const KNOWN: Readonly<Record<string, readonly string[]>> = {
   limit: ['1', '50', '200'],
   search: ['shop', 'S'],
   refs: ['component:default/shop', 'nobody'],
-  state: ['critical', 'done'],
+  state: ['critical', 'done', 'missed', 'on_track,no_data'],
   instance: ['main'],
   stream: ['problems', 'signals_hour'],
   source: ['dynatrace'],
@@ -71,7 +70,8 @@ export function fitting(schema: JsonSchema, name: string): fc.Arbitrary<unknown>
   if (alternatives) return fc.oneof(...alternatives.map(one => fitting(one, name)));
   if (schema.const !== undefined) return fc.constant(schema.const);
   // One name may mean several things: what is known of another does not fit.
-  const values = (Object.hasOwn(KNOWN, name) ? KNOWN[name] : []).filter(value => schema.enum?.includes(value) ?? true);
+  const isOfFormat = (value: string) => schema.format !== 'date-time' || value.includes('T');
+  const values = (Object.hasOwn(KNOWN, name) ? KNOWN[name] : []).filter(value => isOfFormat(value) && (schema.enum?.includes(value) ?? true));
   const known = values.length > 0 ? fc.constantFrom(...values) : undefined;
   if (schema.enum) {
     const any = fc.constantFrom(...schema.enum);
