@@ -31,7 +31,7 @@ export function isSuspectFor(running: Pick<RunningReleaseRow, 'evidence' | 'reco
   if (!running) return null;
   const { evidence, recovered } = running;
   if (!mayReadIncidents && !failsByItself(evidence)) return null;
-  return evidence.hasFailed && recovered === null && evidence.kind !== 'rollback';
+  return evidence.hasFailed && recovered === null;
 }
 
 /** What runs by its version, else its commit, as on the timeline; null where neither is told. */

@@ -2,7 +2,7 @@ import { HalfOpenWindow, Lane, LaneItem } from '@rosetta/backstage-plugin-monito
 import { EntityRow, LogHourRow, ReleaseRow } from '../../store';
 import { EventFeed, INCIDENT_KEYS } from '../eventKpis';
 import { DELIVERY_KEYS, feedView, LOG_KEYS } from '../feedView';
-import { standingFor } from '../releaseStandings';
+import { releaseNameOf, standingFor } from '../releaseStandings';
 import { HandlerDependencies } from './dependencies';
 
 /** Most items a lane is drawn with; more is no picture any more. */
@@ -73,7 +73,7 @@ export async function deploymentLane(
     return row.kind === 'rollback' || standing === 'failed' || standing === 'suspect';
   };
   const items = rows.map((row): LaneItem => ({
-    id: row.version ?? row.sha?.slice(0, 8) ?? row.name,
+    id: releaseNameOf(row) ?? row.name,
     title: row.name,
     level: LEVELS[row.status] ?? (isAgainst(row) ? 'warning' : 'neutral'),
     start: (row.started ?? row.at).toISOString(),

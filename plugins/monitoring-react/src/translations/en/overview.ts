@@ -226,7 +226,7 @@ export const overviewMessages = {
         '{{name}}: error budget overspent by {{duration}}, burns {{burn}} times too fast',
       missed_one: '{{count}} service has overspent its error budget',
       missed_other: '{{count}} services have overspent their error budget',
-      missedText: 'None of them burns too fast now.',
+      missedText: 'More was spent than their SLOs allow over their windows.',
       noSlo_one: '{{count}} service of tier 1 or 2 has no SLO',
       noSlo_other: '{{count}} services of tier 1 or 2 have no SLO',
       noSloText: 'Nothing is promised for them, so nothing can be missed.',

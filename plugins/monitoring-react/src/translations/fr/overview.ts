@@ -229,7 +229,8 @@ export const overviewMessagesFr: Translated<typeof overviewMessages> = {
         '{{name}} : budget d’erreur dépassé de {{duration}}, consommé {{burn}} fois trop vite',
       missed_one: '{{count}} service a dépassé son budget d’erreur',
       missed_other: '{{count}} services ont dépassé leur budget d’erreur',
-      missedText: 'Aucun ne le consomme trop vite en ce moment.',
+      missedText:
+        'Plus a été consommé que leurs SLO ne le permettent sur leur fenêtre.',
       noSlo_one: '{{count}} service de niveau 1 ou 2 n’a pas de SLO',
       noSlo_other: '{{count}} services de niveau 1 ou 2 n’ont pas de SLO',
       noSloText: 'Rien n’est promis pour eux : rien ne peut être manqué.',

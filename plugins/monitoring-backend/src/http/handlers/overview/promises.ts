@@ -28,14 +28,14 @@ const isService = ({ entityRef }: MemberRow) => !/^(system|resource):/.test(enti
 function burningOf(rules: readonly SloBurnRow[]): UrgentPromise['burning'] {
   const [first] = rules
     .filter(rule => rule.state === 'firing')
-    .sort((a, b) => a.severity.localeCompare(b.severity) || (b.burnLong ?? 0) - (a.burnLong ?? 0));
+    .sort((a, b) => a.severity.localeCompare(b.severity) || (b.burnLong ?? -Infinity) - (a.burnLong ?? -Infinity));
   return first ? { severity: first.severity, burn: first.burnLong } : null;
 }
 
 const RANK = { page: 0, ticket: 1 } as const;
 const rankOf = ({ burning }: UrgentPromise) => (burning ? RANK[burning.severity] : 2);
 const compare = (a: UrgentPromise, b: UrgentPromise) =>
-  rankOf(a) - rankOf(b) || (b.overspentMinutes ?? 0) - (a.overspentMinutes ?? 0) || a.sloId - b.sloId;
+  rankOf(a) - rankOf(b) || (b.overspentMinutes ?? -Infinity) - (a.overspentMinutes ?? -Infinity) || a.sloId - b.sloId;
 
 /**
  * Reads which declared SLOs of these entities are overspent over their own window or burn now.
