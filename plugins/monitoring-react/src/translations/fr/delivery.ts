@@ -55,7 +55,7 @@ export const deliveryMessagesFr: Translated<typeof deliveryMessages> = {
       since: 'depuis {{time}}, {{duration}}',
       rollingOut: 'déploiement en cours depuis {{duration}}',
       noSince: 'date inconnue',
-      sync: 'Synchronisation',
+      sync: 'Synchro',
       health: 'Santé',
       revision: 'Révision',
       pipeline: 'Pipeline',
