@@ -2,6 +2,7 @@ import { Explanation, ExplainRow, Origin } from '@rosetta/backstage-plugin-monit
 import { lastDeploymentTile } from '../http/deliveryTile';
 import { problemsTile } from '../http/eventTiles';
 import { HandlerDependencies } from '../http/handlers/dependencies';
+import { readDelivered } from '../http/releaseStandings';
 import { lastDeploymentFeed, pivotOfStream, problemsFeed } from '../http/tileFeeds';
 import { EntityRow, ProblemRow } from '../store';
 import { digits, Explainer, ExplainRequest, ExplanationParts, shownValue, toExplanation } from './explainer';
@@ -44,7 +45,9 @@ async function lastDeployment(dependencies: HandlerDependencies, request: Explai
   const { entity, pivots, feeds } = ground;
   const { environment, nowMs } = request;
   const feed = lastDeploymentFeed(dependencies, pivots, feeds, nowMs);
-  const { deployment, origin, value } = await lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, false);
+  const { deployment, origin, value } = await lastDeploymentTile(
+    dependencies, entity, readDelivered(dependencies, entity.entityRef), environment, pivots, feed, nowMs, false,
+  );
   const seconds = shownValue(value);
   return {
     value,

@@ -2,7 +2,7 @@ import { KPI_DEFINITIONS, Tile } from '@rosetta/backstage-plugin-monitoring-comm
 import { DeploymentStateRow, EntityRow, LastDeploymentRow, PivotRow } from '../store';
 import { EventFeed, eventKpi } from './eventKpis';
 import { DELIVERY_KEYS } from './feedView';
-import { isSuspectFor } from './releaseStandings';
+import { Delivered, isSuspectFor } from './releaseStandings';
 import type { HandlerDependencies } from './handlers/dependencies';
 
 const BAD_HEALTH = new Set<DeploymentStateRow['health']>(['degraded', 'missing']);
@@ -24,6 +24,7 @@ function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | 
 export async function lastDeploymentTile(
   { deliveries, instances }: HandlerDependencies,
   entity: EntityRow,
+  delivered: Promise<Delivered>,
   environment: string,
   pivots: readonly PivotRow[],
   feed: EventFeed,
@@ -31,13 +32,12 @@ export async function lastDeploymentTile(
   mayReadIncidents: boolean,
   asking?: Promise<((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined>,
 ): Promise<Tile> {
-  const [over, all, heldStates, releases] = await Promise.all([
+  const [over, heldStates, { deployments, releases }] = await Promise.all([
     asking,
-    deliveries.lastDeployments(entity.entityRef),
     deliveries.states(entity.entityRef),
-    deliveries.runningReleases(entity.entityRef),
+    delivered,
   ]);
-  const last = all
+  const last = deployments
     .filter(row => row.environment === environment)
     .sort((a, b) => b.created.getTime() - a.created.getTime())[0];
   const state = (over ? over(heldStates) : heldStates).find(row => row.environment === environment);

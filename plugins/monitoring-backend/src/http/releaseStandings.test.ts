@@ -1,6 +1,5 @@
 import { ReleaseEvidence } from '@rosetta/backstage-plugin-monitoring-common';
 import { LastDeploymentRow, RunningReleaseRow } from '../store';
-import type { HandlerDependencies } from './handlers/dependencies';
 import { isSuspectFor, releaseBefore, standingFor } from './releaseStandings';
 
 const NOW = Date.UTC(2026, 10, 20, 10);
@@ -52,13 +51,11 @@ describe('releaseBefore', () => {
     mayRead = true,
   ) =>
     releaseBefore(
-      {
-        instances: [],
-        deliveries: { runningReleases: async () => [row], lastDeployments: async () => [deployment] },
-      } as unknown as HandlerDependencies,
-      { entityRef: 'component:default/shop', sinceMs: NOW - 26 * MINUTE, state: 'critical', ...entity },
+      { instances: [] },
+      { sinceMs: NOW - 26 * MINUTE, state: 'critical', ...entity },
       'production',
       mayRead,
+      async () => ({ releases: [row], deployments: [deployment] }),
     );
   const found = { name: 'v2', finished: last.finished!.toISOString(), isSuspect: true, upstreamUrl: null };
 

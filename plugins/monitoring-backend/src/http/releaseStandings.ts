@@ -1,5 +1,5 @@
 import { Release, ReleaseEvidence, releaseStanding, Summary } from '@rosetta/backstage-plugin-monitoring-common';
-import { EntityRow, ReleaseRow, RunningReleaseRow } from '../store';
+import { EntityRow, LastDeploymentRow, ReleaseRow, RunningReleaseRow } from '../store';
 import type { HandlerDependencies } from './handlers/dependencies';
 
 /** A state that began so soon after a release is told with it, whatever else speaks against it. KPI.md 5.1, C4. */
@@ -37,15 +37,31 @@ export function isSuspectFor(running: Pick<RunningReleaseRow, 'evidence' | 'reco
 /** What runs by its version, else its commit, as on the timeline; null where neither is told. */
 export const releaseNameOf = ({ version, sha }: { version: string | null; sha: string | null }): string | null => version ?? sha?.slice(0, 8) ?? null;
 
-/** The release that a state which is not well began after; null where none is to be told. */
+/** What came into the environments of an entity last, as deployments and as the releases they are of. */
+export interface Delivered {
+  readonly deployments: readonly LastDeploymentRow[];
+  readonly releases: readonly RunningReleaseRow[];
+}
+
+export async function readDelivered({ deliveries }: Pick<HandlerDependencies, 'deliveries'>, entityRef: string): Promise<Delivered> {
+  const [deployments, releases] = await Promise.all([deliveries.lastDeployments(entityRef), deliveries.runningReleases(entityRef)]);
+  return { deployments, releases };
+}
+
+/**
+ * The release that a state which is not well began after; null where none is to be told.
+ *
+ * @param read - gives what was delivered; not asked of an entity that is well
+ */
 export async function releaseBefore(
-  { deliveries, instances }: Pick<HandlerDependencies, 'deliveries' | 'instances'>,
-  { entityRef, sinceMs, state }: Pick<EntityRow, 'entityRef' | 'sinceMs' | 'state'>,
+  { instances }: Pick<HandlerDependencies, 'instances'>,
+  { sinceMs, state }: Pick<EntityRow, 'sinceMs' | 'state'>,
   environment: string,
   mayReadIncidents: boolean,
+  read: () => Promise<Delivered>,
 ): Promise<Summary['verdict']['release']> {
   if (sinceMs === null || (state !== 'critical' && state !== 'warning')) return null;
-  const [releases, deployments] = await Promise.all([deliveries.runningReleases(entityRef), deliveries.lastDeployments(entityRef)]);
+  const { deployments, releases } = await read();
   const running = releases.find(row => row.environment === environment);
   const last = deployments.find(row => row.environment === environment);
   if (!running || last?.status !== 'success' || last.finished === null) return null;

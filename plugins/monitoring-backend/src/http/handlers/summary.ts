@@ -4,7 +4,7 @@ import { lastDeploymentTile } from '../deliveryTile';
 import { NOT_PERMITTED, entityFeed } from '../eventKpis';
 import { incidentsTile, problemsTile } from '../eventTiles';
 import { entityOf, Handler } from '../handler';
-import { releaseBefore } from '../releaseStandings';
+import { Delivered, readDelivered, releaseBefore } from '../releaseStandings';
 import { lastDeploymentFeed, pivotOfStream, problemsFeed } from '../tileFeeds';
 import { SignalKpi } from '../tiles';
 import { HandlerDependencies } from './dependencies';
@@ -66,6 +66,9 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
     const readGround = async () =>
       readSignalGround(dependencies, entity, pivots, feeds, nowMs, stored, (await asking)?.slots);
     const grounding = readGround();
+    // The tile and the verdict tell of the same release: it is read once, and only for one of them.
+    let delivering: Promise<Delivered> | undefined;
+    const readDeliveredOnce = () => (delivering ??= readDelivered(dependencies, entity.entityRef));
     const pivotFor = (stream: string) => pivotOfStream(dependencies, pivots, stream);
     const tileOf = async (kpi: TileKpi): Promise<Tile> => {
       if (kpi === 'open_problems') {
@@ -74,7 +77,9 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       }
       if (kpi === 'last_deployment') {
         const feed = lastDeploymentFeed(dependencies, pivots, feeds, nowMs);
-        return lastDeploymentTile(dependencies, entity, environment, pivots, feed, nowMs, mayRead, asking.then(live => live?.states));
+        return lastDeploymentTile(
+          dependencies, entity, readDeliveredOnce(), environment, pivots, feed, nowMs, mayRead, asking.then(live => live?.states),
+        );
       }
       if (kpi === 'open_incidents') {
         const isConfigured = hasIncidentSource(dependencies);
@@ -86,7 +91,10 @@ export function summaryHandler(dependencies: HandlerDependencies): Handler<'summ
       return signalTile(kpi, await grounding, entity, nowMs);
     };
     const [live, { pivot: signalPivot }, tiles, release] = await Promise.all([
-      asking, grounding, Promise.all(shown.map(tileOf)), releaseBefore(dependencies, entity, environment, mayRead),
+      asking,
+      grounding,
+      Promise.all(shown.map(tileOf)),
+      releaseBefore(dependencies, entity, environment, mayRead, readDeliveredOnce),
     ]);
     const wantedMs = nowMs - dependencies.backfillDays * DAY_MS;
     const coveredFromMs = signalPivot?.coveredFromMs ?? null;
