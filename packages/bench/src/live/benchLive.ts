@@ -6,7 +6,7 @@ import { Ground, prepareGround } from '../faults/ground/ground';
 import { waitUntilComplete } from '../faults/ground/quiesce';
 import { Fault } from '../faults/ground/simulators';
 import { Figure } from '../measure/figure';
-import { askScreen, busyMs, Part, quantile, SCREEN, ScreenPart, SUMMARY } from './liveScreen';
+import { askScreen, busyMs, Part, quantile, SCREEN, ScreenPart, SUMMARY, TILES } from './liveScreen';
 
 const PREFIX = 'rosetta_bench_live_';
 /** What an upstream in another data centre takes, so that a fifth of it is more than noise. */
@@ -139,11 +139,11 @@ function byPart(screens: readonly { parts: readonly ScreenPart[] }[], without: s
   return times;
 }
 
-/** How much slower the worst of the other parts becomes while one source never answers. */
-async function benchHanging(site: Site, rounds: number, say: (text: string) => void): Promise<Figure> {
+/** How much slower the worst of the other tiles becomes while one source never answers, and of what is on other tabs. */
+async function benchHanging(site: Site, rounds: number, say: (text: string) => void): Promise<Figure[]> {
   const { upstream } = site.ground;
   const few = { ...site, subjects: site.subjects.slice(0, HANG_SUBJECTS) };
-  let worst = { ratio: 0, what: '' };
+  const worst = { tile: { ratio: 0, what: '' }, part: { ratio: 0, what: '' } };
   for (const instance of site.instances) {
     const [calm, hanging]: { parts: ScreenPart[] }[][] = [[], []];
     for (let turn = 0; turn < rounds; turn += 1) {
@@ -160,20 +160,22 @@ async function benchHanging(site: Site, rounds: number, say: (text: string) => v
       const [calmMs, hangingMs] = [quantile(held, 0.5), quantile(times, 0.5)];
       const what = `${name} ${Math.round(calmMs)} to ${Math.round(hangingMs)} ms`;
       words.push(what);
-      if (hangingMs / calmMs > worst.ratio) worst = { ratio: hangingMs / calmMs, what: `${what} while ${instance} hangs` };
+      const kind = TILES.includes(name) ? 'tile' : 'part';
+      if (hangingMs / calmMs > worst[kind].ratio) worst[kind] = { ratio: hangingMs / calmMs, what: `${what} while ${instance} hangs` };
     }
     say(`  ${instance} hangs: ${words.join(', ')}`);
     const hung = hanging.flatMap(screen => screen.parts).filter(part => part.asked.includes(instance));
     say(`  ${instance} hangs: its own parts answer after ${Math.round(quantile(hung.map(part => part.tookMs), 0.95))} ms at p95`);
   }
   await upstream.setFaults([]);
-  return {
-    name: 'another tile while a source hangs, times of before, the worst',
-    measured: worst.ratio,
-    pass: { most: HANG_RATIO },
-    aim: null,
-    detail: worst.what,
-  };
+  const figureOf = (name: string, { ratio, what }: { ratio: number; what: string }) => ({
+    name: `${name} while a source hangs, times of before, the worst`, measured: ratio, detail: what,
+  });
+  return [
+    { ...figureOf('another tile', worst.tile), pass: { most: HANG_RATIO }, aim: null },
+    // Logs of a service that no log store answers for live are there in some 40 ms, of which a fifth is no more than noise.
+    { ...figureOf('what another tab shows', worst.part), pass: null, aim: { most: HANG_RATIO } },
+  ];
 }
 
 /** Live screens through a whole backend, with every upstream as slow as one far away. */
@@ -198,7 +200,7 @@ export async function benchLive(isQuick: boolean, say: (text: string) => void): 
     return [
       await benchAnswers(site, 'live summary', SUMMARY, ROUNDS[mode], SUMMARY_ALLOWANCE_MS, say),
       await benchAnswers(site, 'whole live screen, eight requests at once', SCREEN, ROUNDS[mode], null, say),
-      await benchHanging(site, HANG_ROUNDS[mode], say),
+      ...(await benchHanging(site, HANG_ROUNDS[mode], say)),
     ];
   } finally {
     await Promise.all([collecting.stop(), answering.stop()]);

@@ -16,11 +16,12 @@ interface Answer {
 /** A request of a live screen: its name, and the path below the application. */
 export type Part = readonly [name: string, path: string];
 
+/** The tiles of a component, by their KPI. */
+export const TILES: readonly string[] = ['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'];
+
 /** The parts of a component's live screen, each a request of its own as the tab makes them. */
 export const SCREEN: readonly Part[] = [
-  ...['error_rate', 'latency_p95', 'throughput', 'saturation', 'open_incidents', 'last_deployment'].map(
-    kpi => [kpi, `summary?mode=live&tiles=${kpi}`] as const,
-  ),
+  ...TILES.map(kpi => [kpi, `summary?mode=live&tiles=${kpi}`] as const),
   ['deployments', 'deployments?mode=live'],
   ['logs', 'logs/volume?mode=live&period=last_24h'],
 ];
