@@ -6,6 +6,7 @@ import {
   CatalogTable,
   type CatalogTableRow,
 } from '@backstage/plugin-catalog';
+import { signalsPlugin } from '@backstage/plugin-signals';
 import {
   createMonitoringStateColumn,
   monitoringTranslations,
@@ -18,6 +19,7 @@ import { SignIn } from './SignIn';
 
 const app = createApp({
   components: { SignInPage: SignIn },
+  plugins: [signalsPlugin],
   __experimentalTranslations: {
     availableLanguages: ['en', 'fr'],
     resources: [monitoringTranslations],

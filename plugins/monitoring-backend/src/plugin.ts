@@ -5,11 +5,13 @@ import {
 } from '@backstage/backend-plugin-api';
 import { metricsServiceRef } from '@backstage/backend-plugin-api/alpha';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import { monitoringPermissions } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   ConnectorFactory,
   monitoringConnectorsExtensionPoint,
 } from '@rosetta/backstage-plugin-monitoring-node';
+import { ChangeSignals, noteCollected } from './changeSignals';
 import { compose } from './composition';
 import { readMonitoringConfig } from './config';
 import { builtInConnectorFactories } from './connectors';
@@ -80,6 +82,7 @@ export const monitoringPlugin = createBackendPlugin({
         permissions: coreServices.permissions,
         permissionsRegistry: coreServices.permissionsRegistry,
         scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
         userInfo: coreServices.userInfo,
       },
       async init(deps) {
@@ -90,11 +93,12 @@ export const monitoringPlugin = createBackendPlugin({
         const knex = await deps.database.getClient();
         const views = await migrate(knex, resolvePackagePath(PACKAGE));
         const watch = new DatabaseWatch(knex).start();
+        const changes = new ChangeSignals(deps.signals, now);
         const composition = compose({
           knex, views, config, factories, logger: deps.logger, now,
-          telemetry: createTelemetry(deps.metrics),
+          telemetry: noteCollected(createTelemetry(deps.metrics), changes),
         });
-        const changes = deps.config.subscribe?.(() => {
+        const renewals = deps.config.subscribe?.(() => {
           try {
             const renewed = composition.renewCredentials(readMonitoringConfig(deps.config));
             if (renewed.length > 0) deps.logger.info('Credentials renewed', { instances: renewed.join(', ') });
@@ -162,11 +166,11 @@ export const monitoringPlugin = createBackendPlugin({
         );
 
         if (config.ingestion.enabled) {
-          const stop = await startWorker({ ...deps, composition, config, now });
+          const stop = await startWorker({ ...deps, changes, composition, config, now });
           deps.lifecycle.addShutdownHook(stop);
         }
         deps.lifecycle.addShutdownHook(async () => {
-          changes?.unsubscribe();
+          renewals?.unsubscribe();
           stopObserving();
           await composition.close();
           await watch.stop();

@@ -2,13 +2,14 @@ import { mockServices } from '@backstage/backend-test-utils';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import { SchedulerServiceTaskScheduleDefinition, SchedulerServiceTaskInvocationDefinition } from '@backstage/backend-plugin-api';
 import { ENTITIES } from './__testUtils__/estate';
+import { ChangeSignals } from './changeSignals';
 import { Composition } from './composition';
 import { readMonitoringConfig } from './config';
 import { startWorker } from './worker';
 
 type Task = SchedulerServiceTaskScheduleDefinition & SchedulerServiceTaskInvocationDefinition;
 
-function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 'seal' | 'dropExpired', () => Promise<unknown>>> = {}) {
+function startTestWorker(fails: Partial<Record<'apply' | 'tick' | 'round' | 'seal' | 'dropExpired', () => Promise<unknown>>> = {}) {
   const tasks = new Map<string, Task>();
   const calls: string[] = [];
   const note = (name: string, work: () => Promise<unknown> = async () => undefined) => async () => {
@@ -16,7 +17,7 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 's
     return work();
   };
   let now = Date.UTC(2026, 10, 20);
-  const held = { mappings: '0' };
+  const held = { mappings: '0', stateChanges: 0 };
   const logger = mockServices.logger.mock();
   const stop = startWorker({
     auth: mockServices.auth(),
@@ -27,15 +28,16 @@ function startTestWorker(changes: Partial<Record<'apply' | 'tick' | 'round' | 's
       },
     }),
     logger,
+    changes: new ChangeSignals({ publish: async () => void calls.push('publish') }, () => now),
     composition: {
       connectors: [],
       pivotSources: [],
-      catalog: { countPresent: async () => 0, apply: note('apply', changes.apply) },
-      engine: { tick: note('tick', changes.tick), stop: note('stop') },
-      derive: { round: note('round', changes.round) },
+      catalog: { countPresent: async () => 0, apply: note('apply', fails.apply) },
+      engine: { tick: note('tick', fails.tick), stop: note('stop') },
+      derive: { round: note('round', fails.round ?? (async () => ({ stateChanges: held.stateChanges, views: [] }))) },
       mappings: { version: async () => held.mappings, list: async () => [] },
-      seal: note('seal', changes.seal),
-      dropExpired: note('dropExpired', changes.dropExpired),
+      seal: note('seal', fails.seal),
+      dropExpired: note('dropExpired', fails.dropExpired),
       keepCoverage: note('keepCoverage'),
       signOff: note('signOff'),
     } as unknown as Composition,
@@ -52,10 +54,22 @@ describe('startWorker', () => {
   it('has a task each for the catalog, collecting, deriving and keeping, in this process only', async () => {
     const worker = startTestWorker();
     await worker.stop;
-    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal', 'rosetta-sign-off']);
+    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal', 'rosetta-sign-off', 'rosetta-signals']);
     expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
     for (const id of ['catalog', 'ingest', 'derive', 'seal', 'sign-off', 'retention']) await worker.run(id);
     expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'signOff', 'dropExpired', 'keepCoverage']);
+  });
+
+  it('tells open pages of a catalog that changed and of states that changed, and is quiet otherwise', async () => {
+    const worker = startTestWorker({ apply: async () => true });
+    await worker.stop;
+    for (const id of ['derive', 'signals']) await worker.run(id);
+    expect(worker.calls).toEqual(['round']);
+    worker.held.stateChanges = 1;
+    for (const id of ['derive', 'signals', 'signals']) await worker.run(id);
+    expect(worker.calls).toEqual(['round', 'round', 'publish']);
+    for (const id of ['catalog', 'signals']) await worker.run(id);
+    expect(worker.calls.slice(3)).toEqual(['apply', 'publish']);
   });
 
   it('never lets a task throw, whatever fails: what a task throws is stored and served', async () => {

@@ -1,6 +1,7 @@
 import { AuthService, LoggerService, SchedulerService } from '@backstage/backend-plugin-api';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { CatalogGuard } from './catalog';
+import { ChangeSignals } from './changeSignals';
 import { Composition } from './composition';
 import { MonitoringConfig } from './config';
 import { readContent } from './readContent';
@@ -11,6 +12,8 @@ export interface WorkerOptions {
   readonly scheduler: SchedulerService;
   readonly logger: LoggerService;
   readonly composition: Composition;
+  /** Tells open pages what came in; what is collected is noted by the composition itself. */
+  readonly changes: ChangeSignals;
   readonly config: MonitoringConfig;
   readonly now: () => number;
 }
@@ -25,7 +28,7 @@ export interface WorkerOptions {
  * @returns stops everything and waits for it
  */
 export async function startWorker(options: WorkerOptions): Promise<() => Promise<void>> {
-  const { composition, config, logger, now, scheduler } = options;
+  const { changes, composition, config, logger, now, scheduler } = options;
   const stopping = new AbortController();
   const safely = (name: string, work: () => Promise<unknown>) => async () => {
     if (stopping.signal.aborted) return;
@@ -69,6 +72,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
       return;
     }
     if (await composition.catalog.apply(content)) {
+      changes.note();
       logger.info('Catalog read', { entities: shown, pivots: content.pivots.length, findings: content.findings.length });
       if (content.orphanSlos.length > 0) {
         logger.warn('OpenSLO documents of services that are no monitored entity; name it in rosetta.io/entity-ref of the Service', {
@@ -80,9 +84,11 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
 
   await every('catalog', Math.min(config.ingestion.catalogRefreshSeconds, config.ingestion.tickSeconds), readTheCatalog);
   await every('ingest', config.ingestion.tickSeconds, () => composition.engine.tick());
-  await every('derive', config.ingestion.tickSeconds, () =>
-    composition.derive.round(now(), stopping.signal),
-  );
+  await every('derive', config.ingestion.tickSeconds, async () => {
+    const { stateChanges, views } = await composition.derive.round(now(), stopping.signal);
+    if (stateChanges > 0 || views.length > 0) changes.note();
+  });
+  await every('signals', config.ingestion.tickSeconds, () => changes.publish());
   await every('seal', 60, () => composition.seal(stopping.signal));
   await every('sign-off', 60, () => composition.signOff(stopping.signal));
   await every('retention', 3_600, async () => {

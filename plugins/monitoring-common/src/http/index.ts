@@ -15,5 +15,6 @@ export * from './adminSchemas';
 export * from './mappingSchemas';
 export * from './routeDefinition';
 export * from './routes';
+export * from './changeSignal';
 export * from './client';
 export * from './openApi';

@@ -3,9 +3,10 @@ import { type ReactNode } from 'react';
 import { MonitoringApiError } from '@rosetta/backstage-plugin-monitoring-common';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { monitoringApiRef, type MonitoringApi } from '../api';
+import { useChangeSignals } from './useChangeSignals';
 import { useWords, WordsContext } from './useWords';
 
-/** How often what is on the screen is asked again, milliseconds. */
+/** How often what is on the screen is asked again at least, milliseconds. */
 export const REFRESH_INTERVAL_MS = 30_000;
 
 /** Asking again helps when the way was broken, not when the answer was no. */
@@ -56,8 +57,10 @@ export const MonitoringQueryProvider = ({
   client?: QueryClient;
 }) => {
   const api = useApi(monitoringApiRef);
+  const used = client ?? sharedClient(api);
+  useChangeSignals(used);
   return (
-    <QueryClientProvider client={client ?? sharedClient(api)}>
+    <QueryClientProvider client={used}>
       <WordsContext.Provider value={useWords()}>
         {children}
       </WordsContext.Provider>

@@ -52,6 +52,7 @@ export function useLiveDeployments(
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.liveDeployments(entityRef, environment ?? ''),
+    meta: { isLive: true },
     queryFn: ({ signal }) =>
       api.call('deployments', {
         params: { appId: entityRef },
@@ -75,6 +76,7 @@ export function useLogVolume(
   const api = useApi(monitoringApiRef);
   return useQuery({
     queryKey: queryKeys.logVolume(entityRef, environment ?? '', mode, range),
+    meta: { isLive: mode === 'live' },
     queryFn: ({ signal }) =>
       api.call('logVolume', {
         params: { appId: entityRef },

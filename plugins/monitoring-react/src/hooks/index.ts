@@ -15,6 +15,7 @@ export * from './screenSettings';
 export * from './sloQueries';
 export * from './stateQueries';
 export * from './timeRange';
+export * from './useChangeSignals';
 export * from './useDebounced';
 export * from './useIsOnline';
 export * from './useLiveTiles';

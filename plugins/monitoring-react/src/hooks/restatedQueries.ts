@@ -1,6 +1,7 @@
 import { useApi } from '@backstage/core-plugin-api';
 import { useQuery } from '@tanstack/react-query';
 import { monitoringApiRef } from '../api';
+import { REFRESH_INTERVAL_MS } from './MonitoringQueryProvider';
 import { queryKeys } from './queryKeys';
 import { isCalendarPeriod } from './scopePeriods';
 
@@ -22,5 +23,6 @@ export function useRestated({ environment, scope, period }: RestatedQuery) {
         signal,
       }),
     enabled: environment !== undefined && isCalendarPeriod(period),
+    refetchInterval: REFRESH_INTERVAL_MS,
   });
 }

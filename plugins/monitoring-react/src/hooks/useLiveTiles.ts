@@ -53,6 +53,7 @@ export function useLiveTiles(
   return useQueries({
     queries: asked.map(kpi => ({
       queryKey: queryKeys.liveTile(entityRef, environment ?? '', kpi),
+      meta: { isLive: true },
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api.call('summary', {
           params: { appId: entityRef },
