@@ -79,16 +79,21 @@ const queryOf = (slo: Promised, nowMs: number) => (rule: BurnRule): SloBurnQuery
 
 /**
  * Keeps what the rules of every SLO say at the newest slot: a row where a state changed, and one per hour.
+ * SLOs that are new are read again until they can be judged: at a start, and when one is declared, history
+ * comes in while the slot has been read already.
  *
- * @returns rows kept; 0 when the slot was read before
+ * @returns rows kept; 0 when the slot was read before and no SLO is new
  */
 export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
   const tipMs = newestSlotMs(nowMs);
-  const claimed = await knex.raw<{ rowCount: number }>(
-    `update slo_bound set burn_at = :at where burn_at is null or burn_at < :at`,
-    { at: new Date(tipMs) },
+  const at = new Date(tipMs);
+  const { rows: [bound] } = await knex.raw<{ rows: { whole: boolean }[] }>(
+    `with claimed as (update slo_bound set burn_at = :at where burn_at is null or burn_at < :at returning burn_at)
+     select exists (select from claimed) as whole from slo_bound where burn_at is null or burn_at <= :at`,
+    { at },
   );
-  if (claimed.rowCount === 0) return 0;
+  // Another worker is ahead.
+  if (!bound) return 0;
   const { rows } = await knex.raw<{ rows: Promised[] }>(
     `select definition.slo_id, definition.target::double precision, reading.consumed::double precision,
             coalesce(reading.low_traffic, false) as low_traffic,
@@ -102,7 +107,14 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
         and reading.period_key = 'own'
         and not reading.is_previous
       where upper_inf(definition.valid)
-      order by definition.slo_id`,
+        and (
+          :whole
+          or definition.target < 1
+         and not exists (
+               select 1 from slo_burn as held where held.slo_id = definition.slo_id and (held.at < :at or held.state <> 'unknown')))
+      order by definition.slo_id
+      limit case when not :whole then :few::integer end`,
+    { at, whole: bound.whole, few: SLOS_PER_STATEMENT },
   );
   const reader = new SloReader(knex);
   let kept = 0;
@@ -117,7 +129,7 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
       coverage_long: burn.coverageLong, coverage_short: burn.coverageShort, state: burn.state, reason: burn.reason,
     }));
     const { rowCount } = await knex.raw<{ rowCount: number }>(
-      `insert into slo_burn (slo_id, at, severity, long_minutes, short_minutes, threshold, resolution, burn_long, burn_short,
+      `insert into slo_burn as stored (slo_id, at, severity, long_minutes, short_minutes, threshold, resolution, burn_long, burn_short,
               coverage_long, coverage_short, state, reason)
        select given.slo_id, :at, given.severity, given.long_minutes, given.short_minutes, given.threshold, given.resolution,
               given.burn_long, given.burn_short, given.coverage_long, given.coverage_short, given.state, given.reason
@@ -133,8 +145,12 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
          ) as last on true
         where last.state is distinct from given.state
            or date_trunc('hour', last.at) < date_trunc('hour', cast(:at as timestamptz))
-       on conflict do nothing`,
-      { at: new Date(tipMs), read: JSON.stringify(read) },
+       on conflict (slo_id, severity, long_minutes, at) do update
+         set burn_long = excluded.burn_long, burn_short = excluded.burn_short, coverage_long = excluded.coverage_long,
+             coverage_short = excluded.coverage_short, state = excluded.state, reason = excluded.reason,
+             resolution = excluded.resolution
+       where stored.state = 'unknown'`,
+      { at, read: JSON.stringify(read) },
     );
     kept += rowCount;
   }

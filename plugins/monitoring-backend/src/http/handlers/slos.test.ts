@@ -363,6 +363,28 @@ describe('SLOs over HTTP', () => {
     });
   });
 
+  it('reads what is new again in the same slot until it is known, and nothing else', async () => {
+    const store = new DeriveStore(knex, 'Europe/Paris', {} as never);
+    const [late, fresh] = [ids[0], ids[2]];
+    const statesOf = async (sloId: number) =>
+      (await knex.raw<{ rows: { state: string }[] }>(`select state from slo_burn where slo_id = ? order by severity, long_minutes, at`, [sloId])).rows.map(row => row.state);
+    const [before, ofLate] = [await statesOf(fresh), await statesOf(late)];
+    expect(before.some(state => state !== 'unknown')).toBe(true);
+    // As if their data had not been there when the slot was read; one of them was there in the slot before.
+    await knex.raw(`update slo_burn set state = 'unknown', burn_long = null where slo_id in (?, ?)`, [late, fresh]);
+    await knex.raw(
+      `insert into slo_burn (slo_id, at, severity, long_minutes, short_minutes, threshold, resolution, state)
+       select slo_id, at - interval '5 minutes', severity, long_minutes, short_minutes, threshold, resolution, state from slo_burn where slo_id = ?`,
+      [late],
+    );
+    await store.keepSloBurn(nowMs);
+    expect(await statesOf(fresh)).toEqual(before);
+    expect(new Set(await statesOf(late))).toEqual(new Set(['unknown']));
+    await knex.raw(`delete from slo_burn where slo_id = ?`, [late]);
+    await store.keepSloBurn(nowMs);
+    expect(await statesOf(late)).toEqual(ofLate);
+  });
+
   it('keeps a burn rate where its state changed and once an hour, and nothing else', async () => {
     const store = new DeriveStore(knex, 'Europe/Paris', {} as never);
     const counted = async (what: string) =>
