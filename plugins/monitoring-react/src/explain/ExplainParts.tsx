@@ -67,14 +67,14 @@ export const Formula = ({
   formula,
 }: Pick<Explanation, 'kpi' | 'formula'>) => {
   const classes = useStyles();
-  const { t } = useWords();
+  const { t, format } = useWords();
   return (
     <section aria-label={t('explain.formula')}>
       <h3 className={classes.head}>{t('explain.formula')}</h3>
       <div className={classes.formula}>
         <div>{labelOf(t, `explain.formulaOf.${kpi}`)}</div>
         {formula.filled && (
-          <div className={classes.filled}>{formula.filled}</div>
+          <div className={classes.filled}>{format.formula(formula.filled)}</div>
         )}
       </div>
       <div className={classes.small}>

@@ -61,7 +61,7 @@ describe('the panel that shows how a number was made', () => {
       },
     });
     expect(
-      await within(panel).findByText('1 - 317479 / 305856 = -0.038'),
+      await within(panel).findByText('1 - 317,479 / 305,856 = \u22120.038'),
     ).toBeInTheDocument();
     expect(
       within(panel).getByRole('heading', {

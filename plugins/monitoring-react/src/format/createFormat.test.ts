@@ -44,6 +44,38 @@ describe('numbers', () => {
     expect(plain(format.withUnit(0.998, 'ratio', 0.998))).toBe('99.80 %');
   });
 
+  it.each([
+    [
+      '1 - 317479 / 305856 = -0.038',
+      '1 - 317,479 / 305,856 = −0.038',
+      '1 - 317 479 / 305 856 = −0,038',
+    ],
+    [
+      '(12.5 / 2872044) / (1 - 0.995) = 4.35e-7',
+      '(12.5 / 2,872,044) / (1 - 0.995) = 4.35e-7',
+      '(12,5 / 2 872 044) / (1 - 0,995) = 4.35e-7',
+    ],
+    [
+      '2026-11-22T15:04:00.000Z - 2026-11-22T15:00:00.000Z = 240 s',
+      '2026-11-22T15:04:00.000Z - 2026-11-22T15:00:00.000Z = 240 s',
+      '2026-11-22T15:04:00.000Z - 2026-11-22T15:00:00.000Z = 240 s',
+    ],
+    [
+      'v2.14.0, p95, n = 1400',
+      'v2.14.0, p95, n = 1,400',
+      'v2.14.0, p95, n = 1 400',
+    ],
+  ])(
+    'writes the numbers of the formula %s as the reader does',
+    (text, english, french) => {
+      expect(plain(format.formula(text))).toBe(english);
+      const inFrench = createFormat({ locale: 'fr', units: ENGLISH_UNITS });
+      expect(plain(inFrench.formula(text)).replace(/\u202f/g, ' ')).toBe(
+        french,
+      );
+    },
+  );
+
   it('writes a true minus and points for percents', () => {
     expect(format.difference(-0.0004, 'ratio')).toBe(`${MINUS}0.04${NBSP}pt`);
     expect(plain(format.difference(424, 'milliseconds'))).toBe('+424 ms');

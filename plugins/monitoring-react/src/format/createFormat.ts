@@ -49,6 +49,9 @@ export interface NumberParts {
   readonly unit: string;
 }
 
+/** Numbers that stand by themselves: no part of an instant, a version or a name. */
+const NUMBERS = /(?<![\w.:]|\w-)-?\d+(?:\.\d+)?(?![\w:-]|\.\d)/g;
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;
@@ -76,6 +79,7 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
   const minus = (text: string) => text.replace(/^-/, MINUS);
   const {
     significant,
+    exact,
     whole,
     clockFormat,
     dayFormat,
@@ -177,6 +181,10 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     return `${sign}${withUnit(value, unit)}`;
   }
 
+  /** Numbers of a filled formula as the reader writes them, with all of their digits; instants and versions in it stay. */
+  const formula = (text: string) =>
+    text.replace(NUMBERS, number => minus(exact.format(Number(number))));
+
   /** A signed change relative to what it was, in percent, whole. */
   const relativeChange = (ratio: number) =>
     `${ratio > 0 ? '+' : ''}${minus(whole.format(ratio * 100))}${NBSP}${
@@ -273,6 +281,7 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     withUnit,
     difference,
     relativeChange,
+    formula,
     duration,
     age,
     ago,

@@ -8,6 +8,7 @@ function createIntlFormats(locale: string, timeZone: string | undefined) {
   } as const;
   return {
     significant: new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 }),
+    exact: new Intl.NumberFormat(locale, { maximumSignificantDigits: 15 }),
     whole: new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }),
     clockFormat: date(clock),
     dayFormat: date({ day: 'numeric', month: 'short' }),
