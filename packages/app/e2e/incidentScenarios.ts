@@ -34,6 +34,9 @@ const openTicket = (demo: Demo, ticket: object) => demo.control<Opened>('PUT', '
 const tileOf = async (demo: Demo, name: string, kpi: string) =>
   (await demo.api<Summary>('alex', `/applications/${name}/summary`)).body.tiles.find(tile => tile.kpi === kpi)!;
 
+/** A source is asked at its intervals; what is looked at here is what comes of its answer. */
+const askServiceNow = (demo: Demo) => demo.sql(`update feed set next_run_at = now() where source = 'servicenow'`);
+
 /** Ends a ticket that a scenario opened, so that the next one finds the estate as it was. */
 async function resolve(demo: Demo, number: string): Promise<void> {
   const now = new Date().toISOString().slice(0, 19).replace('T', ' ');
@@ -41,8 +44,8 @@ async function resolve(demo: Demo, number: string): Promise<void> {
 }
 
 /** What a browser is asked to see of incidents. */
-export const incidentScenarios: readonly Scenario<Demo>[] = [
-  {
+export const incidentScenarios = {
+  opened: {
     name: 'shows an incident opened in ServiceNow on the tab, the system and the overview within a minute, without a reload',
     async run(demo) {
       const tab = await demo.openTab('ledger-core', { persona: 'morgan', query: '?tab=incidents' });
@@ -66,7 +69,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await resolve(demo, number);
     },
   },
-  {
+  walked: {
     name: 'lets a manager walk from the overview to the domain, the system and the component',
     async run(demo) {
       const page = await demo.open('/monitoring', { persona: 'morgan' });
@@ -80,10 +83,11 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await page.context().close();
     },
   },
-  {
+  refused: {
     name: 'says so where ServiceNow refuses us, with a way to the admin, and keeps everything else fresh',
     async run(demo) {
       await demo.control('PUT', '/faults', [{ target: 'servicenow/main', kind: 'unauthorized' }]);
+      await askServiceNow(demo);
       await eventually('the incidents tile to be stale', async () => (await tileOf(demo, 'payments-api', 'open_incidents')).value.status === 'stale', 90_000);
       const { body } = await demo.api<Summary>('alex', '/applications/payments-api/summary');
       for (const tile of body.tiles) {
@@ -99,11 +103,11 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await sees(admin, /Refused/);
       await admin.context().close();
       await demo.control('DELETE', '/faults');
-      await demo.sql(`update feed set next_run_at = now() where source = 'servicenow'`);
+      await askServiceNow(demo);
       await eventually('the incidents tile to come back', async () => (await tileOf(demo, 'payments-api', 'open_incidents')).value.status === 'ok', 90_000);
     },
   },
-  {
+  quarantined: {
     name: 'quarantines a ticket that ends before it begins, keeps its neighbours, and cleans what upstream wrote',
     async run(demo) {
       const control = String.fromCharCode(7, 27);
@@ -112,6 +116,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
         await openTicket(demo, { target: 'sepa-mandates', priority: 3, title: 'In a state of its own', fields: { state: '-42' } }),
         await openTicket(demo, { target: 'sepa-mandates', priority: 3, title: `Bell${control} and <script>alert(1)</script>` }),
       ].map(({ tickets }) => tickets[0].number);
+      await askServiceNow(demo);
       const list = async () => (await demo.api<Incidents>('alex', '/applications/sepa-mandates/incidents?status=all')).body.items;
       await eventually('the good tickets', async () => (await list()).some(item => item.number === opened[2]), 90_000);
       const items = await list();
@@ -127,7 +132,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       for (const number of opened.slice(1)) await resolve(demo, number);
     },
   },
-  {
+  ambiguous: {
     name: 'collects nothing for a name that two items bear or none, and says what to do',
     async run(demo) {
       const ambiguous = await demo.api<Summary>('alex', '/applications/offer-engine/summary');
@@ -141,7 +146,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await page.context().close();
     },
   },
-  {
+  signedOff: {
     name: 'signs a month that is over off, and tells which of its figures came to be others',
     async run(demo) {
       const month = closedMonth(Date.now());
@@ -153,6 +158,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await sees(page, /was signed off on .*its figures are the same today/, 90_000);
       const fields = { opened_at: `${month}-15 08:00:00`, state: '7', resolved_at: `${month}-15 10:00:00`, closed_at: `${month}-15 11:00:00` };
       const { tickets } = await openTicket(demo, { target: 'sepa-mandates', priority: 3, count: 9, title: 'Written down late', fields });
+      await askServiceNow(demo);
       await eventually('the late tickets to be told', async () => (await read()).items.some(item => item.ref === null && item.kpi === 'incidents_opened'), 90_000);
       const item = (await read()).items.find(each => each.ref === null && each.kpi === 'incidents_opened')!;
       assert.equal(item.now.value - item.then.value, tickets.length);
@@ -161,7 +167,7 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       await page.context().close();
     },
   },
-  {
+  flooded: {
     name: 'takes ten thousand incidents at once and stays usable',
     async run(demo) {
       await openTicket(demo, { target: 'statements-api', priority: 4, count: 10_000, title: 'Statement is late' });
@@ -174,4 +180,4 @@ export const incidentScenarios: readonly Scenario<Demo>[] = [
       assert.ok(!(await textOf(await demo.open('/monitoring', { persona: 'morgan' }))).includes('NaN'));
     },
   },
-];
+} satisfies Record<string, Scenario<Demo>>;

@@ -7,27 +7,32 @@ export interface Scenario<TContext> {
   run(context: TContext): Promise<void>;
 }
 
+/** Scenarios that find what they need whatever the others of them do, and mostly wait. */
+export type Beside<TContext> = readonly Scenario<TContext>[];
+
+/** @returns whether it passed */
+async function runOne<TContext>(context: TContext, scenario: Scenario<TContext>): Promise<boolean> {
+  const startedMs = Date.now();
+  try {
+    await scenario.run(context);
+    console.log(`  ✓ ${scenario.name} (${((Date.now() - startedMs) / 1_000).toFixed(1)} s)`);
+    return true;
+  } catch (error) {
+    console.log(`  ✕ ${scenario.name}\n${error instanceof Error ? error.stack : String(error)}`);
+    return false;
+  }
+}
+
 /**
- * Runs scenarios one after the other; a failure does not stop the next.
+ * Runs scenarios one after the other, those of one step beside each other; a failure does not stop the next.
  *
  * Writes `{passed, failed}` to ROSETTA_E2E_REPORT for the launcher. @returns whether all passed
  */
-export async function runScenarios<TContext>(
-  context: TContext,
-  scenarios: readonly Scenario<TContext>[],
-): Promise<boolean> {
-  let failed = 0;
-  for (const scenario of scenarios) {
-    const startedMs = Date.now();
-    try {
-      await scenario.run(context);
-      console.log(`  ✓ ${scenario.name} (${((Date.now() - startedMs) / 1_000).toFixed(1)} s)`);
-    } catch (error) {
-      failed += 1;
-      console.log(`  ✕ ${scenario.name}\n${error instanceof Error ? error.stack : String(error)}`);
-    }
-  }
-  report(scenarios.length - failed, failed);
+export async function runScenarios<TContext>(context: TContext, steps: readonly Beside<TContext>[]): Promise<boolean> {
+  const results: boolean[] = [];
+  for (const step of steps) results.push(...(await Promise.all(step.map(scenario => runOne(context, scenario)))));
+  const failed = results.filter(passed => !passed).length;
+  report(results.length - failed, failed);
   return failed === 0;
 }
 

@@ -10,7 +10,7 @@ import { showRecordings } from './recordedLine';
 import { recountExplanations } from './recount/recountExplanations';
 import { recountOverview } from './recount/recountOverview';
 import { recountTiles } from './recount/recountTiles';
-import { Scenario } from './runner';
+import { Beside, Scenario } from './runner';
 import { sourceScenarios } from './sourceScenarios';
 
 const CHART = 'svg.rosetta-chart';
@@ -28,8 +28,8 @@ const known = async (demo: Demo, name: string, period: string) => {
   return body.series[0].values.filter(value => value !== null).length;
 };
 
-/** What a browser is asked to see, in an order in which each finds the estate as it needs it. */
-export const scenarios: readonly Scenario<Demo>[] = [
+/** In an order in which each finds the estate as it needs it; those of a list are looked at beside each other. */
+const ORDER: readonly (Scenario<Demo> | Beside<Demo>)[] = [
   {
     name: 'signs in as a person of their choice and finds the catalog',
     async run(demo) {
@@ -145,62 +145,66 @@ export const scenarios: readonly Scenario<Demo>[] = [
       assert.equal((await demo.api('dana', '/admin/batch-runs')).status, 403);
     },
   },
-  {
-    name: 'shows three recordings in the chart, value for value, through the whole line',
-    run: showRecordings,
-  },
-  {
-    name: 'shows what a real Prometheus answers, hour by hour',
-    run: showPrometheus,
-  },
+  [
+    {
+      name: 'shows three recordings in the chart, value for value, through the whole line',
+      run: showRecordings,
+    },
+    {
+      name: 'shows what a real Prometheus answers, hour by hour',
+      run: showPrometheus,
+    },
+  ],
   // History comes in while what is above is looked at; a recount waits for it.
   {
     name: 'says nothing on the overview that a recount of the estate does not say',
     run: recountOverview,
   },
-  {
-    name: 'draws a chart for an annotation added to a catalog file, without a restart, with its own backfill',
-    async run(demo) {
-      const unmapped = 'fraud-rules';
-      const page = await demo.openTab(unmapped);
-      await sees(page, 'Not mapped');
-      const { nodes } = await demo.control<{ nodes: { id: string; kind: string; owner: string }[] }>('GET', '/estate');
-      const id = nodes.find(node => node.kind === 'service' && node.owner === `component:${unmapped}`)?.id;
-      assert.ok(id, 'the estate names its service');
-      demo.editCatalog(text =>
-        text.replace(
-          new RegExp(`(name: ${unmapped}\\n[\\s\\S]*?annotations:\\n)(\\s+)`),
-          `$1$2rosetta.io/dynatrace.entityId: ${id}\n$2`,
-        ),
-      );
-      await eventually('the first charts of the new pivot', async () => (await known(demo, unmapped, 'last_24h')) > 100, 120_000);
-      await eventually('its own backfill', async () => (await known(demo, unmapped, 'last_30d')) > 600, 120_000);
-      await page.reload();
-      await page.locator(CHART).first().waitFor(SOON);
-      await sees(page, 'Golden signals');
-      await page.context().close();
-    },
-  },
-  {
-    name: 'holds a component to an OpenSLO document beside its catalog file, without a restart',
-    async run(demo) {
-      const promised = 'statements-api';
-      const document = [
-        'apiVersion: openslo/v1', 'kind: SLO', `metadata: { name: ${promised}-answers }`, 'spec:', `  service: ${promised}`,
-        '  indicator:', '    metadata: { name: answers }', '    spec:', '      ratioMetric:',
-        '        bad: { metricSource: { type: rosetta, spec: { signal: errors } } }',
-        '        total: { metricSource: { type: rosetta, spec: { signal: requests } } }',
-        '  timeWindow: [{ duration: 7d, isRolling: true }]', '  budgetingMethod: Occurrences', '  objectives: [{ target: 0.97 }]', '',
-      ].join('\n');
-      demo.editCatalog(text => (text.includes(`name: ${promised}\n`) ? `${text.trimEnd()}\n---\n${document}` : text));
-      await eventually('the SLO of the document, judged', async () => {
-        const { body } = await demo.api<{ items: { origin: string; target: number; sli: { value: number | null } }[] }>(
-          'alex', `/applications/${promised}/slos`,
+  [
+    {
+      name: 'draws a chart for an annotation added to a catalog file, without a restart, with its own backfill',
+      async run(demo) {
+        const unmapped = 'fraud-rules';
+        const page = await demo.openTab(unmapped);
+        await sees(page, 'Not mapped');
+        const { nodes } = await demo.control<{ nodes: { id: string; kind: string; owner: string }[] }>('GET', '/estate');
+        const id = nodes.find(node => node.kind === 'service' && node.owner === `component:${unmapped}`)?.id;
+        assert.ok(id, 'the estate names its service');
+        demo.editCatalog(text =>
+          text.replace(
+            new RegExp(`(name: ${unmapped}\\n[\\s\\S]*?annotations:\\n)(\\s+)`),
+            `$1$2rosetta.io/dynatrace.entityId: ${id}\n$2`,
+          ),
         );
-        return body.items.some(slo => slo.origin === 'openslo' && slo.target === 0.97 && slo.sli.value !== null);
-      }, 120_000);
+        await eventually('the first charts of the new pivot', async () => (await known(demo, unmapped, 'last_24h')) > 100, 120_000);
+        await eventually('its own backfill', async () => (await known(demo, unmapped, 'last_30d')) > 600, 120_000);
+        await page.reload();
+        await page.locator(CHART).first().waitFor(SOON);
+        await sees(page, 'Golden signals');
+        await page.context().close();
+      },
     },
-  },
+    {
+      name: 'holds a component to an OpenSLO document beside its catalog file, without a restart',
+      async run(demo) {
+        const promised = 'statements-api';
+        const document = [
+          'apiVersion: openslo/v1', 'kind: SLO', `metadata: { name: ${promised}-answers }`, 'spec:', `  service: ${promised}`,
+          '  indicator:', '    metadata: { name: answers }', '    spec:', '      ratioMetric:',
+          '        bad: { metricSource: { type: rosetta, spec: { signal: errors } } }',
+          '        total: { metricSource: { type: rosetta, spec: { signal: requests } } }',
+          '  timeWindow: [{ duration: 7d, isRolling: true }]', '  budgetingMethod: Occurrences', '  objectives: [{ target: 0.97 }]', '',
+        ].join('\n');
+        demo.editCatalog(text => (text.includes(`name: ${promised}\n`) ? `${text.trimEnd()}\n---\n${document}` : text));
+        await eventually('the SLO of the document, judged', async () => {
+          const { body } = await demo.api<{ items: { origin: string; target: number; sli: { value: number | null } }[] }>(
+            'alex', `/applications/${promised}/slos`,
+          );
+          return body.items.some(slo => slo.origin === 'openslo' && slo.target === 0.97 && slo.sli.value !== null);
+        }, 120_000);
+      },
+    },
+  ],
   // All of the history is there by now, and no source is out of order yet.
   {
     name: 'gives of every number of every entity, scope and SLO the rows that make it again',
@@ -210,41 +214,53 @@ export const scenarios: readonly Scenario<Demo>[] = [
     name: 'shows on no tile of any entity what its explanation does not say',
     run: recountTiles,
   },
-  {
-    name: 'works in an app of the legacy frontend system: column, card, tab, scopes, pages, home',
-    run: walkLegacyApp,
-  },
   ...mornings,
-  ...incidentScenarios.slice(0, -1),
-  {
-    name: 'keeps the page whole when the source stops: last values, greyed, with their age',
-    async run(demo) {
-      await demo.control('PUT', '/faults', [{ target: 'dynatrace/main', kind: 'down' }]);
-      // As if the source had stopped 40 minutes ago: what came since is taken away, and the next try is now.
-      await demo.sql(`delete from signal_5min where ts > now() - interval '40 minutes'`);
-      await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
-      await eventually('the feed to notice', async () => {
-        const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
-        return body.tiles[0].value.status === 'stale';
-      }, 150_000);
-      const page = await demo.openTab('payments-router');
-      await page.locator(CHART).first().waitFor(SOON);
-      await sees(page, 'Stale');
-      await sees(page, /Last known/);
-      await sees(page, 'Golden signals');
-      await page.context().close();
-      const runs = await demo.api<Batches>('alex', '/admin/batch-runs?state=failed');
-      assert.ok(runs.body.items.length > 0, 'a failed batch is listed');
-      await demo.control('DELETE', '/faults');
-      await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
-      await eventually('the tiles to come back', async () => {
-        const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
-        return body.tiles[0].value.status === 'ok';
-      }, 150_000);
+  [incidentScenarios.opened, incidentScenarios.walked],
+  [
+    incidentScenarios.refused,
+    {
+      name: 'works in an app of the legacy frontend system: column, card, tab, scopes, pages, home',
+      run: walkLegacyApp,
     },
-  },
-  // Last: it leaves ten thousand tickets behind.
-  ...incidentScenarios.slice(-1),
+  ],
+  [incidentScenarios.quarantined, incidentScenarios.ambiguous],
+  [
+    incidentScenarios.signedOff,
+    // Leaves ten thousand tickets behind.
+    incidentScenarios.flooded,
+    {
+      name: 'keeps the page whole when the source stops: last values, greyed, with their age',
+      async run(demo) {
+        await demo.control('PUT', '/faults', [{ target: 'dynatrace/main', kind: 'down' }]);
+        // As if the source had stopped 40 minutes ago: what came since is taken away, and the next try is now.
+        await demo.sql(`delete from signal_5min where ts > now() - interval '40 minutes'`);
+        await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
+        await eventually('the feed to notice', async () => {
+          const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
+          return body.tiles[0].value.status === 'stale';
+        }, 150_000);
+        const page = await demo.openTab('payments-router');
+        await page.locator(CHART).first().waitFor(SOON);
+        await sees(page, 'Stale');
+        await sees(page, /Last known/);
+        await sees(page, 'Golden signals');
+        await page.context().close();
+        const runs = await demo.api<Batches>('alex', '/admin/batch-runs?state=failed');
+        assert.ok(runs.body.items.length > 0, 'a failed batch is listed');
+        await demo.control('DELETE', '/faults');
+        await demo.sql(`update feed set next_run_at = now() where instance = 'main'`);
+        await eventually('the tiles to come back', async () => {
+          const { body } = await demo.api<{ tiles: { value: { status: string } }[] }>('alex', '/applications/payments-router/summary');
+          return body.tiles[0].value.status === 'ok';
+        }, 150_000);
+      },
+    },
+  ],
   ...sourceScenarios,
   metricsScenario,
 ];
+
+const isList = (item: Scenario<Demo> | Beside<Demo>): item is Beside<Demo> => Array.isArray(item);
+
+/** What a browser is asked to see. */
+export const steps: readonly Beside<Demo>[] = ORDER.map(item => (isList(item) ? item : [item]));

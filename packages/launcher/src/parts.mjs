@@ -157,8 +157,11 @@ const PARTS = {
 /** Runs that measure nothing, so that their database may be quicker than one in production. */
 const QUICKER = ['test', 'unit', 'recorded', 'vectors', 'fuzz'];
 
-/** What `npm test` is made of, cheap parts first; parts of a step run beside each other: each of these keeps one core busy. */
-const TEST = [['lint', 'tsc'], ['unit'], ['recorded', 'vectors'], ['faults'], ['e2e']];
+/**
+ * What `npm test` is made of, cheap parts first: steps, and beside each other in a step parts that follow one another.
+ * Types keep one core busy for longer than lint does.
+ */
+const TEST = [[['lint', 'unit'], ['tsc']], [['recorded'], ['vectors']], [['faults']], [['e2e']]];
 
 /**
  * Runs one part, or all of the test.
@@ -166,8 +169,8 @@ const TEST = [['lint', 'tsc'], ['unit'], ['recorded', 'vectors'], ['faults'], ['
  * The last line is `N passed, N failed`. @returns the exit code
  */
 export async function runParts(mode, args) {
-  const steps = mode === 'test' ? TEST : [[mode]];
-  const needsPostgres = steps.flat().some(name => PARTS[name].needsPostgres && !PARTS[name].needsNone?.(args));
+  const steps = mode === 'test' ? TEST : [[[mode]]];
+  const needsPostgres = steps.flat(2).some(name => PARTS[name].needsPostgres && !PARTS[name].needsNone?.(args));
   // Tests make and drop databases: never on a server that the user named for the demo.
   delete process.env.POSTGRES_HOST;
   delete process.env.POSTGRES_PORT;
@@ -184,7 +187,10 @@ export async function runParts(mode, args) {
     const result = counted(await PARTS[name].run(mode === 'test' ? (PARTS[name].inTest ?? []) : args));
     return { name, ...result, took: Date.now() - startedMs };
   };
-  for (const step of steps) results.push(...(await Promise.all(step.map(runPart))));
+  const runInTurn = async names => {
+    for (const name of names) results.push(await runPart(name));
+  };
+  for (const step of steps) await Promise.all(step.map(runInTurn));
   await stopPostgres();
   for (const { name, passed, failed, took } of results) {
     say(`${name.padEnd(12)}${String(passed).padStart(6)} passed ${String(failed).padStart(4)} failed  ${seconds(took)}`);

@@ -13,12 +13,16 @@ const BETWEEN_ROUNDS_MS = 15_000;
 
 const isClose = (left: number, right: number) => Math.abs(left - right) <= 1e-6 * Math.max(1, Math.abs(left), Math.abs(right));
 
-/** An explanation with the rows of all its pages; undefined where the number is not served of the subject. */
-async function explainWhole(get: Get, kpi: KpiId, subject: string): Promise<{ explanation: Explanation; rows: ExplainRow[] } | undefined> {
+/** An explanation with the rows of all its pages; or that the number is not served of the subject, or of none of its kind. */
+async function explainWhole(
+  get: Get,
+  kpi: KpiId,
+  subject: string,
+): Promise<{ explanation: Explanation; rows: ExplainRow[] } | 'not served' | 'never served'> {
   const query = `/explain?kpi=${kpi}&subject=${encodeURIComponent(subject)}&limit=${PER_PAGE}`;
   const first = await get<Explanation & { error?: { code: string; message: string } }>(query);
-  if (first.status === 404) return undefined;
-  if (first.status === 400 && /is not served of/.test(first.body.error?.message ?? '')) return undefined;
+  if (first.status === 404) return 'not served';
+  if (first.status === 400 && /is not served of/.test(first.body.error?.message ?? '')) return 'never served';
   assert.equal(first.status, 200, `${kpi} of ${subject}: ${JSON.stringify(first.body.error)}`);
   const rows = [...first.body.rows.items];
   for (let cursor = first.body.rows.nextCursor; cursor !== null; ) {
@@ -29,11 +33,11 @@ async function explainWhole(get: Get, kpi: KpiId, subject: string): Promise<{ ex
   return { explanation: first.body, rows };
 }
 
-async function recountOne(get: Get, kpi: KpiId, subject: string): Promise<'told' | 'untold' | 'not served'> {
+async function recountOne(get: Get, kpi: KpiId, subject: string): Promise<'told' | 'untold' | 'not served' | 'never served'> {
   let found = '';
   for (let reading = 0; reading < READINGS; reading++) {
     const whole = await explainWhole(get, kpi, subject);
-    if (!whole) return 'not served';
+    if (typeof whole === 'string') return whole;
     const { explanation, rows } = whole;
     const value = numberOf(explanation.value);
     if (value === null) return 'untold';
@@ -64,10 +68,17 @@ async function recountAll(get: Get, questions: readonly Question[]): Promise<{ t
   const told = new Set<KpiId>();
   const wrong = new Map<Question, string>();
   const left = [...questions];
+  // Which numbers are served is a matter of the kind of subject: of each kind it is asked once.
+  const notServed = new Set<string>();
   const asking = async () => {
     for (let question = left.pop(); question; question = left.pop()) {
+      const { kpi, subject } = question;
+      const asked = `${kpi} of ${subject.split(':')[0]}`;
+      if (notServed.has(asked)) continue;
       try {
-        if ((await recountOne(get, question.kpi, question.subject)) === 'told') told.add(question.kpi);
+        const found = await recountOne(get, kpi, subject);
+        if (found === 'told') told.add(kpi);
+        if (found === 'never served') notServed.add(asked);
       } catch (error) {
         wrong.set(question, (error as Error).message);
       }
