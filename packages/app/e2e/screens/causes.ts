@@ -4,17 +4,21 @@ import type { Shot } from './shot';
 /** What brings about a state, and the way back. */
 type Cause = Pick<Shot, 'prepare' | 'restore'>;
 
-/** Until ServiceNow is in a state; its feeds are due at once, again and again. */
+interface Summary {
+  readonly sources: readonly { readonly source: string; readonly state: string }[];
+  readonly tiles: readonly { readonly kpi: string; readonly value: { readonly status: string } }[];
+}
+
+/** Until ServiceNow is in a state, and so is what it tells of incidents; its feeds are due at once, again and again. */
 async function servicenowIs(demo: Demo, state: string): Promise<void> {
   await eventually(
     `ServiceNow to be ${state}`,
     async () => {
       await demo.sql(`update feed set next_run_at = now() where source = 'servicenow' and next_run_at > now() + interval '5 seconds'`);
-      const { body } = await demo.api<{ sources: { source: string; state: string }[] }>(
-        'alex',
-        '/applications/payments-api/summary',
-      );
-      return body.sources.some(source => source.source === 'servicenow' && source.state === state);
+      const { body } = await demo.api<Summary>('alex', '/applications/payments-api/summary');
+      const isTold = body.sources.some(source => source.source === 'servicenow' && source.state === state);
+      const tile = body.tiles.find(({ kpi }) => kpi === 'open_incidents');
+      return isTold && (tile?.value.status === 'ok') === (state === 'ok');
     },
     180_000,
   );

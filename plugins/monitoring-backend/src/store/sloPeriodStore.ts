@@ -79,7 +79,7 @@ const queryOf = (slo: Promised, nowMs: number) => (rule: BurnRule): SloBurnQuery
 
 /**
  * Keeps what the rules of every SLO say at the newest slot: a row where a state changed, and one per hour.
- * SLOs that are new are read again until they can be judged: at a start, and when one is declared, history
+ * SLOs that are new are read again until all of their rules can be judged: at a start, and when one is declared, history
  * comes in while the slot has been read already.
  *
  * @returns rows kept; 0 when the slot was read before and no SLO is new
@@ -110,8 +110,9 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
         and (
           :whole
           or definition.target < 1
-         and not exists (
-               select 1 from slo_burn as held where held.slo_id = definition.slo_id and (held.at < :at or held.state <> 'unknown')))
+         -- Ids only grow: what was there in an earlier slot is not new, and nothing is looked through to know it.
+         and definition.slo_id > coalesce((select held.slo_id from slo_burn as held where held.at < :at order by held.slo_id desc limit 1), 0)
+         and coalesce((select bool_or(held.state = 'unknown') from slo_burn as held where held.slo_id = definition.slo_id), true))
       order by definition.slo_id
       limit case when not :whole then :few::integer end`,
     { at, whole: bound.whole, few: SLOS_PER_STATEMENT },

@@ -12,9 +12,17 @@ import type { KeyboardEvent } from 'react';
 import { streamWord } from './adminWords';
 import { RUN_SHAPES } from './runLook';
 
-/** A long error must not push the columns out of sight. */
+/** A long error must push neither columns nor rows out of sight: it is whole in the drawer. */
 const useStyles = makeStyles({
-  error: { maxWidth: 190, whiteSpace: 'normal', padding: '1px 0 5px' },
+  error: {
+    maxWidth: 300,
+    whiteSpace: 'normal',
+    margin: '1px 0 5px',
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 2,
+    overflow: 'hidden',
+  },
 });
 
 export interface RunsTableProps {
@@ -99,7 +107,10 @@ export const RunsTable = ({
                     word={t(`admin.runs.state.${run.state}`)}
                   />
                   {run.error && (
-                    <div className={`${table.small} ${classes.error}`}>
+                    <div
+                      className={`${table.small} ${classes.error}`}
+                      title={run.error.message}
+                    >
                       {run.error.message}
                     </div>
                   )}

@@ -24,11 +24,15 @@ import {
   sloWindowWords,
 } from '@rosetta/backstage-plugin-monitoring-react';
 
+/** Names are more than a long bar and a moment in one line. */
+const NARROW = '@media screen and (max-width: 1360px)';
+
 const useStyles = makeStyles<Theme>(theme => ({
   name: { display: 'flex', alignItems: 'center', gap: 4, paddingLeft: 16 },
   open: { padding: 2 },
   words: { minWidth: 0 },
-  bar: { width: 150 },
+  bar: { width: 150, [NARROW]: { width: 90 } },
+  runsOut: { whiteSpace: 'nowrap', [NARROW]: { whiteSpace: 'normal' } },
   inner: {
     display: 'grid',
     gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1.2fr)',
@@ -178,7 +182,7 @@ export const SloRow = ({
             : format.withUnit(burn.long, 'times')}
         </td>
         <td
-          className={table.nowrap}
+          className={classes.runsOut}
           style={exhaustion.isSpent ? red : undefined}
         >
           {runsOutWords(exhaustion, words)}

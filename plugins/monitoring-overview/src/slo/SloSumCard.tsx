@@ -45,6 +45,9 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontSize: 12,
     fontWeight: 400,
     color: theme.palette.textSubtle,
+    overflow: 'hidden',
+    textOverflow: 'ellipsis',
+    whiteSpace: 'nowrap',
   },
   number: {
     fontSize: 27,

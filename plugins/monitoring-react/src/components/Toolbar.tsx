@@ -15,7 +15,8 @@ const useStyles = makeStyles<Theme>(theme => ({
     flexWrap: 'wrap',
     fontSize: 13,
   },
-  space: { flex: 1 },
+  // Where there is no room for all, they go to the next line together.
+  right: { display: 'flex', alignItems: 'center', gap: 8, marginLeft: 'auto' },
   icon: {
     borderRadius: 4,
     padding: 7,
@@ -76,8 +77,7 @@ export const Toolbar = ({
         data-screen-only
       >
         {children}
-        <span className={classes.space} />
-        {right}
+        <div className={classes.right}>{right}</div>
       </div>
       {!isOnline && <Notice>{t('toolbar.offline')}</Notice>}
     </>

@@ -55,6 +55,8 @@ const useStyles = makeStyles<Theme>(theme => ({
     textOverflow: 'ellipsis',
     '& small': { fontSize: 13, color: theme.palette.textSubtle },
   },
+  // Two numbers and their units are to fit in where one has its place.
+  plain: { fontSize: 17 },
   explain: { float: 'right' },
   dim: { color: theme.palette.textSubtle },
   line: {
@@ -209,11 +211,9 @@ export const PlainFigure = ({
       ) : (
         <>
           <div
-            className={
-              text === undefined
-                ? `${classes.value} ${classes.dim}`
-                : classes.value
-            }
+            className={`${classes.value} ${
+              text === undefined ? classes.dim : classes.plain
+            }`}
             title={text}
           >
             {text ?? t('tile.noNumber')}

@@ -4,7 +4,7 @@ import type {
   Overview,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { compareWithPrevious } from '../../format';
-import { useWords } from '../../hooks';
+import { useWords, type Words } from '../../hooks';
 import { Figure, FigureStrip, PlainFigure } from '../figures/FigureStrip';
 import { priorityWords } from '../incidentTile';
 
@@ -14,6 +14,19 @@ export interface SystemStripProps {
   /** The period in words. */
   readonly periodWords: string;
   readonly isOutdated?: boolean;
+}
+
+/** The lower end of a spread; its unit is told once where the upper end has the same. */
+function lowWords(
+  { lowMs, highMs }: { lowMs: number; highMs: number },
+  format: Words['format'],
+): string {
+  const [low, high] = [lowMs, highMs].map(value =>
+    format.parts(value, 'milliseconds'),
+  );
+  return low.unit === high.unit
+    ? low.value
+    : format.withUnit(lowMs, 'milliseconds');
 }
 
 /** A system added up from its components: sums and spreads, never a percentile (UI.md, Decided). */
@@ -78,7 +91,7 @@ export const SystemStrip = (props: SystemStripProps) => {
             text={
               spread
                 ? t('system.spread', {
-                    low: format.withUnit(spread.lowMs, 'milliseconds'),
+                    low: lowWords(spread, format),
                     high: format.withUnit(spread.highMs, 'milliseconds'),
                   })
                 : undefined
