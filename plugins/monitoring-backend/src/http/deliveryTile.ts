@@ -1,5 +1,6 @@
 import { KPI_DEFINITIONS, Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import { DeploymentStateRow, EntityRow, LastDeploymentRow, PivotRow } from '../store';
+import { countedSinceMs, dailySparkline } from './dailyCounts';
 import { EventFeed, eventKpi } from './eventKpis';
 import { DELIVERY_KEYS } from './feedView';
 import { Delivered, isSuspectFor } from './releaseStandings';
@@ -22,7 +23,7 @@ function judge(last: LastDeploymentRow | undefined, state: DeploymentStateRow | 
  * @param asking - lays states that are asked just now over those that are held, which are read meanwhile
  */
 export async function lastDeploymentTile(
-  { deliveries, instances }: HandlerDependencies,
+  { deliveries, instances, reportingZone }: HandlerDependencies,
   entity: EntityRow,
   delivered: Promise<Delivered>,
   environment: string,
@@ -32,10 +33,11 @@ export async function lastDeploymentTile(
   mayReadIncidents: boolean,
   asking?: Promise<((held: readonly DeploymentStateRow[]) => DeploymentStateRow[]) | undefined>,
 ): Promise<Tile> {
-  const [over, heldStates, { deployments, releases }] = await Promise.all([
+  const [over, heldStates, { deployments, releases }, byDay] = await Promise.all([
     asking,
     deliveries.states(entity.entityRef),
     delivered,
+    entity.seriesId === null ? null : deliveries.releasesByDay(entity.seriesId, countedSinceMs(nowMs), reportingZone),
   ]);
   const last = deployments
     .filter(row => row.environment === environment)
@@ -60,7 +62,7 @@ export async function lastDeploymentTile(
     value: { ...value, unit: KPI_DEFINITIONS.last_deployment.unit },
     state: value.status === 'ok' ? judge(last, state, isSuspect) : null,
     origin: origin ? { source: origin.source, instance: origin.instance } : null,
-    sparkline: null,
+    sparkline: byDay && (last || state) ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, nowMs, reportingZone) : null,
     upstreamUrl:
       (last && served?.deploymentUrl({ externalId: last.externalId, project: last.project, sha: last.sha })) ??
       (pivot?.pivot && served ? served.pivotUrl(pivot.pivot) : null),

@@ -1,5 +1,6 @@
 import { IncidentFact, judgeIncident, ProblemFact, Tile } from '@rosetta/backstage-plugin-monitoring-common';
 import { EntityRow, PivotRow } from '../store';
+import { countedSinceMs, dailySparkline } from './dailyCounts';
 import { EventFeed, eventKpi, INCIDENT_KEYS } from './eventKpis';
 import type { HandlerDependencies } from './handlers/dependencies';
 import type { Told } from './handlers/liveSummary';
@@ -93,11 +94,12 @@ export async function incidentsTile(
   nowMs: number,
   asking?: Promise<Told<IncidentFact> | undefined>,
 ): Promise<Tile> {
-  const { incidents } = dependencies;
+  const { incidents, reportingZone } = dependencies;
   const ids = entity.seriesId === null || held.absence?.status === 'not_permitted' ? [] : [entity.seriesId];
-  const [told, stored, listed] = await Promise.all([
+  const [told, stored, byDay, listed] = await Promise.all([
     asking,
     ids.length === 0 ? { open: [], before: 0 } : incidents.openAndBefore(ids[0], nowMs - DAY_MS),
+    ids.length === 0 ? null : incidents.openedByDay(ids[0], countedSinceMs(nowMs), reportingZone),
     incidents.list({
       seriesIds: ids, environment, status: 'open', window: { startMs: 0, endMs: nowMs + DAY_MS }, priorityTo: null,
       withUncounted: false, offset: 0, limit: MAX_LOOKED,
@@ -119,7 +121,7 @@ export async function incidentsTile(
     value,
     state,
     origin: feed.origin,
-    sparkline: null,
+    sparkline: byDay && isShown ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, nowMs, reportingZone) : null,
     upstreamUrl: linkOf(dependencies, pivot),
     keys: INCIDENT_KEYS,
     resource: null,

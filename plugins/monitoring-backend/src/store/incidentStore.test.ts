@@ -86,6 +86,14 @@ describe('incidents in the store', () => {
     expect(await reader.openAndBefore(id, OPENED + HOUR)).toEqual({ open, before: 4 });
     expect(await reader.openAndBefore(id, OPENED - 1)).toEqual({ open, before: 0 });
     expect((await reader.openCounts([id])).get(id)).toEqual(open);
+    // One that was canceled was none; the day is that of the zone.
+    const day = (ms: number, zone: string) => new Intl.DateTimeFormat('sv', { timeZone: zone }).format(ms);
+    for (const zone of ['Europe/Paris', 'Pacific/Kiritimati']) {
+      const expected = new Map<string, number>();
+      for (const ms of [OPENED, OPENED + 2 * HOUR, OPENED, OPENED, OPENED]) expected.set(day(ms, zone), (expected.get(day(ms, zone)) ?? 0) + 1);
+      expect(await reader.openedByDay(id, OPENED, zone)).toEqual(expected);
+    }
+    expect(await reader.openedByDay(id, OPENED + HOUR, 'UTC')).toEqual(new Map([[day(OPENED + 2 * HOUR, 'UTC'), 1]]));
   });
 
   it('tells how feeds are once a second at most, and at once to who asks for now', async () => {

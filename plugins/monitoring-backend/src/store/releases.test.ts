@@ -77,6 +77,10 @@ describe('releases', () => {
         version: null, sha: sha('3'),
       },
     ]);
+    const byDay = await reader.releasesByDay(own, NOW - 45 * HOUR, 'UTC');
+    const day = (ms: number) => new Date(ms).toISOString().slice(0, 10);
+    expect([...byDay.values()].reduce((sum, n) => sum + n, 0)).toBe(3);
+    expect([...byDay.keys()].sort()).toEqual([...new Set([40, 30, 1].map(hours => day(NOW - hours * HOUR)))].sort());
   });
 
   it('makes one release of deployments of a revision within less than an hour of each other', async () => {

@@ -7,6 +7,7 @@ import {
   BATCH_STATES,
   SOURCE_IDS,
   SOURCE_NAMES,
+  type BatchRun,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
@@ -49,6 +50,9 @@ const useStyles = makeStyles<Theme>(theme => ({
 const ANY = 'any';
 const SOURCE_CHOICES = [ANY, ...SOURCE_IDS] as const;
 const STATE_CHOICES = [ANY, ...BATCH_STATES] as const;
+
+/** Most scheduled runs take a second: a card that comes and goes with each moves all that is below it. */
+const SHOWN_AFTER_MS = 5_000;
 
 /** What collection did and does: the running ones on top, then all of them, newest first. */
 export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
@@ -94,6 +98,9 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
     stream: stream.value === ANY ? undefined : stream.value,
   });
   const running = useRunningBatches();
+  const isLasting = (run: BatchRun) =>
+    run.kind !== 'scheduled' ||
+    nowMs - Date.parse(run.startedAt) > SHOWN_AFTER_MS;
   const refresh = useRefresh(queryKeys.admin());
   const items = runs.data?.pages.flatMap(page => page.items) ?? [];
   const total = runs.data?.pages[0]?.total;
@@ -104,7 +111,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
       className={classes.root}
       style={{ marginRight: isWide && openRun ? DRAWER_WIDTH - 4 : 0 }}
     >
-      {running.data?.items.map(run => (
+      {running.data?.items.filter(isLasting).map(run => (
         <RunningCard
           key={run.id}
           run={run}

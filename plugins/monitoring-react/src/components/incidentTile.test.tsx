@@ -50,6 +50,22 @@ describe('the incidents tile', () => {
     expect(tile).toHaveTextContent('ServiceNow');
   });
 
+  it('counts the incidents of two weeks by day: none is none, and what was not collected is a gap', async () => {
+    const tile = await showTile({
+      sparkline: {
+        start: before(14 * 24 * HOUR),
+        stepSeconds: 86_400,
+        values: [null, null, 0, 2, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3],
+      },
+    });
+    expect(
+      within(tile).getByRole('img', { name: 'Incidents opened by day' }),
+    ).toBeInTheDocument();
+    expect(within(tile).getAllByTestId('trend-bar')).toHaveLength(3);
+    expect(within(tile).getAllByTestId('trend-none')).toHaveLength(9);
+    expect(tile).toHaveTextContent('14 d');
+  });
+
   it('puts a breached clock before the next one', async () => {
     const tile = await showTile(
       withClock({ slaBreached: 1, nextSlaDue: before(-MINUTE) }),

@@ -3,7 +3,7 @@ import type {
   KpiValue,
   Tile,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { Sparkline } from '../charts';
+import { Sparkline, TrendBars } from '../charts';
 import { compareWithPrevious, type Format } from '../format';
 import { useWords, type Words } from '../hooks';
 import { DeltaLine } from './DeltaLine';
@@ -36,6 +36,21 @@ const LOW_SPARK = 26;
 
 /** Tiles whose number is of things that are open. */
 const OPEN_COUNTS: readonly Tile['kpi'][] = ['open_problems', 'open_incidents'];
+
+/** Tiles whose small picture counts by day, and in what words. */
+const COUNTED_BY_DAY = {
+  open_incidents: 'tile.openedByDay',
+  last_deployment: 'tile.releasesByDay',
+} as const;
+
+const countedWords = (kpi: Tile['kpi']) =>
+  kpi === 'open_incidents' || kpi === 'last_deployment'
+    ? COUNTED_BY_DAY[kpi]
+    : undefined;
+
+/** A deployment that did not end well and is suspect has a line for each: there is no room below them. */
+const hasRoom = ({ deployment }: Tile) =>
+  !deployment?.isSuspect || deployment.status === 'success';
 
 type PartialValue = Extract<KpiValue, { status: 'partial' }>;
 
@@ -137,8 +152,10 @@ export const NumberBody = ({
 }) => {
   const classes = useTileStyles();
   const { t, format } = useWords();
-  const { value, sparkline } = tile;
+  const { value } = tile;
+  const sparkline = hasRoom(tile) ? tile.sparkline : null;
   const look = tileLook(value);
+  const counted = countedWords(tile.kpi);
   const number = shownNumber(value);
   const parts =
     number === null
@@ -197,32 +214,41 @@ export const NumberBody = ({
         </div>
       )}
       {look !== 'refused' && look !== 'tooLittleHistory' && sparkline && (
-        <div className={classes.spark}>
-          <Sparkline
-            values={sparkline.values}
-            // The line of a promise is of its budget, from all to nothing.
-            target={promise ? undefined : value.target}
-            top={promise ? 1 : undefined}
-            height={promise ? LOW_SPARK : undefined}
-            betterIs={value.betterIs}
-            tone={
-              tile.state === 'critical' || tile.state === 'warning'
-                ? tile.state
-                : undefined
-            }
-            isStale={isGrey}
-            graceSlots={
-              isGrey
-                ? 0
-                : Math.ceil(TIP_GRACE_MS / (sparkline.stepSeconds * 1_000))
-            }
-            label={t('tile.sparkline', {
-              kpi: t(
-                promise ? 'kpi.error_budget_remaining' : `kpi.${tile.kpi}`,
-              ),
-            })}
-            emptyLabel={t('tile.tooFewPoints')}
-          />
+        <div className={classes.spark} title={counted && t(counted)}>
+          {counted ? (
+            <TrendBars
+              values={sparkline.values}
+              label={t(counted)}
+              height={LOW_SPARK}
+              isStale={isGrey}
+            />
+          ) : (
+            <Sparkline
+              values={sparkline.values}
+              // The line of a promise is of its budget, from all to nothing.
+              target={promise ? undefined : value.target}
+              top={promise ? 1 : undefined}
+              height={promise ? LOW_SPARK : undefined}
+              betterIs={value.betterIs}
+              tone={
+                tile.state === 'critical' || tile.state === 'warning'
+                  ? tile.state
+                  : undefined
+              }
+              isStale={isGrey}
+              graceSlots={
+                isGrey
+                  ? 0
+                  : Math.ceil(TIP_GRACE_MS / (sparkline.stepSeconds * 1_000))
+              }
+              label={t('tile.sparkline', {
+                kpi: t(
+                  promise ? 'kpi.error_budget_remaining' : `kpi.${tile.kpi}`,
+                ),
+              })}
+              emptyLabel={t('tile.tooFewPoints')}
+            />
+          )}
         </div>
       )}
       {look !== 'refused' && look !== 'tooLittleHistory' && !sparkline && (

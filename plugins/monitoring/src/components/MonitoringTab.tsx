@@ -142,22 +142,27 @@ export const MonitoringTab = ({
       ) : (
         <BlockSkeleton height={VERDICT_HEIGHT} />
       )}
-      <SubTabs
-        label={t('subTabs.label')}
-        value={part.value}
-        onChange={part.set}
-        panelId={PANEL_ID}
-        tabs={parts.map(value => ({
-          value,
-          label: labels[value],
-          ...(value === 'incidents' && open !== undefined
-            ? {
-                badge: format.count(open),
-                badgeTitle: t('subTabs.open', { count: open }),
-              }
-            : {}),
-        }))}
-      />
+      <div className={classes.tabs}>
+        <SubTabs
+          label={t('subTabs.label')}
+          value={part.value}
+          onChange={part.set}
+          panelId={PANEL_ID}
+          tabs={parts.map(value => ({
+            value,
+            label: labels[value],
+            ...(value === 'incidents' && open !== undefined
+              ? {
+                  badge: format.count(open),
+                  badgeTitle: t('subTabs.open', { count: open }),
+                }
+              : {}),
+          }))}
+        />
+        {summary.data?.backfill && (
+          <BackfillLine backfill={summary.data.backfill} />
+        )}
+      </div>
       <div
         id={PANEL_ID}
         role="tabpanel"

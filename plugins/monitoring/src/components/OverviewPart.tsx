@@ -24,7 +24,6 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useEffect, useMemo, useRef } from 'react';
 import { useLocation } from 'react-router-dom';
-import { BackfillLine } from './BackfillLine';
 import { chartPlans, plannedMetrics } from './chartPlan';
 import { GoldenSignals } from './GoldenSignals';
 import { isMapped } from './isMapped';
@@ -104,7 +103,6 @@ export const OverviewPart = (props: OverviewPartProps) => {
 
   return (
     <div className={classes.part}>
-      {summary?.backfill && <BackfillLine backfill={summary.backfill} />}
       <FindingsPanel findings={summary?.findings ?? []} />
       <ExplainProvider nowMs={nowMs}>
         <TileRow

@@ -13,6 +13,7 @@ export const useTabStyles = makeStyles<Theme>(theme => ({
     color: theme.palette.text.primary,
     '& > section': { marginTop: 4 },
   },
+  tabs: { position: 'relative' },
   part: {
     display: 'flex',
     flexDirection: 'column',

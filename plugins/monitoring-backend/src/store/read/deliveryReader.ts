@@ -227,6 +227,18 @@ export class DeliveryReader {
     }));
   }
 
+  /** Releases of a series since, by the day of the zone; days without one are not told. */
+  async releasesByDay(seriesId: number, sinceMs: number, zone: string): Promise<Map<string, number>> {
+    const { rows } = await this.knex.raw<{ rows: { day: string; n: number }[] }>(
+      `select to_char(finished_at at time zone :zone, 'YYYY-MM-DD') as day, count(*)::integer as n
+         from delivery_release
+        where series_id = :seriesId and finished_at >= :since and kind <> 'redeploy'
+        group by day`,
+      { seriesId, since: new Date(sinceMs), zone },
+    );
+    return new Map(rows.map(({ day, n }) => [day, n]));
+  }
+
   /** What deployers say runs now, in every environment of an entity. */
   async states(entityRef: string): Promise<DeploymentStateRow[]> {
     const { rows } = await this.knex.raw<{ rows: DeploymentStateRow[] }>(

@@ -296,6 +296,25 @@ export class IncidentReader {
     };
   }
 
+  /** Distinct incidents of a series opened since, by the day of the zone; days without one are not told. */
+  async openedByDay(seriesId: number, sinceMs: number, zone: string): Promise<Map<string, number>> {
+    const { rows } = await this.knex.raw<{ rows: { day: string; n: number }[] }>(
+      `select to_char(incident.opened_at at time zone :zone, 'YYYY-MM-DD') as day, count(*)::integer as n
+         from event_series as link
+         join incident using (source, instance, external_id)
+        where link.event_kind = 'incident'
+          and link.series_id = :seriesId
+          and link.via <> 'dependency'
+          and incident.parent_id is null
+          and incident.removed_at is null
+          and incident.state <> 'canceled'
+          and incident.opened_at >= :since
+        group by day`,
+      { seriesId, since: new Date(sinceMs), zone },
+    );
+    return new Map(rows.map(({ day, n }) => [day, n]));
+  }
+
   /** Distinct open incidents of these series by priority, most urgent first. */
   async openByPriority(environment: string, seriesIds: readonly number[] | null): Promise<OpenCount[]> {
     const { rows } = await this.knex.raw<{ rows: { priority: number | null; n: number }[] }>(

@@ -169,6 +169,8 @@ export const tileMessages = {
     openAdmin: 'Open in admin',
     openUpstream: 'Open {{kpi}} in the source',
     sparkline: '{{kpi}} over time',
+    openedByDay: 'Incidents opened by day',
+    releasesByDay: 'Releases by day',
     tooFewPoints: 'too few points to draw',
     setKeys: 'Set one of these keys:',
     notPermitted: 'You may not read this',

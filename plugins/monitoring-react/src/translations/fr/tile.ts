@@ -173,6 +173,8 @@ export const tileMessagesFr: Translated<typeof tileMessages> = {
     openAdmin: 'Ouvrir dans l’administration',
     openUpstream: 'Ouvrir {{kpi}} dans la source',
     sparkline: '{{kpi}} au fil du temps',
+    openedByDay: 'Incidents ouverts par jour',
+    releasesByDay: 'Mises en production par jour',
     tooFewPoints: 'trop peu de points pour tracer',
     setKeys: 'Renseignez l’une de ces clés :',
     notPermitted: 'Vous n’y avez pas accès',
