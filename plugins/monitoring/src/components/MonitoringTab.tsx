@@ -15,6 +15,7 @@ import {
   VERDICT_HEIGHT,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { Summary } from '@rosetta/backstage-plugin-monitoring-common';
+import { BackfillLine } from './BackfillLine';
 import { DeliveryPart } from './DeliveryPart';
 import { IncidentsPart } from './IncidentsPart';
 import { isMapped } from './isMapped';
