@@ -53,9 +53,10 @@ export async function take(demo: Demo, shot: Shot, folder: string): Promise<Take
     // Charts measure themselves after the text is there.
     await page.waitForTimeout(1_500);
     await shot.act?.(page);
+    // Read at once before the picture: a page refreshes by itself.
+    const looks = await page.locator('[data-look]').evaluateAll(all => all.map(one => one.getAttribute('data-look') ?? ''));
     const sheets = shot.isPrinted ? await print(page, path) : undefined;
     if (!shot.isPrinted) await page.screenshot({ path, fullPage: true });
-    const looks = await page.locator('[data-look]').evaluateAll(all => all.map(one => one.getAttribute('data-look') ?? ''));
     const overflowPx = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     const axe = shot.isPrinted ? undefined : await findAxe(page);
     const digest = createHash('sha256').update(readFileSync(path)).digest('hex');

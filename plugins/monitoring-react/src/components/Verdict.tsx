@@ -71,6 +71,20 @@ const useStyles = makeStyles<Theme>(theme => ({
       minHeight: 18,
     },
   },
+  // The system, which comes last, stands over the tab as well: where there is no room for it, it is cut and not put below.
+  facts: {
+    '@media screen and (min-width: 1200px)': {
+      flexWrap: 'nowrap',
+      whiteSpace: 'nowrap',
+      '& > *': { flex: 'none' },
+      '& > :last-child': {
+        flex: '0 1 auto',
+        minWidth: 0,
+        overflow: 'hidden',
+        textOverflow: 'ellipsis',
+      },
+    },
+  },
   also: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
 }));
 
@@ -235,7 +249,7 @@ export const Verdict = ({
             </span>
           )}
         </div>
-        <div className={classes.meta}>
+        <div className={`${classes.meta} ${classes.facts}`}>
           {health && <HealthLine health={health} nowMs={nowMs} />}
           {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
           <span>

@@ -25,7 +25,7 @@ class FakeSignals implements SignalApi {
   }
 }
 
-const asked = { tile: 0, live: 0, glossary: 0 };
+const asked = { tile: 0, live: 0, glossary: 0, failed: 0 };
 const count = (name: keyof typeof asked) => async () => {
   asked[name] += 1;
   return asked[name];
@@ -42,6 +42,15 @@ const Screen = ({ client }: { client: QueryClient }) => {
     meta: { isLive: true },
   });
   useQuery({ queryKey: ['glossary'], queryFn: count('glossary') });
+  useQuery({
+    ...common,
+    queryKey: ['failed'],
+    queryFn: async () => {
+      asked.failed += 1;
+      throw new Error('no backend');
+    },
+    retry: false,
+  });
   return null;
 };
 
@@ -70,7 +79,7 @@ describe('useChangeSignals', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
-    Object.assign(asked, { tile: 0, live: 0, glossary: 0 });
+    Object.assign(asked, { tile: 0, live: 0, glossary: 0, failed: 0 });
   });
   afterEach(() => {
     jest.useRealTimers();
@@ -81,10 +90,10 @@ describe('useChangeSignals', () => {
     const signals = new FakeSignals();
     open(signals);
     await pass(0);
-    expect(asked).toEqual({ tile: 1, live: 1, glossary: 1 });
+    expect(asked).toEqual({ tile: 1, live: 1, glossary: 1, failed: 1 });
     signals.tell();
     await pass(1_000);
-    expect(asked).toEqual({ tile: 2, live: 1, glossary: 1 });
+    expect(asked).toEqual({ tile: 2, live: 1, glossary: 1, failed: 1 });
     expect(signals.channels).toEqual([CHANGE_CHANNEL]);
   });
 

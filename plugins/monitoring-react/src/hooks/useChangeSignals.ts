@@ -10,9 +10,13 @@ export const LEAST_BETWEEN_MS = 10_000;
 /** So that not everybody who looks asks in the same instant, milliseconds. */
 const SPREAD_MS = 1_000;
 
-/** What refreshes by itself anyway, save what sources are asked for live: that is as new as it gets. */
+/**
+ * What refreshes by itself anyway, save what sources are asked for live: that is as new as it gets.
+ * What failed has nothing to stay on the screen while it is asked again: it waits for its interval.
+ */
 const isAskedAgain = (query: Query): boolean =>
   query.meta?.isLive !== true &&
+  query.state.data !== undefined &&
   query.observers.some(({ options }) => options.refetchInterval);
 
 function listen(signals: SignalApi, client: QueryClient): () => void {
