@@ -139,8 +139,9 @@ export class Demo {
         if (isLeftAlone) await route.fallback();
         else {
           // A server may close the connection that is used again just then.
-          const response = await route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}`, maxRetries: 3 });
-          await route.fulfill({ response });
+          const answered = route.fetch({ url: `${forward.to}${asked.pathname}${asked.search}`, maxRetries: 3 }).then(response => route.fulfill({ response }));
+          // A page that is closed meanwhile has asked for nothing; to one that is open it is a network that fails.
+          await answered.catch(() => route.abort().catch(() => {}));
         }
       });
     }
