@@ -4,6 +4,7 @@ import { makeStyles, useTheme, type Theme } from '@material-ui/core/styles';
 import type { ReactNode } from 'react';
 import { useIsOnline, useWords } from '../hooks';
 import { statusText } from '../theme/status';
+import { GlossaryButton } from './GlossaryButton';
 import { StatusIcon } from './StatusIcon';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -77,7 +78,10 @@ export const Toolbar = ({
         data-screen-only
       >
         {children}
-        <div className={classes.right}>{right}</div>
+        <div className={classes.right}>
+          {right}
+          <GlossaryButton />
+        </div>
       </div>
       {!isOnline && <Notice>{t('toolbar.offline')}</Notice>}
     </>

@@ -4,6 +4,7 @@ import { commonMessages } from './en/common';
 import { deliveryMessages } from './en/delivery';
 import { doraMessages } from './en/dora';
 import { explainMessages } from './en/explain';
+import { glossaryMessages } from './en/glossary';
 import { incidentsMessages } from './en/incidents';
 import { logsMessages } from './en/logs';
 import { mappingsMessages } from './en/mappings';
@@ -38,6 +39,7 @@ export const englishMessages = {
   ...adminMessages,
   ...mappingsMessages,
   ...explainMessages,
+  ...glossaryMessages,
   ...runMessages,
   ...sloMessages,
   ...doraMessages,

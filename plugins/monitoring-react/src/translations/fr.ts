@@ -5,6 +5,7 @@ import { commonMessagesFr } from './fr/common';
 import { deliveryMessagesFr } from './fr/delivery';
 import { doraMessagesFr } from './fr/dora';
 import { explainMessagesFr } from './fr/explain';
+import { glossaryMessagesFr } from './fr/glossary';
 import { incidentsMessagesFr } from './fr/incidents';
 import { logsMessagesFr } from './fr/logs';
 import { mappingsMessagesFr } from './fr/mappings';
@@ -40,6 +41,7 @@ export const frenchMessages: Translated<typeof englishMessages> = {
   ...adminMessagesFr,
   ...mappingsMessagesFr,
   ...explainMessagesFr,
+  ...glossaryMessagesFr,
   ...runMessagesFr,
   ...sloMessagesFr,
   ...doraMessagesFr,

@@ -12,7 +12,7 @@ const BOTH = new Set(
   (
     'a actions administration annotation application applications backstage cause commits component conditions cpu csv ' +
     'default dora exceptions h incident incidents information instance maintenance message min moment moments ms mtbf mtta ' +
-    'mttr n name normal ok p page pages part parts performance pipeline pipelines pivot prio pt rej req s saturation six sla ' +
+    'mttr n name normal ok p page pages part parts performance pipeline pipelines pivot prio pt rej req s saturation six sla sli ' +
     'slo source sources standard suspect ticket total type verdict version xx zoom'
   ).split(' '),
 );
