@@ -4,10 +4,10 @@ export const glossaryMessages = {
     open: 'What the words mean',
     title: 'What the words mean',
     close: 'Close',
-    more: 'The ⓘ beside a number opens how it was made, with the rows it was made from.',
+    more: 'The i in a circle beside a number opens how it was made, with the rows it was made from.',
     group: {
       states: 'States',
-      numbers: 'Numbers that are not whole',
+      numbers: 'Incomplete numbers',
       signals: 'Signals',
       promises: 'Promises',
       incidents: 'Incidents',

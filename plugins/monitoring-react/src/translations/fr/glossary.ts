@@ -7,10 +7,10 @@ export const glossaryMessagesFr: Translated<typeof glossaryMessages> = {
     open: 'Ce que veulent dire les mots',
     title: 'Ce que veulent dire les mots',
     close: 'Fermer',
-    more: 'Le ⓘ à côté d’un nombre montre comment il a été fait, avec les lignes dont il est fait.',
+    more: 'Le i dans un cercle à côté d’un nombre montre comment il a été fait, avec les lignes dont il est fait.',
     group: {
       states: 'États',
-      numbers: 'Nombres qui ne sont pas entiers',
+      numbers: 'Nombres incomplets',
       signals: 'Signaux',
       promises: 'Promesses',
       incidents: 'Incidents',
