@@ -21,17 +21,21 @@ function daysUntil(nowMs: number, zone: string): string[] {
  *
  * @param counts - by day of the zone; a day that was collected and is not told had none
  * @param coveredFromMs - since when it is collected; a day that is not whole is a gap
+ * @param asOf - when the source last told, ISO 8601; a day that began later is a gap, and not one without any
  * @returns null where nothing is collected
  */
 export function dailySparkline(
   counts: ReadonlyMap<string, number>,
   coveredFromMs: number | null,
+  asOf: string | null,
   nowMs: number,
   zone: string,
 ): Tile['sparkline'] {
-  if (coveredFromMs === null) return null;
+  if (coveredFromMs === null || asOf === null) return null;
+  const knownUntilMs = Date.parse(asOf);
   const days = daysUntil(nowMs, zone);
   const startMs = (day: string) => reportingDayWindow(day, zone).startMs;
-  const values = days.map(day => (startMs(day) < coveredFromMs ? null : counts.get(day) ?? 0));
+  const isCollected = (day: string) => startMs(day) >= coveredFromMs && startMs(day) < knownUntilMs;
+  const values = days.map(day => (isCollected(day) ? counts.get(day) ?? 0 : null));
   return { start: new Date(startMs(days[0])).toISOString(), stepSeconds: DAY_SECONDS, values };
 }

@@ -62,7 +62,7 @@ export async function lastDeploymentTile(
     value: { ...value, unit: KPI_DEFINITIONS.last_deployment.unit },
     state: value.status === 'ok' ? judge(last, state, isSuspect) : null,
     origin: origin ? { source: origin.source, instance: origin.instance } : null,
-    sparkline: byDay && (last || state) ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, nowMs, reportingZone) : null,
+    sparkline: byDay && (last || state) ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, feed.asOf, nowMs, reportingZone) : null,
     upstreamUrl:
       (last && served?.deploymentUrl({ externalId: last.externalId, project: last.project, sha: last.sha })) ??
       (pivot?.pivot && served ? served.pivotUrl(pivot.pivot) : null),

@@ -121,7 +121,7 @@ export async function incidentsTile(
     value,
     state,
     origin: feed.origin,
-    sparkline: byDay && isShown ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, nowMs, reportingZone) : null,
+    sparkline: byDay && isShown ? dailySparkline(byDay, pivot?.coveredFromMs ?? null, held.asOf, nowMs, reportingZone) : null,
     upstreamUrl: linkOf(dependencies, pivot),
     keys: INCIDENT_KEYS,
     resource: null,

@@ -138,6 +138,13 @@ const BY_INCIDENT = `(
               where own.via is not null
            ) as incident`;
 
+/** Incidents of a series that count there: no duplicates, none that upstream has removed, none of a dependency. */
+const OF_SERIES_SQL = `link.event_kind = 'incident'
+          and link.series_id = :seriesId
+          and link.via <> 'dependency'
+          and incident.parent_id is null
+          and incident.removed_at is null`;
+
 /** Reads ITSM incidents and their figures. */
 export class IncidentReader {
   constructor(private readonly knex: Knex) {}
@@ -281,11 +288,7 @@ export class IncidentReader {
                                  and (incident.resolved_at is null or incident.resolved_at > :before))::integer as before
          from event_series as link
          join incident using (source, instance, external_id)
-        where link.event_kind = 'incident'
-          and link.series_id = :seriesId
-          and link.via <> 'dependency'
-          and incident.parent_id is null
-          and incident.removed_at is null
+        where ${OF_SERIES_SQL}
         group by incident.priority
         order by incident.priority nulls last`,
       { seriesId, before: new Date(beforeMs) },
@@ -302,11 +305,7 @@ export class IncidentReader {
       `select to_char(incident.opened_at at time zone :zone, 'YYYY-MM-DD') as day, count(*)::integer as n
          from event_series as link
          join incident using (source, instance, external_id)
-        where link.event_kind = 'incident'
-          and link.series_id = :seriesId
-          and link.via <> 'dependency'
-          and incident.parent_id is null
-          and incident.removed_at is null
+        where ${OF_SERIES_SQL}
           and incident.state <> 'canceled'
           and incident.opened_at >= :since
         group by day`,
