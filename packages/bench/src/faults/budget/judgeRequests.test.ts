@@ -12,9 +12,9 @@ describe('judgeRequests', () => {
     expect(judgeRequests('a', log, 2, [])).toMatchObject({ most: 3, windowsBeyond: 2 });
   });
 
-  it('sees a request that comes before the wait is over, and lets one that was on the wire pass', () => {
+  it('tells how long after the answer a request came that the wait was not over for', () => {
     const log = [at(0, { status: 429, durationMs: 20 }), at(10), at(70), at(71), at(500), at(3_000)];
-    expect(judgeRequests('a', log, 9, [2])).toMatchObject({ refusals: 1, onTheWire: 2, tooSoonMs: [51, 480] });
+    expect(judgeRequests('a', log, 9, [2])).toMatchObject({ refusals: 1, whilePausedMs: [-10, 50, 51, 480] });
   });
 
   it('looks at one instance', () => {

@@ -1,12 +1,6 @@
 import { LoggedRequest } from '../ground/simulators';
 
 const WINDOW_MS = 1_000;
-/**
- * From upstream's answer until another process can know of it: the answer's way, the note in the
- * database, and the way of a request that was permitted just before.
- */
-const WIRE_MS = 50;
-
 /** What an instance was asked, held against its budget. */
 export interface BudgetFinding {
   readonly instance: string;
@@ -17,10 +11,11 @@ export interface BudgetFinding {
   /** Requests that began a second with more than the rate in it. */
   readonly windowsBeyond: number;
   readonly refusals: number;
-  /** Arrived before anybody else could know of the 429. */
-  readonly onTheWire: number;
-  /** Arrived later and before the wait was over: milliseconds after the answer. */
-  readonly tooSoonMs: readonly number[];
+  /**
+   * Arrived while upstream wanted to be left alone: milliseconds after its answer. They had left before it could be
+   * known, or were sent all the same: which of both, only the gate's own record can tell.
+   */
+  readonly whilePausedMs: readonly number[];
 }
 
 /**
@@ -47,15 +42,13 @@ export function judgeRequests(
     if (end - start > ratePerSecond) windowsBeyond += 1;
   }
   const refusals = requests.filter(entry => entry.status === 429);
-  let onTheWire = 0;
-  const tooSoonMs: number[] = [];
+  const whilePausedMs: number[] = [];
   for (const [index, refusal] of refusals.entries()) {
     const answeredMs = refusal.atMs + refusal.durationMs;
     const untilMs = answeredMs + (retryAfterSeconds[index] ?? 0) * 1_000;
     for (const { atMs, sequence } of requests) {
       if (sequence === refusal.sequence || atMs < refusal.atMs || atMs >= untilMs) continue;
-      if (atMs <= answeredMs + WIRE_MS) onTheWire += 1;
-      else tooSoonMs.push(atMs - answeredMs);
+      whilePausedMs.push(atMs - answeredMs);
     }
   }
   const spanSeconds = requests.length < 2 ? 1 : (requests[requests.length - 1].atMs - requests[0].atMs) / 1_000;
@@ -66,7 +59,6 @@ export function judgeRequests(
     most,
     windowsBeyond,
     refusals: refusals.length,
-    onTheWire,
-    tooSoonMs,
+    whilePausedMs,
   };
 }

@@ -101,6 +101,24 @@ ${FENCED.map(
 create trigger note_relations after insert or update on public.entity_relation
   for each row when (new.source <> 'catalog') execute function harness.note_events();
 
+-- Requests that passed an instance's gate, and what it was told of waits: the row's lock puts the two in one order.
+create table harness.gate (source text, instance text, passes bigint default 0, pauses bigint default 0, primary key (source, instance));
+create function harness.note_gate() returns trigger language plpgsql as $$
+declare
+  sent timestamptz := new.sent_at[cardinality(new.sent_at)];
+  has_passed boolean := sent is distinct from old.sent_at[cardinality(old.sent_at)];
+begin
+  if has_passed and sent < new.paused_until then
+    insert into harness.violation (what, detail, application_name)
+    values ('sent while paused', format('%s/%s, %s before its end', new.source, new.instance, new.paused_until - sent), current_setting('application_name'));
+  end if;
+  insert into harness.gate as seen (source, instance, passes, pauses)
+  values (new.source, new.instance, has_passed::integer, (new.paused_until is distinct from old.paused_until)::integer)
+  on conflict (source, instance) do update set passes = seen.passes + excluded.passes, pauses = seen.pauses + excluded.pauses;
+  return null;
+end $$;
+create trigger note_gate after update of sent_at, paused_until on public.source_budget for each row execute function harness.note_gate();
+
 create function harness.note_coverage() returns trigger language plpgsql as $$
 begin
   -- A range asked for by hand gives way to one that does not touch it; anything else only grows.
@@ -124,7 +142,8 @@ export type ViolationKind =
   | 'stale commit'
   | 'stale feed note'
   | 'event rows outside a fenced page'
-  | 'coverage shrinks';
+  | 'coverage shrinks'
+  | 'sent while paused';
 
 export interface Observed {
   readonly violations: Record<ViolationKind, number>;
@@ -146,6 +165,7 @@ export async function readObserved(knex: Knex): Promise<Observed> {
     'stale feed note': 0,
     'event rows outside a fenced page': 0,
     'coverage shrinks': 0,
+    'sent while paused': 0,
   };
   const { rows } = await knex.raw<{ rows: { what: ViolationKind; count: number; example: string }[] }>(
     `select what, count(*)::integer as count, min(detail) as example from harness.violation group by what`,
@@ -170,6 +190,23 @@ export async function readObserved(knex: Knex): Promise<Observed> {
     watermarkMoves: await count('watermark'),
     takeovers: await count('takeover'),
   };
+}
+
+/** What passed an instance's gate in the database. */
+export interface GateSeen {
+  readonly source: string;
+  readonly instance: string;
+  /** Requests let through. */
+  readonly passes: number;
+  /** Times that it was told to wait. */
+  readonly pauses: number;
+}
+
+export async function readGates(knex: Knex): Promise<readonly GateSeen[]> {
+  const { rows } = await knex.raw<{ rows: GateSeen[] }>(
+    `select source, instance, passes::integer, pauses::integer from harness.gate order by 1, 2`,
+  );
+  return rows;
 }
 
 /**

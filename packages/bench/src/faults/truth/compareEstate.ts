@@ -100,6 +100,7 @@ export function judgeTruth(result: TruthResult, checks: Checks): void {
   checks.check('0 pages committed by a worker that lost its lease', violations['stale commit'] === 0 && observed.pages > 0, `${violations['stale commit']} of ${observed.pages} pages`);
   checks.check('0 feed rows written by a worker that lost its lease', violations['stale feed note'] === 0, `${violations['stale feed note']}`);
   checks.check('0 event rows outside a fenced page', violations['event rows outside a fenced page'] === 0 && observed.eventWrites > 0, `${violations['event rows outside a fenced page']} of ${observed.eventWrites} transactions`);
+  checks.check('0 requests sent after their gate was told to wait', violations['sent while paused'] === 0, `${violations['sent while paused']}`);
   checks.check('no batch is left running', result.leftRunning.length === 0, result.leftRunning.join(', '));
   const hasDeployers = comparisons.some(one => one.table === 'deployment');
   for (const { what, rows, differing } of derived) {
