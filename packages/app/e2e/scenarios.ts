@@ -5,6 +5,7 @@ import { walkLegacyApp } from './legacyWalk';
 import { sees, textOf } from './looking';
 import { metricsScenario } from './metricsScenario';
 import { mornings } from './mornings';
+import { presenterScenario } from './presenterScenario';
 import { showPrometheus } from './prometheusLine';
 import { showRecordings } from './recordedLine';
 import { recountExplanations } from './recount/recountExplanations';
@@ -223,7 +224,8 @@ const ORDER: readonly (Scenario<Demo> | Beside<Demo>)[] = [
       run: walkLegacyApp,
     },
   ],
-  [incidentScenarios.quarantined, incidentScenarios.ambiguous],
+  [incidentScenarios.quarantined, incidentScenarios.ambiguous, incidentScenarios.titled],
+  presenterScenario,
   [
     incidentScenarios.signedOff,
     {

@@ -9,6 +9,13 @@ export const appTranslationRef = createTranslationRef({
       search: 'Search',
       menu: 'Menu',
       settings: 'Settings',
+      page: {
+        home: 'Home',
+        catalog: 'Catalog',
+        monitoring: 'Monitoring',
+        catalogGraph: 'Catalog Graph',
+        settings: 'Settings',
+      },
     },
     signIn: {
       title: 'Rosetta Monitoring',
@@ -41,6 +48,41 @@ export const appTranslationRef = createTranslationRef({
       label: 'Demo',
       text: 'This is a demo: the tools behind it are simulated, the way through the product is real.',
       dismiss: 'Dismiss',
+      controls: {
+        open: 'Make something happen',
+        title: 'Make something happen',
+        text: 'Orders to the simulated tools. Rosetta learns of them only by asking those tools, as it would in your company.',
+        failed: 'The simulated tools did not take that. Are they running?',
+        break: {
+          name: 'Bad release of {{component}}',
+          text: 'Breaks it now: the release, errors, latency and a problem follow within minutes. Switching off releases a good version.',
+          on: 'A bad version of {{component}} is in production.',
+          off: 'A good version of {{component}} is in production.',
+        },
+        ticket: {
+          name: 'Incident of priority 1 on {{component}}',
+          text: 'ServiceNow has it at once; the tab, the system and the overview within a minute.',
+          button: 'Open',
+          title: 'Customers of {{component}} report errors',
+          done: '{{number}} is open.',
+        },
+        dynatrace: {
+          name: 'Dynatrace “main” is down',
+          text: 'Pages stay whole: last values with their age, and nothing turns green.',
+          on: 'Dynatrace “main” answers nobody.',
+          off: 'Dynatrace “main” answers again.',
+        },
+        servicenow: {
+          name: 'ServiceNow turns our token away',
+          text: 'Incidents stay with their age; Monitoring, Admin tells which right is missing.',
+          on: 'ServiceNow refuses us.',
+          off: 'ServiceNow lets us in again.',
+        },
+        restore: {
+          button: 'Put everything right',
+          done: 'Everything answers, and good versions run.',
+        },
+      },
     },
   },
 });

@@ -54,6 +54,14 @@ describe('tickets by hand', () => {
     });
   });
 
+  it('are listed with the state in which they stand', async () => {
+    const number = await open({ target: 'payments-api' });
+    const listed = () => json('GET', 'tickets');
+    expect((await listed()).tickets).toMatchObject([{ number, state: '1' }]);
+    await json('PUT', `tickets/${number}`, { fields: { state: '6' } });
+    expect((await listed()).tickets).toMatchObject([{ number, state: '6' }]);
+  });
+
   it('take raw columns', async () => {
     const number = await open({
       target: 'ledger-db',

@@ -25,7 +25,7 @@ export function changeTickets(
   method: string | undefined,
   body: unknown,
   state: SimulatorState,
-): { count: number; tickets: TicketName[] } {
+): { count: number; tickets: (TicketName & { readonly state?: string })[] } {
   if (method === 'PUT') {
     const opened = openByHand(body, state.nextHandTicket, state.now());
     state.openTickets(opened);
@@ -35,7 +35,10 @@ export function changeTickets(
     state.clearTickets();
   }
   const byHand = viewsAt(state).filter(view => view.ticket.cause === 'hand');
-  return { count: byHand.length, tickets: byHand.map(view => nameOf(view.ticket)) };
+  return {
+    count: byHand.length,
+    tickets: byHand.map(({ ticket, columns }) => ({ ...nameOf(ticket), state: columns.state })),
+  };
 }
 
 /** Moves a ticket by hand; throws when there is none or the change is wrong. */

@@ -162,5 +162,26 @@ const PLACES: readonly Shot[] = [
   page('entity-page', 'usual', '/catalog/default/component/payments-api', /Critique depuis/, { ...dark, ...french }),
 ];
 
+const opened =
+  (button: string): Shot['act'] =>
+  async shown => {
+    await shown.getByRole('button', { name: button }).click();
+    await shown.waitForTimeout(1_500);
+  };
+
+/** What explains the screens, and what moves the demo. */
+const HELP: readonly Shot[] = [
+  { ...page('glossary', 'usual', '/monitoring', 'What we do not know', manager), act: opened('What the words mean') },
+  {
+    ...page('glossary', 'usual', '/monitoring', 'Ce que nous ne savons pas', { ...manager, ...dark, ...french, ...narrow }),
+    act: opened('Ce que veulent dire les mots'),
+  },
+  { ...tab('demo-controls', 'usual', 'payments-api', 'Golden signals'), act: opened('Make something happen') },
+  {
+    ...tab('demo-controls', 'usual', 'payments-api', 'Signaux essentiels', { ...dark, ...french, ...narrow }),
+    act: opened('Provoquer un événement'),
+  },
+];
+
 /** Every picture, those that break something last of their screen. */
-export const SHOTS: readonly Shot[] = [...OVERVIEW, ...COMPONENT, ...OTHERS, ...ADMIN, ...PLACES];
+export const SHOTS: readonly Shot[] = [...OVERVIEW, ...COMPONENT, ...OTHERS, ...ADMIN, ...PLACES, ...HELP];

@@ -8,6 +8,7 @@ import {
 } from '@rosetta/backstage-plugin-monitoring-react';
 import { useState, type ReactNode } from 'react';
 import { appTranslationRef } from '../../translations';
+import { DemoControls } from './DemoControls';
 
 const HEIGHT = 30;
 const STORAGE_KEY = 'rosetta.demo-banner-dismissed';
@@ -53,6 +54,7 @@ const Banner = ({ onDismiss }: { onDismiss: () => void }) => {
   return (
     <aside className={classes.banner} aria-label={t('demo.label')}>
       <span>{t('demo.text')}</span>
+      <DemoControls />
       <IconButton
         className={classes.close}
         onClick={onDismiss}
