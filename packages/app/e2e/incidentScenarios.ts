@@ -1,10 +1,11 @@
 import { strict as assert } from 'node:assert';
 import { Demo, eventually } from './demo';
-import { follow, sees, textOf } from './looking';
+import { follow, sees, sticksOut, textOf } from './looking';
 import { Scenario } from './runner';
 
 /** From the ticket to the three pages, without a reload (issue 3). */
 const A_MINUTE_MS = 60_000;
+const SOON = { timeout: A_MINUTE_MS };
 
 interface Opened {
   tickets: { sysId: string; number: string }[];
@@ -130,6 +131,47 @@ export const incidentScenarios = {
       await sees(page, '<script>alert(1)</script>');
       await page.context().close();
       for (const number of opened.slice(1)) await resolve(demo, number);
+    },
+  },
+  titled: {
+    name: 'shows titles of any length and script as text, in their place, on the tab, the drawer and the overview',
+    async run(demo) {
+      const cross = String.fromCharCode(0x202e);
+      const titles = {
+        html: '<img src=x onerror="document.title=1"><style>*{display:none}</style>',
+        long: 'W'.repeat(500),
+        rtl: `\u05d4\u05ea\u05e9\u05dc\u05d5\u05de\u05d9\u05dd \u05e0\u05d3\u05d7\u05d9\u05dd ${cross}dexim`,
+        emoji: '\u{1F525}\u{1F525} \u{1F468}\u200D\u{1F469}\u200D\u{1F467} \u{1F1EB}\u{1F1F7} down',
+      };
+      const opened: string[] = [];
+      for (const title of Object.values(titles)) {
+        const { tickets } = await openTicket(demo, { target: 'statements-api', priority: 1, title });
+        opened.push(tickets[0].number);
+      }
+      await askServiceNow(demo);
+      const list = async () => (await demo.api<Incidents>('alex', '/applications/statements-api/incidents?status=open')).body.items;
+      await eventually('the tickets', async () => {
+        const shown = (await list()).map(item => item.number);
+        return opened.every(number => shown.includes(number));
+      }, 90_000);
+      for (const query of ['?tab=incidents', '']) {
+        const page = await demo.openTab('statements-api', { persona: 'morgan', query, width: 1280 });
+        await sees(page, query ? titles.html : 'Golden signals');
+        if (query) {
+          for (const text of ['WWWW', '\u05e0\u05d3\u05d7\u05d9\u05dd dexim', '\u{1F525}\u{1F525}']) await sees(page, text);
+          await page.getByText(titles.html).first().click(SOON);
+          await page.waitForTimeout(1_000);
+        }
+        assert.deepEqual(await sticksOut(page), [], `nothing sticks out of its place (${query || 'main'})`);
+        assert.notEqual(await page.title(), '1', 'no script of a title has run');
+        assert.ok(!(await textOf(page)).includes(cross), 'no mark turns the text of others around');
+        await page.context().close();
+      }
+      const overview = await demo.open('/monitoring', { persona: 'morgan', width: 1280 });
+      await sees(overview, /statements-api: P1 open/, 90_000);
+      assert.deepEqual(await sticksOut(overview), [], 'nothing sticks out on the overview');
+      await overview.context().close();
+      for (const number of opened) await resolve(demo, number);
     },
   },
   ambiguous: {

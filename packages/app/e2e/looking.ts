@@ -28,3 +28,26 @@ export async function follow(page: Page, name: string | RegExp, lands: RegExp): 
   await page.getByRole('link', { name, exact: typeof name === 'string' }).first().click({ timeout: 60_000 });
   await page.waitForURL(lands, { timeout: 60_000 });
 }
+
+/** Texts that stick out of their card, where nothing between cuts or scrolls them, and of the page, if it can be scrolled sideways. */
+export async function sticksOut(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const isCut = (element: Element, card: Element) => {
+      for (let at: Element | null = element; at && at !== card; at = at.parentElement) {
+        if (getComputedStyle(at).overflowX !== 'visible') return true;
+      }
+      return false;
+    };
+    const found = [...document.querySelectorAll('section')].flatMap(card => {
+      const edge = card.getBoundingClientRect().right + 1;
+      return [...card.querySelectorAll('*')]
+        .filter(element => [...element.childNodes].some(node => node.nodeType === Node.TEXT_NODE && node.textContent?.trim()))
+        .filter(element => element.getBoundingClientRect().right > edge && !isCut(element, card))
+        .map(element => `${card.querySelector('h2, h3')?.textContent}: ${element.textContent?.slice(0, 60)}`);
+    });
+    const [wide] = [...document.querySelectorAll('main, article, [data-backstage-core-page]')].filter(
+      element => element.scrollWidth > element.clientWidth + 1,
+    );
+    return wide ? [...found, `the page is ${wide.scrollWidth - wide.clientWidth} px too wide`] : found;
+  });
+}
