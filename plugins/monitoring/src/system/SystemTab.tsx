@@ -17,6 +17,7 @@ import {
   useNow,
   useOverview,
   useRefresh,
+  useScopeSloSums,
   useSetUrl,
   useSummary,
   useWords,
@@ -161,6 +162,11 @@ const SystemBody = ({
     groupBy: 'system',
     period: screen.period.value,
   });
+  const slos = useScopeSloSums({
+    environment,
+    scope: entityRef,
+    groupBy: 'system',
+  });
   // A System has a series of its own only where it has pivots of its own; without one this is a plain no.
   const summary = useSummary(entityRef, environment);
   const pages = useApplications({
@@ -228,6 +234,7 @@ const SystemBody = ({
             <>
               <SystemStrip
                 overview={data}
+                slos={slos}
                 nowMs={nowMs}
                 periodWords={periodWords}
                 isOutdated={overview.isPlaceholderData}

@@ -1,12 +1,10 @@
-import type {
-  KpiValue,
-  Overview,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import type { Overview } from '@rosetta/backstage-plugin-monitoring-common';
 import { useWords, type Words } from '../../hooks';
 import { Card } from '../Card';
 import { failureKind } from '../ErrorScreen';
 import { BAND, FigureCell, type BandFigure, type BandKpi } from './FigureCell';
 import { HealthCell } from './HealthCell';
+import { countedParts } from './figureWords';
 import { useBandStyles } from './useBandStyles';
 import type { BesideOverview } from './useBesideOverview';
 
@@ -17,16 +15,6 @@ export interface KpiBandProps {
   readonly nowMs: number;
   readonly adminHref?: string;
   readonly isOutdated: boolean;
-}
-
-/** `71` of `/ 84`: SLOs are counted, and a share of them says less. */
-function countedText(
-  { num, den }: KpiValue,
-  format: Words['format'],
-): BandFigure['text'] {
-  return num === null || den === null
-    ? undefined
-    : { value: format.count(num), unit: `/ ${format.count(den)}` };
 }
 
 function figureOf(
@@ -43,7 +31,7 @@ function figureOf(
       kpi,
       value: met,
       origin: null,
-      text: countedText(met, format),
+      text: countedParts(met, format),
       note:
         counts.no_data > 0
           ? t('overview.band.notJudged', {

@@ -1,6 +1,16 @@
 import type { KpiValue } from '@rosetta/backstage-plugin-monitoring-common';
 import type { Words } from '../../hooks';
 
+/** `71` of `/ 84`, for what is counted where a share of it says less; undefined where its parts are not known. */
+export function countedParts(
+  { num, den }: KpiValue,
+  format: Words['format'],
+): { readonly value: string; readonly unit: string } | undefined {
+  return num === null || den === null
+    ? undefined
+    : { value: format.count(num), unit: `/\u00a0${format.count(den)}` };
+}
+
 type Insufficient = Extract<KpiValue, { status: 'insufficient' }>;
 type Absent = Extract<
   KpiValue,

@@ -2,14 +2,22 @@ import type {
   KpiValue,
   Origin,
   Overview,
+  ScopeSlos,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { compareWithPrevious } from '../../format';
 import { useWords, type Words } from '../../hooks';
+import { failureKind } from '../ErrorScreen';
 import { Figure, FigureStrip, PlainFigure } from '../figures/FigureStrip';
 import { priorityWords } from '../incidentTile';
+import { countedParts } from '../scope/figureWords';
 
 export interface SystemStripProps {
   readonly overview: Pick<Overview, 'now' | 'kpis' | 'trends'> | undefined;
+  /** What is promised in the system: it comes when it does, or cannot be had. */
+  readonly slos: {
+    readonly data: Pick<ScopeSlos, 'sum'> | undefined;
+    readonly error: Error | null;
+  };
   readonly nowMs: number;
   /** The period in words. */
   readonly periodWords: string;
@@ -31,7 +39,7 @@ function lowWords(
 
 /** A system added up from its components: sums and spreads, never a percentile (UI.md, Decided). */
 export const SystemStrip = (props: SystemStripProps) => {
-  const { overview, nowMs, periodWords, isOutdated } = props;
+  const { overview, slos, nowMs, periodWords, isOutdated } = props;
   const words = useWords();
   const { t, format } = words;
   const now = overview?.now ?? null;
@@ -67,6 +75,8 @@ export const SystemStrip = (props: SystemStripProps) => {
     />
   );
   const spread = now?.latencyP95;
+  const met = slos.data?.sum.met;
+  const unjudged = slos.data?.sum.counts.no_data;
   return (
     <FigureStrip label={t('system.strip')} isOutdated={isOutdated}>
       {(!overview || availability) && (
@@ -121,6 +131,33 @@ export const SystemStrip = (props: SystemStripProps) => {
           baseline={
             typeof incidents?.value.previous === 'number'
               ? t('delta.oneDayAgo')
+              : undefined
+          }
+        />
+      )}
+      {slos.error && !slos.data ? (
+        <PlainFigure
+          label={t('overview.band.figure.slo_met')}
+          text={undefined}
+          context={t(`failure.${failureKind(slos.error)}.title`)}
+        />
+      ) : (
+        <Figure
+          label={t('overview.band.figure.slo_met')}
+          meaning={t('kpiLong.slo_met')}
+          value={met}
+          parts={met && countedParts(met, format)}
+          origin={null}
+          nowMs={nowMs}
+          context={
+            unjudged
+              ? t('overview.band.notJudged', { amount: format.count(unjudged) })
+              : undefined
+          }
+          comparison={compared(met)}
+          baseline={
+            typeof met?.previous === 'number'
+              ? t('incidents.previousPeriod')
               : undefined
           }
         />

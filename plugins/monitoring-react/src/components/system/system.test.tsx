@@ -1,11 +1,19 @@
 import { renderInTestApp } from '@backstage/frontend-test-utils';
 import { screen } from '@testing-library/react';
-import { before, buildApplications, FIXTURE_NOW_MS, HOUR } from '../../testing';
+import {
+  before,
+  buildApplications,
+  buildScopeSlos,
+  FIXTURE_NOW_MS,
+  HOUR,
+} from '../../testing';
 import { ReleaseInCell } from '../scope/RowFigures';
 import { SystemStrip } from './SystemStrip';
 import { SystemVerdict, type SystemVerdictProps } from './SystemVerdict';
 
 const counts = { critical: 0, warning: 0, unknown: 0, maintenance: 0, ok: 0 };
+
+const NO_SLOS = { data: undefined, error: null };
 
 async function showVerdict(overview: SystemVerdictProps['overview']) {
   await renderInTestApp(
@@ -63,6 +71,7 @@ describe('SystemStrip', () => {
       <SystemStrip
         nowMs={FIXTURE_NOW_MS}
         periodWords="Last 30 days"
+        slos={NO_SLOS}
         overview={{
           kpis: [],
           trends: [],
@@ -89,11 +98,41 @@ describe('SystemStrip', () => {
       <SystemStrip
         nowMs={FIXTURE_NOW_MS}
         periodWords="Last 30 days"
+        slos={NO_SLOS}
         overview={{ kpis: [], trends: [], now: null }}
       />,
     );
     await screen.findByRole('region', { name: 'Figures of the system' });
-    expect(screen.queryByRole('group')).toBeNull();
+    expect(
+      screen
+        .getAllByRole('group')
+        .map(group => group.getAttribute('aria-label')),
+    ).toEqual(['SLOs met']);
+  });
+
+  it('counts what is promised and kept, whatever became of the rest', async () => {
+    const { sum } = buildScopeSlos();
+    const strip = (slos: Parameters<typeof SystemStrip>[0]['slos']) => (
+      <SystemStrip
+        nowMs={FIXTURE_NOW_MS}
+        periodWords="Last 30 days"
+        slos={slos}
+        overview={{ kpis: [], trends: [], now: null }}
+      />
+    );
+    await renderInTestApp(
+      <>
+        {strip({ data: { sum }, error: null })}
+        {strip({ data: undefined, error: new Error('x') })}
+      </>,
+    );
+    const [told, lost] = await screen.findAllByRole('group', {
+      name: 'SLOs met',
+    });
+    expect(told).toHaveTextContent(
+      new RegExp(`${sum.met.num}./.${sum.met.den}`),
+    );
+    expect(lost).toHaveTextContent(/–/);
   });
 });
 
