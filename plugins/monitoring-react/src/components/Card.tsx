@@ -23,9 +23,26 @@ const useStyles = makeStyles<Theme>(theme => ({
   head: {
     display: 'flex',
     alignItems: 'center',
-    gap: 10,
+    gap: '4px 10px',
     padding: '12px 16px 8px',
     flexWrap: 'wrap',
+  },
+  // In a narrow card the note goes below the title before the tools leave its side.
+  words: {
+    flex: '1 1 180px',
+    minWidth: 0,
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    gap: '0 10px',
+  },
+  tools: {
+    marginLeft: 'auto',
+    display: 'flex',
+    alignItems: 'center',
+    flexWrap: 'wrap',
+    justifyContent: 'flex-end',
+    gap: '4px 10px',
   },
   title: {
     margin: 0,
@@ -35,7 +52,6 @@ const useStyles = makeStyles<Theme>(theme => ({
     color: theme.palette.text.primary,
   },
   note: { fontSize: 12, color: theme.palette.textSubtle },
-  space: { flex: 1 },
   foot: {
     borderTop: `1px solid ${hairline(theme)}`,
     padding: '9px 16px 11px',
@@ -92,13 +108,16 @@ export const Card = ({
     >
       {title && (
         <div className={classes.head}>
-          <h2 className={classes.title}>{title}</h2>
-          {note && <span className={classes.note}>{note}</span>}
-          <span className={classes.space} />
-          {actions}
-          {typeof title === 'string' && (
-            <CsvButton within={root} title={title} />
-          )}
+          <div className={classes.words}>
+            <h2 className={classes.title}>{title}</h2>
+            {note && <span className={classes.note}>{note}</span>}
+          </div>
+          <div className={classes.tools}>
+            {actions}
+            {typeof title === 'string' && (
+              <CsvButton within={root} title={title} />
+            )}
+          </div>
         </div>
       )}
       {children}

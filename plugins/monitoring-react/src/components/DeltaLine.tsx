@@ -10,10 +10,11 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontSize: 12,
     lineHeight: '16px',
     color: theme.palette.textSubtle,
-    whiteSpace: 'nowrap',
+    // What it is compared with is the first to go where it is narrow, and goes whole: a line keeps its height.
+    height: 16,
     overflow: 'hidden',
-    textOverflow: 'ellipsis',
   },
+  whole: { display: 'inline-block', whiteSpace: 'nowrap' },
   arrow: { fontWeight: 700, marginRight: 4 },
   change: { color: theme.palette.text.primary },
 }));
@@ -47,7 +48,7 @@ export const DeltaLine = ({
           </span>
         ),
         judgement: direction === 'same' ? '' : t(`delta.${judgement}`),
-        baseline,
+        baseline: <span className={classes.whole}>{baseline}</span>,
       })}
     </div>
   );

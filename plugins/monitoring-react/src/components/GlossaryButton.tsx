@@ -98,7 +98,12 @@ export const GlossaryButton = () => {
           aria-labelledby="glossary-title"
         >
           <DialogTitle id="glossary-title">{t('glossary.title')}</DialogTitle>
-          <DialogContent>
+          {/* What scrolls can be scrolled by keyboard. */}
+          <DialogContent
+            tabIndex={0}
+            role="region"
+            aria-labelledby="glossary-title"
+          >
             <Terms />
           </DialogContent>
           <DialogActions>

@@ -22,7 +22,12 @@ export const useTileStyles = makeStyles<Theme>(theme => ({
     color: theme.palette.textSubtle,
     whiteSpace: 'nowrap',
   },
-  headRight: { display: 'inline-flex', alignItems: 'center', gap: 2, flex: 'none' },
+  headRight: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: 2,
+    flex: 'none',
+  },
   label: {
     overflow: 'hidden',
     textOverflow: 'ellipsis',

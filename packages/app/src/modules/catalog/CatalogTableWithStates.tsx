@@ -9,11 +9,22 @@ import type { JSX } from 'react';
 
 const stateColumn = createMonitoringStateColumn<CatalogTableRow>();
 
-/** The columns of the catalog with the state after the name, which is the first that is not hidden. */
+/**
+ * The columns of the catalog with the state after the name, which is the first that is not hidden.
+ *
+ * Descriptions leave their place to the names, which are broken within words without it.
+ */
 const columns: CatalogTableColumnsFunc = context => {
-  const usual = CatalogTable.defaultColumnsFunc(context);
+  const usual = CatalogTable.defaultColumnsFunc(context).filter(
+    column => column.field !== 'entity.metadata.description',
+  );
   const name = usual.findIndex(column => !column.hidden);
-  return usual.toSpliced(name + 1, 0, stateColumn);
+  return usual.toSpliced(
+    name,
+    1,
+    { ...usual[name], cellStyle: { minWidth: 200 } },
+    stateColumn,
+  );
 };
 
 export const CatalogTableWithStates = ({

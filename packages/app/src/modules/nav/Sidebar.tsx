@@ -18,15 +18,30 @@ import SearchIcon from '@material-ui/icons/Search';
 import { appTranslationRef } from '../../translations';
 import { SidebarLogo } from './SidebarLogo';
 
+/** Pages whose titles the framework has in one language only. */
+const TITLES = {
+  'page:home': 'nav.page.home',
+  'page:catalog': 'nav.page.catalog',
+  'page:monitoring-overview': 'nav.page.monitoring',
+  'page:catalog-graph': 'nav.page.catalogGraph',
+  'page:user-settings': 'nav.page.settings',
+} as const;
+
+const titleKeyOf = (id: string) =>
+  id in TITLES ? TITLES[id as keyof typeof TITLES] : undefined;
+
 const RosettaSidebar = ({ navItems }: NavContentComponentProps) => {
   const { t } = useTranslationRef(appTranslationRef);
-  const nav = navItems.withComponent(item => (
-    <SidebarItem
-      icon={() => <>{item.icon}</>}
-      to={item.href}
-      text={item.title}
-    />
-  ));
+  const nav = navItems.withComponent(item => {
+    const key = titleKeyOf(item.node.spec.id);
+    return (
+      <SidebarItem
+        icon={() => <>{item.icon}</>}
+        to={item.href}
+        text={key ? t(key) : item.title}
+      />
+    );
+  });
   // Search opens as a modal instead.
   nav.take('page:search');
   return (

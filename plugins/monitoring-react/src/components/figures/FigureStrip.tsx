@@ -24,6 +24,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     minHeight: 108,
     boxSizing: 'border-box',
     padding: '11px 16px 10px',
+    '@media (max-width: 1399px)': { padding: '11px 12px 10px' },
     minWidth: 0,
     // One line between cells, whatever the number of columns.
     boxShadow: `-1px 0 ${hairline(theme)}, 0 -1px ${hairline(theme)}`,

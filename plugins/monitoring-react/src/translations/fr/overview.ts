@@ -218,7 +218,7 @@ export const overviewMessagesFr: Translated<typeof overviewMessages> = {
       sourceText: 'Ses valeurs sont les dernières connues.',
       unmapped_one: '{{count}} entité n’est rattachée à aucune source',
       unmapped_other: '{{count}} entités ne sont rattachées à aucune source',
-      unmappedText: 'D’ici là, leur santé reste inconnue.',
+      unmappedText: 'D’ici là, la santé reste inconnue.',
       openFor: 'ouvert depuis {{duration}}',
       stateFor: 'depuis {{duration}}',
       tier: 'niveau {{tier}}',
