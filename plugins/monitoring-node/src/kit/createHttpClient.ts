@@ -12,6 +12,7 @@ import { DeadlineError, startDeadline } from './deadline';
 import { createDispatcher, proxySecrets } from './dispatcher';
 import { createFailureFactory } from './failures';
 import { HttpClient, HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
+import { LateToLeave, LEAVE_WITHIN_MS, leavingBy } from './leaveInTime';
 import { classifyTokenStatus, createTokenSource, OAuthGrant, TOKEN_ROUTE } from './oauthTokens';
 import { createRedactor } from './redact';
 import { bareHost, buildRequestUrl, parseBaseUrl, routeTemplate } from './requestUrl';
@@ -23,6 +24,9 @@ import {
   RetryLimits,
 } from './retryPolicy';
 import { waitForBudget } from './waitForBudget';
+
+/** Times that a request which cannot leave soon after its permission asks for another. */
+const STRICT_LEAVES = 3;
 
 /** Caps of every request of a client. */
 export interface HttpLimits extends RetryLimits {
@@ -139,7 +143,17 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
     outer: AbortSignal,
     deadlineMs: number,
   ): Promise<HttpResponse> {
-    return sockets.execute(() => sendOnSocket(call, target, authorization, outer, deadlineMs));
+    return sockets.execute(async () => {
+      for (let tries = 1; ; tries += 1) {
+        // Where nothing ever leaves in time, it leaves late rather than never.
+        const leaveWithinMs = tries > STRICT_LEAVES ? Infinity : LEAVE_WITHIN_MS;
+        try {
+          return await sendOnSocket(call, target, authorization, outer, deadlineMs, leaveWithinMs);
+        } catch (error) {
+          if (!(error instanceof LateToLeave)) throw error;
+        }
+      }
+    });
   }
 
   async function sendOnSocket(
@@ -148,6 +162,7 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
     authorization: Readonly<Record<string, string>>,
     outer: AbortSignal,
     deadlineMs: number,
+    leaveWithinMs: number,
   ): Promise<HttpResponse> {
     const grant = await waitForBudget({
       budget,
@@ -166,7 +181,7 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
         ...target,
         request: call,
         headers: { ...headers, ...authorization },
-        dispatcher,
+        dispatcher: leavingBy(dispatcher, clock.now() + leaveWithinMs, clock),
         limits,
         failure,
         clock,

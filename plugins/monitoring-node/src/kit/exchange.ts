@@ -5,6 +5,7 @@ import { Clock } from './clock';
 import { Deadline, DeadlineError } from './deadline';
 import { codeOfStatus, codeOfThrown, FailureFactory } from './failures';
 import { HttpRequest, HttpResponse, StatusClassifier } from './httpClient';
+import { LateToLeave } from './leaveInTime';
 import { noticeKey } from './notice';
 import { BodyLimits, decodeText, looksLikeHtml, parseJson, readBody } from './readBody';
 import { parseRateLimitReset, parseRetryAfter } from './retryAfter';
@@ -58,7 +59,7 @@ export async function exchange(options: ExchangeOptions): Promise<HttpResponse> 
   try {
     return await send(options);
   } catch (error) {
-    if (error instanceof ExchangeFailure) throw error;
+    if (error instanceof ExchangeFailure || error instanceof LateToLeave) throw error;
     const stopped = deadline.reason();
     if (stopped) throw new DeadlineError(stopped);
     const message = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown failure';

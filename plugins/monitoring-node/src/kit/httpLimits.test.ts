@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { useHttpHarness } from './__testUtils__/httpHarness';
+import { systemClock } from './clock';
 
 describe('createHttpClient limits, retries and circuit', () => {
   const http = useHttpHarness();
@@ -177,6 +178,39 @@ describe('createHttpClient limits, retries and circuit', () => {
       code: 'budget_exhausted',
       retryAfterSeconds: 600,
     });
+  });
+
+  it('asks for another permission where opening a socket took too long, and sends nothing before it', async () => {
+    http.server.handle(() => ({ json: {} }));
+    let lateMs = 0;
+    let entered = 0;
+    const budget = {
+      ...http.budget,
+      enter: async () => {
+        entered += 1;
+        // The permission is there before this, a new socket is not.
+        process.nextTick(() => {
+          lateMs += 1_000;
+        });
+        return 0;
+      },
+    };
+    const clock = { ...systemClock, now: () => Date.now() + lateMs };
+    await http.build({}, { budget, clock }).request(http.call());
+    expect(entered).toBe(2);
+    expect(http.server.requests).toHaveLength(1);
+  });
+
+  it('lets a request leave late rather than never', async () => {
+    http.server.handle(() => ({ json: {} }));
+    let entered = 0;
+    const budget = { ...http.budget, enter: async () => Math.min(0, (entered += 1)) };
+    let nowMs = Date.now();
+    const clock = { ...systemClock, now: () => (nowMs += 450) };
+    const limits = { totalTimeoutMs: 600_000, minBackoffMs: 1 };
+    expect((await http.build(limits, { budget, clock }).request(http.call())).status).toBe(200);
+    expect(http.server.requests).toHaveLength(1);
+    expect(entered).toBeGreaterThan(3);
   });
 
   it('opens the circuit after failures in a row, and closes it after a success', async () => {
