@@ -4,6 +4,8 @@ export interface LoggedRequest {
   readonly sequence: number;
   /** ISO-8601 UTC. */
   readonly time: string;
+  /** It may have arrived this much earlier, ms: the server was busy; 0 while it keeps up. */
+  readonly heldUpMs: number;
   readonly instance: string;
   readonly endpoint: string;
   readonly method: string;

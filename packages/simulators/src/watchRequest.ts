@@ -1,4 +1,5 @@
 import { IncomingMessage, ServerResponse } from 'node:http';
+import { loopWatch } from './loopWatch';
 import { LoggedRequest } from './requestLog';
 import { SimulatorState } from './state';
 
@@ -44,6 +45,7 @@ export function watchRequest(
   const began = performance.now();
   const logged = state.requests.record({
     time: new Date(state.now()).toISOString(),
+    heldUpMs: loopWatch.heldUpMs(),
     instance,
     endpoint,
     method: request.method ?? 'GET',

@@ -2,7 +2,7 @@ import { LoggedRequest } from '../ground/simulators';
 import { judgeRequests } from './judgeRequests';
 
 const at = (ms: number, more: Partial<LoggedRequest> = {}): LoggedRequest => ({
-  sequence: ms, time: new Date(ms).toISOString(), instance: 'a', endpoint: 'x', status: 200, durationMs: 1, ...more,
+  sequence: ms, time: new Date(ms).toISOString(), heldUpMs: 0, instance: 'a', endpoint: 'x', status: 200, durationMs: 1, ...more,
 });
 
 describe('judgeRequests', () => {
@@ -10,6 +10,12 @@ describe('judgeRequests', () => {
     const log = [0, 400, 900, 1_399, 2_500].map(ms => at(ms));
     expect(judgeRequests('a', log, 3, [])).toMatchObject({ most: 3, windowsBeyond: 0 });
     expect(judgeRequests('a', log, 2, [])).toMatchObject({ most: 3, windowsBeyond: 2 });
+  });
+
+  it('holds no second against us in which upstream itself did not look for a while', () => {
+    const log = [at(1_000, { heldUpMs: 300 }), at(1_001), at(1_002), at(1_750)];
+    expect(judgeRequests('a', log, 3, [])).toMatchObject({ most: 3, windowsBeyond: 0 });
+    expect(judgeRequests('a', log.map(entry => ({ ...entry, heldUpMs: 0 })), 3, [])).toMatchObject({ most: 4, windowsBeyond: 1 });
   });
 
   it('tells how long after the answer a request came that the wait was not over for', () => {

@@ -35,9 +35,11 @@ export function judgeRequests(
     .sort((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
   let most = 0;
   let windowsBeyond = 0;
-  let end = 0;
-  for (const [start, { atMs }] of requests.entries()) {
-    while (end < requests.length && requests[end].atMs < atMs + WINDOW_MS) end += 1;
+  for (const [start, { atMs, heldUpMs }] of requests.entries()) {
+    // A second is held against us only if they came within it wherever in upstream's pause the first one came.
+    const endMs = atMs - heldUpMs + WINDOW_MS;
+    let end = start + 1;
+    while (end < requests.length && requests[end].atMs < endMs) end += 1;
     most = Math.max(most, end - start);
     if (end - start > ratePerSecond) windowsBeyond += 1;
   }

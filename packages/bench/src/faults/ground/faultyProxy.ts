@@ -80,6 +80,7 @@ export async function startFaultyProxy(instance: string, target: string): Promis
     const entry = {
       sequence: log.length + 1,
       time: new Date().toISOString(),
+      heldUpMs: 0,
       instance,
       endpoint: (request.url ?? '').split('?')[0],
       ...(fault ? { fault: fault.kind } : {}),

@@ -87,6 +87,8 @@ export interface LoggedRequest {
   readonly sequence: number;
   /** When it arrived. */
   readonly time: string;
+  /** It may have arrived this much earlier, milliseconds: upstream was busy. */
+  readonly heldUpMs: number;
   readonly instance: string;
   readonly endpoint: string;
   readonly fault?: string;
