@@ -1,6 +1,7 @@
 import { BurnRule, burnRules, DEFAULT_BURN_PAIRS, floorTo, HOUR_MS, SloWindow, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { SloBurnQuery, SloReader } from './read/sloReader';
+import { SloReader } from './read/sloReader';
+import { SloBurnQuery } from './read/sloRows';
 
 /** An hour is known this long after its end, a 5-minute slot this long after its own (DATA.md, Defaults). */
 const HOUR_ARRIVAL_MS = 8 * 60_000;
@@ -79,8 +80,8 @@ const queryOf = (slo: Promised, nowMs: number) => (rule: BurnRule): SloBurnQuery
 
 /**
  * Keeps what the rules of every SLO say at the newest slot: a row where a state changed, and one per hour.
- * SLOs that are new are read again until all of their rules can be judged: at a start, and when one is declared, history
- * comes in while the slot has been read already.
+ * SLOs that are new are read again until all of their rules are judged by whole windows: at a start, and when one is
+ * declared, history comes in while the slot has been read already, and what a part of it says may be wrong.
  *
  * @returns rows kept; 0 when the slot was read before and no SLO is new
  */
@@ -112,7 +113,9 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
           or definition.target < 1
          -- Ids only grow: what was there in an earlier slot is not new, and nothing is looked through to know it.
          and definition.slo_id > coalesce((select held.slo_id from slo_burn as held where held.at < :at order by held.slo_id desc limit 1), 0)
-         and coalesce((select bool_or(held.state = 'unknown') from slo_burn as held where held.slo_id = definition.slo_id), true))
+         and coalesce((
+               select bool_or(held.state = 'unknown' or held.coverage_long < 1 or held.coverage_short < 1)
+                 from slo_burn as held where held.slo_id = definition.slo_id), true))
       order by definition.slo_id
       limit case when not :whole then :few::integer end`,
     { at, whole: bound.whole, few: SLOS_PER_STATEMENT },
@@ -145,12 +148,15 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
             order by held.at desc limit 1
          ) as last on true
         where last.state is distinct from given.state
+           or last.at = :at
            or date_trunc('hour', last.at) < date_trunc('hour', cast(:at as timestamptz))
        on conflict (slo_id, severity, long_minutes, at) do update
          set burn_long = excluded.burn_long, burn_short = excluded.burn_short, coverage_long = excluded.coverage_long,
              coverage_short = excluded.coverage_short, state = excluded.state, reason = excluded.reason,
              resolution = excluded.resolution
-       where stored.state = 'unknown'`,
+       where stored.state = 'unknown'
+          or excluded.coverage_long > stored.coverage_long
+          or excluded.coverage_short > stored.coverage_short`,
       { at, read: JSON.stringify(read) },
     );
     kept += rowCount;
