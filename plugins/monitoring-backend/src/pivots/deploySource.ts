@@ -4,7 +4,8 @@ import {
   ANY_ENVIRONMENT,
   overlayName,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { Finding, showValue } from './resolvePivots';
+import { Finding } from './resolvePivots';
+import { showValue } from './showValue';
 
 /** Sources that know deployments. */
 const DEPLOY_SOURCES = ['gitlab', 'argocd'] as const;

@@ -1,4 +1,5 @@
 export * from './resolvePivots';
+export * from './showValue';
 export * from './mappings';
 export * from './maintenanceWindows';
 export * from './deploySource';

@@ -1,6 +1,7 @@
 import { ANNOTATION_KEYS, annotationName, overlayName } from '@rosetta/backstage-plugin-monitoring-common';
 import { DateTime } from 'luxon';
-import { Finding, showValue } from './resolvePivots';
+import { Finding } from './resolvePivots';
+import { showValue } from './showValue';
 
 /** Announced work on an entity, half-open, as an annotation gives it. */
 export interface AnnouncedWindow {

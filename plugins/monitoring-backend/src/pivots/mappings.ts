@@ -3,7 +3,8 @@ import {
   ANY_ENVIRONMENT,
   SourceId,
 } from '@rosetta/backstage-plugin-monitoring-common';
-import { PivotSource, showValue } from './resolvePivots';
+import { PivotSource } from './resolvePivots';
+import { showValue } from './showValue';
 
 /** What an admin says of an entity in one source and environment, as far as pivots need it. */
 export interface MappingValue {

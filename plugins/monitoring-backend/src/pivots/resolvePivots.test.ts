@@ -1,5 +1,6 @@
 import { PivotDefinition } from '@rosetta/backstage-plugin-monitoring-node';
-import { resolvePivots, showValue } from './resolvePivots';
+import { resolvePivots } from './resolvePivots';
+import { showValue } from './showValue';
 
 /** A source whose pivots are lower-case words. */
 const words: PivotDefinition<string> = {

@@ -1,6 +1,7 @@
 import { BurnState, SloCompliance, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { SloReading, toFields, windowOf } from './sloReader';
+import { toFields, windowOf } from './sloReader';
+import { SloReading } from './sloRows';
 
 /** Periods that are kept in `mv_slo_app_period`. */
 export const SLO_VIEW_PERIODS = ['own', 'month', 'quarter'] as const;
