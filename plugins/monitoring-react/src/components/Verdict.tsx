@@ -71,18 +71,12 @@ const useStyles = makeStyles<Theme>(theme => ({
       minHeight: 18,
     },
   },
-  // The system, which comes last, stands over the tab as well: where there is no room for it, it is cut and not put below.
+  // The system, which comes last, stands over the tab as well: where there is no room for it, it goes whole and nothing below moves.
   facts: {
     '@media screen and (min-width: 1200px)': {
-      flexWrap: 'nowrap',
-      whiteSpace: 'nowrap',
-      '& > *': { flex: 'none' },
-      '& > :last-child': {
-        flex: '0 1 auto',
-        minWidth: 0,
-        overflow: 'hidden',
-        textOverflow: 'ellipsis',
-      },
+      height: 18,
+      overflow: 'hidden',
+      '& > *': { whiteSpace: 'nowrap' },
     },
   },
   also: { minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis' },
@@ -149,6 +143,7 @@ export const Verdict = ({
   nowMs,
   acting,
   actions,
+  isNarrow,
 }: {
   summary: Summary;
   nowMs: number;
@@ -156,6 +151,8 @@ export const Verdict = ({
   acting?: Incident;
   /** Ways to where the reason shows. */
   actions?: ReactNode;
+  /** It stands in a narrow place: nothing of it is cut, it grows instead. */
+  isNarrow?: boolean;
 }) => {
   const classes = useStyles();
   const theme = useTheme();
@@ -229,7 +226,11 @@ export const Verdict = ({
           <StatusIcon shape={verdict.state} size={22} />
           <span className={classes.sentence}>{sentence}</span>
         </p>
-        <div className={`${classes.meta} ${classes.line}`}>
+        <div
+          className={
+            isNarrow ? classes.meta : `${classes.meta} ${classes.line}`
+          }
+        >
           {verdict.since && (
             <span>
               {t('verdict.startedAt', {
@@ -249,7 +250,11 @@ export const Verdict = ({
             </span>
           )}
         </div>
-        <div className={`${classes.meta} ${classes.facts}`}>
+        <div
+          className={
+            isNarrow ? classes.meta : `${classes.meta} ${classes.facts}`
+          }
+        >
           {health && <HealthLine health={health} nowMs={nowMs} />}
           {acting?.assignmentGroup && <Acting acting={acting} nowMs={nowMs} />}
           <span>

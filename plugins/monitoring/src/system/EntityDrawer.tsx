@@ -147,7 +147,7 @@ export const EntityDrawer = (props: EntityDrawerProps) => {
       <div className={classes.body}>
         {summary.data && (
           <>
-            <Verdict summary={summary.data} nowMs={nowMs} />
+            <Verdict summary={summary.data} nowMs={nowMs} isNarrow />
             <div className={classes.tiles}>
               {summary.data.tiles.map(tile => (
                 <KpiTile

@@ -12,11 +12,13 @@ const stateColumn = createMonitoringStateColumn<CatalogTableRow>();
 /**
  * The columns of the catalog with the state after the name, which is the first that is not hidden.
  *
- * Descriptions leave their place to the names, which are broken within words without it.
+ * Descriptions and tags leave their place to the names, which are broken within words without it.
  */
 const columns: CatalogTableColumnsFunc = context => {
   const usual = CatalogTable.defaultColumnsFunc(context).filter(
-    column => column.field !== 'entity.metadata.description',
+    column =>
+      column.field !== 'entity.metadata.description' &&
+      column.field !== 'entity.metadata.tags',
   );
   const name = usual.findIndex(column => !column.hidden);
   return usual.toSpliced(

@@ -104,7 +104,7 @@ export const sloMessagesFr: Translated<typeof sloMessages> = {
       state: 'État',
       who: 'Prévient',
       pair: '{{long}} / {{short}}',
-      firing: 'Déclenchée',
+      firing: 'Active',
       not_firing: 'Calme',
       unknown: 'Inconnu',
       not_evaluated: 'Non jugée',
