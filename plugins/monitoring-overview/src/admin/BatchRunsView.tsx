@@ -44,7 +44,7 @@ const useStyles = makeStyles<Theme>(theme => ({
     fontSize: 13,
     boxShadow: 'none',
   },
-  more: { textTransform: 'none', marginLeft: 'auto' },
+  more: { textTransform: 'none' },
 }));
 
 const ANY = 'any';
@@ -199,6 +199,7 @@ export const BatchRunsView = ({ canTrigger }: { canTrigger: boolean }) => {
       {runs.data && (
         <Card
           label={t('admin.runs.title')}
+          hasCsv={items.length > 0}
           footer={
             <>
               {t('admin.runs.shown', {

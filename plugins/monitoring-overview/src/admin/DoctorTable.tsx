@@ -15,7 +15,6 @@ import {
 
 const useStyles = makeStyles({
   where: { display: 'flex', alignItems: 'center', gap: 8 },
-  title: { margin: 0, padding: '14px 16px 6px', fontSize: 15 },
   text: { padding: '8px 10px !important', minWidth: 220 },
 });
 
@@ -60,8 +59,7 @@ export const DoctorTable = ({ label, checks, none }: DoctorTableProps) => {
   // Where there is nothing to do, the column would be empty in every row.
   const hasFixes = checks.some(({ fix }) => fix !== null);
   return (
-    <Card label={label}>
-      <h3 className={classes.title}>{label}</h3>
+    <Card title={label} label={label}>
       {checks.length === 0 ? (
         <div className={table.empty}>{none}</div>
       ) : (

@@ -63,6 +63,7 @@ export const SourcesView = ({ canTest }: { canTest: boolean }) => {
       />
       <Card
         label={t('admin.sources.title')}
+        hasCsv={items.length > 0}
         footer={t('admin.sources.budgetNote')}
       >
         {items.length === 0 ? (

@@ -1,4 +1,7 @@
-import { REJECTION_CODES, STREAM_IDS } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  REJECTION_CODES,
+  STREAM_IDS,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import type { Words } from '@rosetta/backstage-plugin-monitoring-react';
 
 /** A stream in words; its own name where it is of a connector that does not come with this package. */

@@ -61,6 +61,8 @@ const useStyles = makeStyles<Theme>(theme => ({
     alignItems: 'center',
     gap: 8,
   },
+  // As high as words, so that a card without other words grows little.
+  save: { marginLeft: 'auto', marginTop: -6, marginBottom: -6 },
 }));
 
 export interface CardProps {
@@ -76,6 +78,8 @@ export interface CardProps {
   readonly className?: string;
   /** Name of the region for readers of the page by ear. */
   readonly label?: string;
+  /** Its rows can be saved though its title is no text, or it has none: they are called after its label. */
+  readonly hasCsv?: boolean;
   /** `group` for small cards of which there are many: they are no landmarks. */
   readonly role?: 'group';
 }
@@ -91,6 +95,7 @@ export const Card = ({
   style,
   className,
   label,
+  hasCsv,
   role,
 }: CardProps) => {
   const classes = useStyles();
@@ -98,6 +103,8 @@ export const Card = ({
   const names = [classes.card, isDashed ? classes.dashed : '', className ?? '']
     .filter(Boolean)
     .join(' ');
+  const file = typeof title === 'string' ? title : hasCsv && label;
+  const csv = file && <CsvButton within={root} title={file} />;
   return (
     <section
       ref={root}
@@ -114,14 +121,17 @@ export const Card = ({
           </div>
           <div className={classes.tools}>
             {actions}
-            {typeof title === 'string' && (
-              <CsvButton within={root} title={title} />
-            )}
+            {csv}
           </div>
         </div>
       )}
       {children}
-      {footer && <div className={classes.foot}>{footer}</div>}
+      {(footer || (csv && !title)) && (
+        <div className={classes.foot}>
+          {footer}
+          {csv && !title && <span className={classes.save}>{csv}</span>}
+        </div>
+      )}
     </section>
   );
 };

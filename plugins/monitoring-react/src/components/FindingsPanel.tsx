@@ -51,6 +51,7 @@ export const FindingsPanel = ({
   return (
     <Card
       label={t('findings.label')}
+      hasCsv
       title={
         <span className={classes.title}>
           <StatusIcon shape="warning" size={16} />

@@ -59,6 +59,19 @@ describe('a table as a file', () => {
     );
   });
 
+  it('is called after the label of a card that has no title', async () => {
+    const files = catchDownloads();
+    await renderInTestApp(
+      <Card label="SLOs" hasCsv footer="1 of 1 shown">
+        <Rows />
+      </Card>,
+    );
+    await userEvent.click(
+      screen.getByRole('button', { name: 'Save SLOs as CSV' }),
+    );
+    await waitFor(() => expect(files[0]?.name).toBe('slos.csv'));
+  });
+
   it('is not offered where there are no rows', async () => {
     await renderInTestApp(
       <Card title="Nothing">

@@ -4,14 +4,23 @@ import type {
   Explanation,
   ExplainRow,
 } from '@rosetta/backstage-plugin-monitoring-common';
+import { useRef } from 'react';
 import { useTableStyles } from '../components/useTableStyles';
+import { CsvButton } from '../csv';
 import { useWords } from '../hooks';
 import { cellWords } from './cellWords';
 import { labelOf } from './labelOf';
 import { ScrollBox } from '../components/ScrollBox';
 
 const useStyles = makeStyles({
-  head: { margin: '20px 0 6px', fontSize: 12, fontWeight: 700 },
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: 6,
+    minHeight: 24,
+    margin: '14px 0 4px',
+  },
+  title: { margin: 0, fontSize: 12, fontWeight: 700 },
   more: { marginTop: 8, textTransform: 'none' },
 });
 
@@ -37,6 +46,7 @@ export const RowsTable = ({
   const table = useTableStyles();
   const words = useWords();
   const { t, format } = words;
+  const root = useRef<HTMLElement>(null);
   const title = t('explain.rowsOf', {
     shown: format.count(rows.length),
     total: format.count(total),
@@ -44,8 +54,11 @@ export const RowsTable = ({
   });
   const isNumber = (unit: string | null) => unit === null || !IS_TEXT.has(unit);
   return (
-    <section aria-label={title}>
-      <h3 className={classes.head}>{title}</h3>
+    <section ref={root} aria-label={title}>
+      <div className={classes.head}>
+        <h3 className={classes.title}>{title}</h3>
+        <CsvButton within={root} title={title} />
+      </div>
       <ScrollBox label={title}>
         <table className={`${table.table} ${table.dense}`} aria-label={title}>
           <thead>

@@ -83,7 +83,11 @@ export const SloTable = ({
     onChoose(id);
   };
   return (
-    <Card label={t('slo.list')} style={{ opacity: isOutdated ? 0.6 : 1 }}>
+    <Card
+      label={t('slo.list')}
+      hasCsv
+      style={{ opacity: isOutdated ? 0.6 : 1 }}
+    >
       <ScrollBox label={t('slo.list')}>
         <table
           className={`${table.table} ${classes.two}`}
