@@ -80,8 +80,9 @@ const queryOf = (slo: Promised, nowMs: number) => (rule: BurnRule): SloBurnQuery
 
 /**
  * Keeps what the rules of every SLO say at the newest slot: a row where a state changed, and one per hour.
- * SLOs that are new are read again until all of their rules are judged by whole windows: at a start, and when one is
- * declared, history comes in while the slot has been read already, and what a part of it says may be wrong.
+ * SLOs that are new are read again until all of their rules are judged by whole windows of the tip: at a start, and when
+ * one is declared, history comes in while the slot has been read already; what a part of it says may be wrong, and hours
+ * know nothing of the last one.
  *
  * @returns rows kept; 0 when the slot was read before and no SLO is new
  */
@@ -114,7 +115,7 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
          -- Ids only grow: what was there in an earlier slot is not new, and nothing is looked through to know it.
          and definition.slo_id > coalesce((select held.slo_id from slo_burn as held where held.at < :at order by held.slo_id desc limit 1), 0)
          and coalesce((
-               select bool_or(held.state = 'unknown' or held.coverage_long < 1 or held.coverage_short < 1)
+               select bool_or(held.state = 'unknown' or held.resolution <> 'tip' or held.coverage_long < 1 or held.coverage_short < 1)
                  from slo_burn as held where held.slo_id = definition.slo_id), true))
       order by definition.slo_id
       limit case when not :whole then :few::integer end`,
@@ -155,8 +156,9 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
              coverage_short = excluded.coverage_short, state = excluded.state, reason = excluded.reason,
              resolution = excluded.resolution
        where stored.state = 'unknown'
-          or excluded.coverage_long > stored.coverage_long
-          or excluded.coverage_short > stored.coverage_short`,
+          or (excluded.resolution = 'tip') > (stored.resolution = 'tip')
+          or excluded.resolution = stored.resolution
+             and (excluded.coverage_long > stored.coverage_long or excluded.coverage_short > stored.coverage_short)`,
       { at, read: JSON.stringify(read) },
     );
     kept += rowCount;

@@ -174,14 +174,14 @@ export function createHttpClient(options: HttpClientOptions): RenewableHttpClien
       signal: outer,
     });
     if (grant === 'aborted') throw outer.reason;
-    if (grant !== 'granted') throw failure('budget_exhausted', target.route, grant);
+    if ('retryAfterSeconds' in grant) throw failure('budget_exhausted', target.route, grant);
     const deadline = startDeadline(outer, limits.attemptTimeoutMs);
     try {
       return await exchange({
         ...target,
         request: call,
         headers: { ...headers, ...authorization },
-        dispatcher: leavingBy(dispatcher, clock.now() + leaveWithinMs, clock),
+        dispatcher: leavingBy(dispatcher, grant.grantedMs + leaveWithinMs, clock),
         limits,
         failure,
         clock,

@@ -15,7 +15,7 @@ const MIN_WAIT_MS = 20;
  * Takes one request from the shared budget, waiting as long as the store says.
  *
  * @param deadlineMs - epoch milliseconds by `clock` after which waiting is pointless
- * @returns `granted`; or the seconds the budget wants when that is past the deadline
+ * @returns the moment after which the permission was given, epoch milliseconds by `clock`: when it was asked for; or the seconds the budget wants when that is past the deadline
  */
 export async function waitForBudget(options: {
   readonly budget: BudgetStore;
@@ -25,7 +25,7 @@ export async function waitForBudget(options: {
   readonly clock: Clock;
   readonly deadlineMs: number;
   readonly signal: AbortSignal;
-}): Promise<'granted' | 'aborted' | { readonly retryAfterSeconds: number }> {
+}): Promise<'aborted' | { readonly grantedMs: number } | { readonly retryAfterSeconds: number }> {
   const { budget, key, ratePerSecond, share, clock, deadlineMs, signal } = options;
   const until = (ms: number) => clock.sleep(Math.max(ms, MIN_WAIT_MS), signal);
   const isPointless = (waitMs: number) => clock.now() + waitMs > deadlineMs;
@@ -52,7 +52,7 @@ export async function waitForBudget(options: {
       tries += 1;
       // Where the store itself is far away, nobody is ever quicker.
       const borneMs = tries > STRICT_TRIES ? Math.max(BORNE_LATE_MS, 2 * fastestMs) : LATE_MS;
-      if (tookMs <= borneMs) return 'granted';
+      if (tookMs <= borneMs) return { grantedMs: askedMs };
       if (isPointless(0)) return refusal(1_000);
     } else {
       if (isPointless(waitMs)) return refusal(waitMs);

@@ -383,13 +383,18 @@ describe('SLOs over HTTP', () => {
     await knex.raw(`delete from slo_burn where slo_id = ?`, [late]);
     await store.keepSloBurn(nowMs);
     expect(await statesOf(late)).toEqual(ofLate);
-    // As if a part of the windows had been there, and had said something else.
-    await knex.raw(
-      `update slo_burn set state = case state when 'firing' then 'not_firing' else 'firing' end, coverage_long = 0.5, coverage_short = 0.5 where slo_id = ?`,
-      [fresh],
-    );
-    await store.keepSloBurn(nowMs);
-    expect(await statesOf(fresh)).toEqual(before);
+    // As if a part of the windows had been there, or hours alone, and had said something else.
+    const other = `state = case state when 'firing' then 'not_firing' else 'firing' end`;
+    for (const [seen, of] of [
+      ['coverage_long = 0.5, coverage_short = 0.5', ''],
+      [`resolution = 'hours'`, `and resolution = 'tip'`],
+    ]) {
+      const { rowCount } = await knex.raw<{ rowCount: number }>(`update slo_burn set ${other}, ${seen} where slo_id = ? ${of}`, [fresh]);
+      expect(rowCount).toBeGreaterThan(0);
+      expect(await statesOf(fresh)).not.toEqual(before);
+      await store.keepSloBurn(nowMs);
+      expect(await statesOf(fresh)).toEqual(before);
+    }
   });
 
   it('keeps a burn rate where its state changed and once an hour, and nothing else', async () => {
