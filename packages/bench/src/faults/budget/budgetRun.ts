@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { LiveUsers } from '../backends/liveUsers';
 import { onReplicas, Replicas } from '../backends/replicas';
 import { Ground } from '../ground/ground';
-import { GateSeen, readGates, readObserved } from '../ground/observers';
+import { GateSeen, readGates, readObserved, readPasses } from '../ground/observers';
 import { pressLive, pressOn } from '../ground/schedule';
 import { LoggedRequest } from '../ground/simulators';
 import { createRandom, Random } from '../random';
@@ -35,6 +35,17 @@ const SOURCES: Readonly<Record<string, string>> = { elasticsearch: 'elisa', open
 function gateOf(instance: string, gates: readonly GateSeen[]): GateSeen | undefined {
   const [server, name] = instance.split('/');
   return gates.find(gate => gate.source === (SOURCES[server] ?? server) && gate.instance === name);
+}
+
+/** What upstream saw and what the gate let through around a second that held too many: which of both was late shows here. */
+async function printBeyond({ knex }: Ground, one: BudgetFinding, gate: GateSeen | undefined, log: readonly LoggedRequest[]): Promise<void> {
+  if (one.firstBeyondMs === null || gate === undefined) return;
+  const [fromMs, toMs] = [one.firstBeyondMs - 2_000, one.firstBeyondMs + 1_500];
+  const seen = log.filter(entry => entry.instance === one.instance && Date.parse(entry.time) >= fromMs && Date.parse(entry.time) < toMs);
+  const passes = await readPasses(knex, gate, fromMs, toMs);
+  const since = (ms: number) => Math.round(ms - fromMs);
+  console.log(`  ${one.instance}, milliseconds: arrived ${seen.map(entry => `${since(Date.parse(entry.time))}${entry.heldUpMs > 0 ? ` (-${entry.heldUpMs})` : ''}`).join(', ')}`);
+  console.log(`    let through ${passes.map(pass => `${since(pass.atMs)} ${pass.by}`).join(', ')}`);
 }
 
 /** Nobody passes the gate after it was told to wait, everybody passes it, and it is told of every refusal. */
@@ -107,6 +118,7 @@ async function measure(ground: Ground, replicas: Replicas, options: BudgetRunOpt
   const { violations, examples } = await readObserved(knex);
   const paused = gates.reduce((sum, gate) => sum + gate.pauses, 0);
   checks.check('0 requests sent after their gate was told to wait', violations['sent while paused'] === 0 && paused > 0, `${violations['sent while paused']} in ${paused} waits ${examples.find(text => text.startsWith('sent while paused')) ?? ''}`);
+  for (const one of findings) await printBeyond(ground, one, gateOf(one.instance, gates), [...log.values()]);
   const busiest = Math.max(...findings.map(one => one.most));
   // Who has a lease keeps it while there is work, so one of three may be idle for a while.
   checks.check('more than one backend collects', writers.length > 1, writers.map(one => one.name).join(', '));

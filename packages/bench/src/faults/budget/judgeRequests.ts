@@ -10,6 +10,8 @@ export interface BudgetFinding {
   readonly most: number;
   /** Requests that began a second with more than the rate in it. */
   readonly windowsBeyond: number;
+  /** When the first of those seconds began, epoch milliseconds; null where there is none. */
+  readonly firstBeyondMs: number | null;
   readonly refusals: number;
   /**
    * Arrived while upstream wanted to be left alone: milliseconds after its answer. They had left before it could be
@@ -35,13 +37,17 @@ export function judgeRequests(
     .sort((a, b) => a.atMs - b.atMs || a.sequence - b.sequence);
   let most = 0;
   let windowsBeyond = 0;
+  let firstBeyondMs: number | null = null;
   for (const [start, { atMs, heldUpMs }] of requests.entries()) {
     // A second is held against us only if they came within it wherever in upstream's pause the first one came.
     const endMs = atMs - heldUpMs + WINDOW_MS;
     let end = start + 1;
     while (end < requests.length && requests[end].atMs < endMs) end += 1;
     most = Math.max(most, end - start);
-    if (end - start > ratePerSecond) windowsBeyond += 1;
+    if (end - start > ratePerSecond) {
+      windowsBeyond += 1;
+      firstBeyondMs ??= atMs - heldUpMs;
+    }
   }
   const refusals = requests.filter(entry => entry.status === 429);
   const whilePausedMs: number[] = [];
@@ -60,6 +66,7 @@ export function judgeRequests(
     perSecond: requests.length / spanSeconds,
     most,
     windowsBeyond,
+    firstBeyondMs,
     refusals: refusals.length,
     whilePausedMs,
   };

@@ -102,6 +102,7 @@ create trigger note_relations after insert or update on public.entity_relation
   for each row when (new.source <> 'catalog') execute function harness.note_events();
 
 -- Requests that passed an instance's gate, and what it was told of waits: the row's lock puts the two in one order.
+create table harness.pass (source text, instance text, at timestamptz, application_name text);
 create table harness.gate (source text, instance text, passes bigint default 0, pauses bigint default 0, primary key (source, instance));
 create function harness.note_gate() returns trigger language plpgsql as $$
 declare
@@ -111,6 +112,9 @@ begin
   if has_passed and sent < new.paused_until then
     insert into harness.violation (what, detail, application_name)
     values ('sent while paused', format('%s/%s, %s before its end', new.source, new.instance, new.paused_until - sent), current_setting('application_name'));
+  end if;
+  if has_passed then
+    insert into harness.pass (source, instance, at, application_name) values (new.source, new.instance, sent, current_setting('application_name'));
   end if;
   insert into harness.gate as seen (source, instance, passes, pauses)
   values (new.source, new.instance, has_passed::integer, (new.paused_until is distinct from old.paused_until)::integer)
@@ -200,6 +204,18 @@ export interface GateSeen {
   readonly passes: number;
   /** Times that it was told to wait. */
   readonly pauses: number;
+}
+
+/** Requests that one gate let through around an instant, oldest first. */
+export async function readPasses(knex: Knex, gate: GateSeen, fromMs: number, toMs: number): Promise<readonly { atMs: number; by: string }[]> {
+  const { rows } = await knex.raw<{ rows: { atMs: number; by: string }[] }>(
+    `select (extract(epoch from at) * 1000)::float8 as "atMs", application_name as by
+       from harness.pass
+      where source = ? and instance = ? and at >= ? and at < ?
+      order by at`,
+    [gate.source, gate.instance, new Date(fromMs), new Date(toMs)],
+  );
+  return rows;
 }
 
 export async function readGates(knex: Knex): Promise<readonly GateSeen[]> {
