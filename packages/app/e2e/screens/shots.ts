@@ -97,7 +97,7 @@ const OTHERS: readonly Shot[] = [
 
 /** The overview and its pages. */
 const OVERVIEW: readonly Shot[] = [
-  { ...page('first-run', 'usual', '/monitoring', /Collecting|first 30 days/, admin), isEarly: true },
+  { ...page('first-run', 'usual', '/monitoring', /[1-9]\d* of 30 days/, admin), isEarly: true },
   { ...page('overview', 'usual', '/monitoring', 'What we do not know', manager), as: 'overview-light' },
   page('overview', 'usual', '/monitoring', 'What we do not know', { ...manager, ...dark }),
   page('overview', 'usual', '/monitoring', 'What we do not know', { ...manager, ...narrow }),

@@ -129,7 +129,7 @@ export const EntitiesTable = ({
                 <th className={table.number}>
                   {t('overview.table.incidents')}
                 </th>
-                <th className={table.number}>{t('overview.table.problems')}</th>
+                <th>{t('overview.table.lastRelease')}</th>
                 <th>
                   {t(
                     scale.isRoot

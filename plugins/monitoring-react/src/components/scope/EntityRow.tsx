@@ -6,7 +6,7 @@ import { reasonText } from '../reasonWords';
 import { StatusWord } from '../StatusWord';
 import { useTableStyles } from '../useTableStyles';
 import { FigureInCell } from './FigureInCell';
-import { BudgetInCell } from './RowFigures';
+import { BudgetInCell, ReleaseInCell } from './RowFigures';
 import { scopeSearch } from './useScopeScreen';
 
 /** One entity of a scope as it is now; its name leads to its Monitoring tab. */
@@ -86,7 +86,9 @@ export const EntityRow = ({
               </span>
             )}
           </td>
-          <td className={table.number}>{format.count(metrics.openProblems)}</td>
+          <td>
+            <ReleaseInCell release={metrics.lastRelease} nowMs={nowMs} />
+          </td>
           <td style={{ width: 130 }}>
             {metrics.sparkline ? (
               <Sparkline

@@ -278,7 +278,7 @@ export const overviewMessages = {
       p95: 'p95',
       budget: 'Budget left',
       incidents: 'Open inc.',
-      problems: 'Problems',
+      lastRelease: 'Last deploy',
       sparkline: 'Errors, 24 h',
       sparklineRoot: 'Errors, 24 h (square root)',
       sparklineOf: 'Errors of {{name}} over 24 h',

@@ -283,7 +283,7 @@ export const overviewMessagesFr: Translated<typeof overviewMessages> = {
       p95: 'p95',
       budget: 'Budget restant',
       incidents: 'Inc. ouverts',
-      problems: 'Problèmes',
+      lastRelease: 'Dernier déploiement',
       sparkline: 'Erreurs, 24 h',
       sparklineRoot: 'Erreurs, 24 h (racine carrée)',
       sparklineOf: 'Erreurs de {{name}} sur 24 h',
