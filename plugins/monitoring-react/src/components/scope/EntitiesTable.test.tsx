@@ -47,7 +47,7 @@ describe('EntitiesTable', () => {
     const rows = await rowsOf();
     expect(rows).toHaveLength(9);
     expect(rows[1]).toHaveTextContent(
-      /service-1 Component · tier 1.*Critical.*1.h.*error rate 4\.2.% \(target 0\.5.%\).*4\.2.%.*840.ms.*−3\.8.%.*2 P1.*1/,
+      /service-1Component · tier 1.*Critical.*1.h.*error rate 4\.2.% \(target 0\.5.%\).*4\.2.%.*840.ms.*−3\.8.%.*2 P1.*v2\.14\.0Suspect, 1 hour ago/,
     );
     expect(screen.getByText('8 more entities, all OK')).toBeInTheDocument();
   });

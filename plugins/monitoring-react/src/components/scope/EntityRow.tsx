@@ -39,13 +39,13 @@ export const EntityRow = ({
           >
             {name}
           </EntityLink>
-        </span>{' '}
-        <span className={table.small}>
+        </span>
+        <div className={table.small}>
           {t('overview.table.kind', {
             kind: row.kind,
             tier: String(row.tier),
           })}
-        </span>
+        </div>
       </td>
       <td>
         <StatusWord shape={row.state} word={t(`state.${row.state}`)} />
