@@ -9,8 +9,11 @@ import { useId, useMemo, useState, type ReactNode } from 'react';
 import { appTranslationRef } from '../../translations';
 import { DemoTools, type DemoState } from './demoTools';
 
-const DYNATRACE = 'dynatrace/main';
-const SERVICENOW = 'servicenow/main';
+/** Instances that can be told to fail, and how. */
+const OUTAGES = [
+  { words: 'dynatrace', target: 'dynatrace/main', kind: 'down' },
+  { words: 'servicenow', target: 'servicenow/main', kind: 'unauthorized' },
+] as const;
 /** Takes the orders where no page of another component is open. */
 const DEFAULT_COMPONENT = 'payments-api';
 const STATE_KEY = ['demo', 'state'];
@@ -204,32 +207,22 @@ const Panel = () => {
           </Button>
         )}
       </Order>
-      <Order
-        name={t('demo.controls.dynatrace.name')}
-        text={t('demo.controls.dynatrace.text')}
-      >
-        {toggle(
-          ({ failing }) => failing.includes(DYNATRACE),
-          on => tools.setFailing(DYNATRACE, 'down', on),
-          {
-            on: t('demo.controls.dynatrace.on'),
-            off: t('demo.controls.dynatrace.off'),
-          },
-        )}
-      </Order>
-      <Order
-        name={t('demo.controls.servicenow.name')}
-        text={t('demo.controls.servicenow.text')}
-      >
-        {toggle(
-          ({ failing }) => failing.includes(SERVICENOW),
-          on => tools.setFailing(SERVICENOW, 'unauthorized', on),
-          {
-            on: t('demo.controls.servicenow.on'),
-            off: t('demo.controls.servicenow.off'),
-          },
-        )}
-      </Order>
+      {OUTAGES.map(({ words, target, kind }) => (
+        <Order
+          key={words}
+          name={t(`demo.controls.${words}.name`)}
+          text={t(`demo.controls.${words}.text`)}
+        >
+          {toggle(
+            ({ failing }) => failing.includes(target),
+            on => tools.setFailing(target, kind, on),
+            {
+              on: t(`demo.controls.${words}.on`),
+              off: t(`demo.controls.${words}.off`),
+            },
+          )}
+        </Order>
+      ))}
       <div className={classes.foot}>
         <p
           role="status"
