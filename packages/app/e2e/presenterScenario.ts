@@ -33,7 +33,11 @@ export const presenterScenario: Scenario<Demo> = {
     await sees(page, /INC\d+ is open\./);
     await page.keyboard.press('Escape');
     await sees(page, /P1/, 90_000);
-    await eventually('the release and the incident', async () => (await released()) > before.releases && ((await incidents()) ?? 0) > before.incidents!, 90_000);
+    await eventually('the release', async () => (await released()) > before.releases, 90_000);
+    await eventually('the incident', async () => {
+      const open = await incidents();
+      return open !== undefined && open > before.incidents!;
+    }, 90_000);
     await page.getByRole('button', { name: 'Make something happen' }).click(SOON);
     // What is on is what the tools say, not what this page remembers.
     assert.ok(await broken.isChecked());

@@ -1,7 +1,7 @@
-import { BurnState, SloCompliance, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
+import { SloCompliance, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { toFields, windowOf } from './sloReader';
-import { SloReading } from './sloRows';
+import { SloBurn, SloReading } from './sloRows';
 
 /** Periods that are kept in `mv_slo_app_period`. */
 export const SLO_VIEW_PERIODS = ['own', 'month', 'quarter'] as const;
@@ -46,20 +46,7 @@ export interface UrgentSlo {
 }
 
 /** What a rule said when it was last looked at. */
-export interface SloBurnRow {
-  readonly sloId: number;
-  readonly severity: 'page' | 'ticket';
-  readonly longMinutes: number;
-  readonly shortMinutes: number;
-  readonly threshold: number;
-  readonly resolution: 'tip' | 'hours' | 'coarse';
-  readonly burnLong: number | null;
-  readonly burnShort: number | null;
-  readonly coverageLong: number | null;
-  readonly coverageShort: number | null;
-  readonly state: BurnState;
-  readonly reason: string | null;
-}
+export type SloBurnRow = Omit<SloBurn, 'queryNo' | 'minutesToExhaustion'>;
 
 /** Rows of `slo_burn` are written at least once an hour: an older one says nothing of now. */
 const BURN_STALE_AFTER = '75 minutes';
