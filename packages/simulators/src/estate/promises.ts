@@ -15,6 +15,9 @@ const TOO_HIGH: ReadonlySet<string> = new Set(['payments-api', 'sepa-batch', 'ca
 /** Teams that look at a calendar quarter, too. */
 const BY_QUARTER: ReadonlySet<string> = new Set(['payments-api', 'cards-switch', 'ledger-core']);
 
+/** Teams that promise time without outages, whoever noticed them first. */
+const WITH_OUTAGES: ReadonlySet<string> = new Set(['mobile-gateway', 'credit-scoring']);
+
 const targetOf = (spec: ComponentSpec): number =>
   TARGETS.find(target => spec.errorRatio <= ((100 - target) / 100) * (TOO_HIGH.has(spec.name) ? TIGHT : ORDINARY)) ??
   TARGETS[TARGETS.length - 1]!;
@@ -33,6 +36,7 @@ export function componentPromises(spec: ComponentSpec): Record<string, string> {
     `availability=${target}/30d`,
     ...(spec.tier <= 2 ? [`latency_p95<=${latencyMs(spec)}ms=95/30d`] : []),
     ...(BY_QUARTER.has(spec.name) ? [`quarterly:availability=${target}/quarter`] : []),
+    ...(WITH_OUTAGES.has(spec.name) ? ['service:availability_service<5%=99.5/30d'] : []),
   ];
   return { [KEY]: entries.join(';') };
 }

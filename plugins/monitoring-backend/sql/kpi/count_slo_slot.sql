@@ -28,6 +28,9 @@ as $$
     select case sli_kind
       when 'availability_time' then availability_ratio::numeric
       when 'error_rate' then errors::numeric / nullif(requests, 0)::numeric
+      -- Of what is not asked by requests, the share of the slot it was down for.
+      when 'availability_service' then
+        coalesce(errors::numeric / nullif(requests, 0)::numeric, case when requests is null then 1 - availability_ratio::numeric end)
       when 'error_rate_5xx' then errors_5xx::numeric / nullif(requests, 0)::numeric
       when 'latency_p50' then latency_p50_ms::numeric
       when 'latency_p95' then latency_p95_ms::numeric
@@ -39,7 +42,7 @@ as $$
     when sli_kind = 'availability' then
       requests >= 0 and (errors >= 0 and errors <= requests or requests = 0 and errors is null)
     when sli_kind in ('availability_time', 'saturation') then slot.value is not null
-    when sli_kind in ('error_rate', 'error_rate_5xx') then
+    when sli_kind in ('error_rate', 'error_rate_5xx', 'availability_service') then
       requests = 0 or slot.value between 0 and 1
     else slot.value is not null or requests = 0
   end

@@ -2,8 +2,7 @@
 -- An outage is the union of incidents of priority 1 and 2 of one series. down_s is what of it lies in the watched time, in
 -- seconds; is_failure: it began there. ended_at is null while it lasts. watched_s is the watched time, also on a row without
 -- an outage (onset_at null), so that every series that was watched has one.
--- Time before incidents of a series were collected is not watched. An incident that is resolved and does not say when is
--- no outage: nobody knows how long it was.
+-- Time before incidents of a series were collected is not watched.
 create or replace function kpi_incident_outage_span(
   known_at timestamptz, seen_at timestamptz, subjects text[], series_ids integer[], valid tstzrange[],
   period_keys text[], starts timestamptz[], ends timestamptz[])
@@ -43,17 +42,8 @@ as $$
     having bool_or(not isempty(tstzrange(greatest(period.starts, collected.covered_from), period.until) * given.valid))
   ),
   outage as materialized (
-    select link.series_id, unnest(range_agg(tstzrange(known.opened_at, known.resolved_at))) as span
-    from incident_known(known_at) as known
-    join event_series as link
-      on link.event_kind = 'incident'
-     and link.source = known.source
-     and link.instance = known.instance
-     and link.external_id = known.external_id
-     and link.via <> 'dependency'
-    where known.priority in (1, 2)
-      and coalesce(known.resolved_at > known.opened_at, known.state not in ('resolved', 'closed'))
-    group by link.series_id
+    select held.series_id, unnest(held.spans) as span
+    from incident_outage(array(select distinct watched.series_id from watched), known_at) as held
   )
   select
     watched.subject, watched.period_key, watched.series_id,

@@ -1,7 +1,8 @@
 -- Grain: one row per wanted SLO. The bounds kpi_slo asks for, from what was collected. KPI.md 1.2.
 -- alive_from is the first hour the series was seen at, where the source had been asked for the hours before and gave
 -- none: then the entity was not there yet. Where they were not asked, they are missing, and alive_from is null.
--- alive_to is when the catalog lost the entity. known_to is the end of what the hourly signals cover without a break.
+-- alive_to is when the catalog lost the entity. known_to is the end of what the hourly signals cover without a break, and of
+-- an SLO that counts outages of what is known of both them and incidents; null where either was never asked for.
 create or replace function kpi_slo_bound(slo_ids integer[])
 returns table (slo_id integer, alive_from timestamptz, alive_to timestamptz, known_to timestamptz)
 language sql stable
@@ -11,17 +12,23 @@ as $$
     slo.slo_id,
     case when asked.covered_from < first_hour.ts then first_hour.ts end,
     entity.removed_at,
-    asked.covered_to
+    case
+      when slo.sli_kind <> 'availability_service' then asked.covered_to
+      when asked.incidents_to is not null and asked.covered_to is not null then least(asked.covered_to, asked.incidents_to)
+    end
     from slo
     left join entity on entity.entity_ref = slo.entity_ref
     left join series
       on series.entity_ref = slo.entity_ref
      and series.environment = slo.environment
     left join lateral (
-      select min(coverage.covered_from) as covered_from, max(coverage.covered_to) as covered_to
+      select
+        min(coverage.covered_from) filter (where coverage.stream = 'signals_hour') as covered_from,
+        max(coverage.covered_to) filter (where coverage.stream = 'signals_hour') as covered_to,
+        max(coverage.covered_to) filter (where coverage.stream = 'incidents') as incidents_to
         from pivot_coverage as coverage
        where coverage.series_id = series.series_id
-         and coverage.stream = 'signals_hour'
+         and (coverage.stream = 'signals_hour' or coverage.stream = 'incidents' and slo.sli_kind = 'availability_service')
     ) as asked on true
     left join lateral (
       select least(

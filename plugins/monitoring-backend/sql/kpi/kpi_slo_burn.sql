@@ -1,9 +1,9 @@
 -- Grain: one row per wanted (SLO, rule), in their order. KPI.md 1.4, sources: signal_5min (72 h), slo_hour.
 -- A rule fires when both of its windows burn faster than its threshold. Burn rates are multiples of the sustainable
 -- rate; windows are elapsed time that ends at tip_to (a whole 5 minutes) or, on hours, at hours_to (a whole hour).
--- resolution: 'tip' is exact. Where the tip covers too little the hours speak: 'hours' is exact too (both windows are
--- whole hours), 'coarse' has its short window widened to an hour and is never a reason to wake anybody; a rule whose
--- long window is no longer than that cannot be told by hours, and shows only its long burn.
+-- resolution: 'tip' is exact. Where the tip covers too little the hours speak, and always of an SLO that counts outages:
+-- 'hours' is exact too (both windows are whole hours), 'coarse' has its short window widened to an hour and is never a reason
+-- to wake anybody; a rule whose long window is no longer than that cannot be told by hours, and shows only its long burn.
 -- Nothing is expected before alive_from (null: no bound), so an entity an hour old can be told by its hour.
 -- A window with coverage below 0.8 makes the rule unknown, not quiet. consumed and low_traffic are kpi_slo's.
 create or replace function kpi_slo_burn(
@@ -66,6 +66,7 @@ as $$
           from wanted
           join announced using (entity_ref, environment)
          cross join lateral unnest(array[wanted.long_minutes, wanted.short_minutes]) as length(minutes)
+         where wanted.sli_kind <> 'availability_service'
       ) as span
      cross join lateral (
        select
@@ -117,7 +118,9 @@ as $$
       left join hour as hour_long on hour_long.slo_id = wanted.slo_id and hour_long.minutes = wanted.long_on_hours
       left join hour as hour_short on hour_short.slo_id = wanted.slo_id and hour_short.minutes = wanted.short_on_hours
      cross join lateral (
-       select tip_long.covered >= 0.8 * tip_long.expected and tip_short.covered >= 0.8 * tip_short.expected as is_tip
+       select
+         wanted.sli_kind <> 'availability_service' and tip_long.covered >= 0.8 * tip_long.expected
+           and tip_short.covered >= 0.8 * tip_short.expected as is_tip
      ) as enough
      cross join lateral (
        select

@@ -2,9 +2,11 @@ import { DEFAULT_OBJECTIVES, SignalFact } from '@rosetta/backstage-plugin-monito
 import fc from 'fast-check';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
-import { HOUR, hourFact } from '../__testUtils__/facts';
+import { HOUR, hourFact, incidentFact } from '../__testUtils__/facts';
 import { latencySlo, sloDefinition, SloGround } from '../__testUtils__/slos';
+import { testPages } from '../__testUtils__/storeFacts';
 import { DeriveStore, Partitions, SeriesIds, SloReader, StateStore, ViewCatalog } from '../store';
+import { writeCoverage } from '../store/coverageStore';
 import { writeSignals } from '../store/signalStore';
 import { DeriveEngine } from './deriveEngine';
 
@@ -88,6 +90,56 @@ describe('derive_slo_hour', () => {
       [[0, '0.75', 1, 'hourly_ratio']],
       [[0, '1', 1, 'hourly_ratio'], [1, '0', 1, 'hourly_ratio']],
     ]);
+  });
+
+  it('counts outages with what signals say, as far as incidents are known', async () => {
+    const [id] = await ground.declare(
+      sloDefinition({ name: 'service', sli: { kind: 'availability_service' }, method: 'ratio_timeslices', target: 0.99, threshold: 0.05, operator: 'lt' }),
+    );
+    await keep([
+      hourFact(NOON - HOUR, { requests: 100, errors: 0 }),
+      hourFact(NOON, { requests: 100, errors: 1 }),
+      hourFact(NOON + HOUR, { requests: 100, errors: 5 }),
+      hourFact(NOON + 2 * HOUR, { requests: 100, errors: 0 }),
+      hourFact(NOON + 3 * HOUR, { requests: 0, errors: 0 }),
+      hourFact(NOON + 4 * HOUR, { requests: 0, errors: 0 }),
+      hourFact(NOON + 6 * HOUR, { requests: null, errors: null, availabilityRatio: 0.9 }),
+    ]);
+    const feed = { source: 'servicenow', instance: 'main', stream: 'incidents', partition: 'live' } as const;
+    const tickets = await testPages(knex, feed, { nowMs: NOON + 13 * HOUR, environment: 'production', zone: 'Europe/Paris' });
+    const resolved = (hours: number) => ({ state: 'resolved' as const, resolvedMs: NOON + hours * HOUR });
+    await tickets.store([
+      incidentFact('1', NOON + 2.5 * HOUR, { priority: 1, ...resolved(2.75) }),
+      incidentFact('2', NOON + 2.6 * HOUR, resolved(2.7)),
+      incidentFact('3', NOON + 4.5 * HOUR, resolved(6)),
+      incidentFact('4', NOON, { priority: 3, ...resolved(7) }),
+    ]);
+    const { rows: [{ run, series }] } = await knex.raw(
+      `select (select max(batch_run_id) from batch_run)::text as run, (select series_id from series where environment = 'production') as series`,
+    );
+    const covered = async (fromMs: number, toMs: number) => {
+      await knex.transaction(transaction =>
+        writeCoverage(transaction, feed, run, { startMs: fromMs, endMs: toMs }, [{ seriesId: series, pivotHash: '' }]));
+      await round();
+    };
+    await covered(NOON, NOON + 8 * HOUR);
+    const seen = async () => (await hours(id)).map(([hour, good, valid]) => [hour, good, valid]);
+    expect(await seen()).toEqual([[0, '1', 1], [1, '0', 1], [2, '0.75', 1], [3, '0', 0], [4, '0.5', 1], [5, '0', 1], [6, '0', 1]]);
+
+    // Resolved an hour earlier than was told at first: of that hour nobody knows anything any more.
+    await tickets.store([incidentFact('3', NOON + 4.5 * HOUR, { ...resolved(5), updatedMs: NOON + 9 * HOUR })]);
+    await round();
+    expect((await seen()).map(([hour]) => hour)).toEqual([0, 1, 2, 3, 4, 6]);
+
+    // Signals are silent, and the outage lasts: it counts as far as incidents were asked for.
+    await tickets.store([incidentFact('5', NOON + 10.25 * HOUR)]);
+    await covered(NOON + 8 * HOUR, NOON + 12 * HOUR);
+    expect((await seen()).slice(6)).toEqual([[10, '0.25', 1], [11, '0', 1]]);
+
+    await covered(NOON - 2 * HOUR, NOON);
+    expect((await seen())[0]).toEqual([-1, '1', 1]);
+    const { rows: [bound] } = await knex.raw(`select known_to from kpi_slo_bound(array[?::integer])`, [id]);
+    expect(bound.known_to).toBeNull();
   });
 
   it('counts the past of an SLO that is declared later, and hours that come or change after it', async () => {

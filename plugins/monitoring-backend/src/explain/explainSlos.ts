@@ -33,6 +33,12 @@ async function sourcesOf(dependencies: HandlerDependencies, slo: SloRow, stream:
   return origin ? [{ ...origin, stream, asOf }] : [];
 }
 
+/** What hours are counted from. */
+async function readSources(dependencies: HandlerDependencies, slo: SloRow, nowMs: number): Promise<Explanation['sources']> {
+  const streams = slo.sli.kind === 'availability_service' ? ['signals_hour', 'incidents'] : ['signals_hour'];
+  return (await Promise.all(streams.map(stream => sourcesOf(dependencies, slo, stream, nowMs)))).flat();
+}
+
 /** Hours without a row, where they are few enough to be looked through. */
 async function missingHours(
   { slos }: HandlerDependencies,
@@ -101,7 +107,7 @@ async function explainReading(dependencies: HandlerDependencies, request: Explai
   const [hours, missing, sources] = await Promise.all([
     slos.hours({ sloId: slo.sloId, window: reading.window }, seenMs, page),
     missingHours(dependencies, reading, seenMs),
-    sourcesOf(dependencies, slo, 'signals_hour', nowMs),
+    readSources(dependencies, slo, nowMs),
   ]);
   const allowed = mayBeBad(reading);
   // What was taken for hours that are missing has no row of its own.
@@ -133,6 +139,7 @@ async function explainReading(dependencies: HandlerDependencies, request: Explai
       ...(reading.isOpen ? [{ code: 'period_open' as const }] : []),
       ...(reading.lowTraffic ? [{ code: 'low_traffic' as const }] : []),
       ...(slo.origin === 'tier' ? [{ code: 'tier_slo' as const }] : []),
+      ...(slo.sli.kind === 'availability_service' ? [{ code: 'with_outages' as const }] : []),
       { code: 'whole_hours' },
     ],
   });

@@ -2,6 +2,7 @@ import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
 import { FeedKey } from './feedStore';
+import { markOutageHours } from './sloStore';
 
 /** A series with the text of the pivot it was asked by. */
 interface AskedSeries {
@@ -52,6 +53,7 @@ export async function writeCoverage(
       feed.partition === 'backfill', feed.source, batchRunId,
     ]),
   );
+  if (feed.stream === 'incidents') await markOutageHours(transaction, targets.map(target => target.seriesId), window);
 }
 
 /** A pivot's history is asked anew at most once in this time, however often streams contradict each other about it. */

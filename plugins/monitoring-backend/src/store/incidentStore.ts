@@ -74,7 +74,12 @@ async function markDays(
 ) {
   await transaction.raw(
     `insert into rollup_dirty (series_id, day, hours_changed)
-     select distinct touched.series_id, day::date, false
+     select distinct touched.series_id, day::date,
+            -- Outages are counted by some SLOs: only then do hours change with an incident.
+            exists (
+              select from series
+                join slo on slo.entity_ref = series.entity_ref and slo.environment = series.environment
+               where series.series_id = touched.series_id and slo.sli_kind = 'availability_service')
        from incident
        cross join lateral (
          select link.series_id from event_series as link
@@ -89,7 +94,8 @@ async function markDays(
       where incident.source = ? and incident.instance = ? and incident.external_id = any(?)
         and (incident.priority <= ? or incident.external_id = any(?))
       order by day::date, touched.series_id
-     on conflict (day, series_id) do update set marked_at = excluded.marked_at`,
+     on conflict (day, series_id) do update set
+       marked_at = excluded.marked_at, hours_changed = rollup_dirty.hours_changed or excluded.hours_changed`,
     bind([alsoSeries, LONGEST_DAYS, zone, zone, origin.source, origin.instance, ids, GATE_PRIORITY, wereUrgent]),
   );
 }

@@ -1,4 +1,4 @@
-import { SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
+import { HalfOpenWindow, SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
 
@@ -95,6 +95,27 @@ export async function applySlos(transaction: Knex.Transaction, definitions: read
             date_trunc('day', clock_timestamp(), 'UTC') + interval '2 days'
        from opened where opened_at = '-infinity'
      on conflict (slo_id) do update set starts_at = excluded.starts_at, ends_at = excluded.ends_at`,
+  );
+}
+
+/** Has the hours counted anew in which SLOs with outages of these series could not be judged before incidents were asked for. */
+export async function markOutageHours(transaction: Knex.Transaction, seriesIds: readonly number[], window: HalfOpenWindow): Promise<void> {
+  await transaction.raw(
+    `insert into slo_dirty as held (slo_id, starts_at, ends_at)
+     select distinct slo.slo_id,
+            date_trunc('hour', greatest(cast(:start as timestamptz), clock_timestamp() - interval '${HISTORY}'), 'UTC'),
+            date_trunc('hour', cast(:end as timestamptz), 'UTC') + interval '1 hour'
+       from slo
+       join series on series.entity_ref = slo.entity_ref and series.environment = slo.environment
+       join slo_definition as definition on definition.slo_id = slo.slo_id and upper_inf(definition.valid)
+      where slo.sli_kind = 'availability_service'
+        and series.series_id = any(:seriesIds)
+        and cast(:end as timestamptz) > clock_timestamp() - interval '${HISTORY}'
+      -- In one order, so that two feeds never wait for each other in a circle.
+      order by slo.slo_id
+     on conflict (slo_id) do update set
+       starts_at = least(held.starts_at, excluded.starts_at), ends_at = greatest(held.ends_at, excluded.ends_at)`,
+    { start: new Date(window.startMs), end: new Date(window.endMs), seriesIds: [...seriesIds] } as unknown as Knex.ValueDict,
   );
 }
 

@@ -77,7 +77,7 @@ export const EXPLAIN_NOTES = [
   // delivery
   'light', 'release_counts_once', 'merge_to_production', 'no_level_of_groups',
   // slo
-  'target_changed', 'period_open', 'low_traffic', 'tier_slo', 'whole_hours', 'coarse_burn', 'declared_only', 'most_per_entity',
+  'target_changed', 'period_open', 'low_traffic', 'tier_slo', 'whole_hours', 'coarse_burn', 'with_outages', 'declared_only', 'most_per_entity',
   // operations
   'open_ones_apart', 'to_last_resolution', 'outages_united', 'contributions_add_up', 'capped_by_coverage',
 ] as const;

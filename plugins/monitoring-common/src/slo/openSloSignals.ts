@@ -26,13 +26,13 @@ function kindOf(sli: SliSource): SliKind | undefined {
   const [first, second] = sourcesOf(sli).map(({ spec }) => spec.signal);
   if (sli.kind === 'ratio') return sli.counts === 'bad' && first === 'errors' && second === 'requests' ? 'availability' : undefined;
   if (sli.kind === 'ratio_raw') return sli.counts === 'success' && first === 'availability' ? 'availability_time' : undefined;
-  return SLI_KINDS.find(kind => kind === first && SLI_METHODS[kind] === 'timeslices');
+  return SLI_KINDS.find(kind => kind === first && (SLI_METHODS[kind] === 'timeslices' || kind === 'availability_service'));
 }
 
 /**
  * Reads an OpenSLO indicator as golden signals (`metricSource.type: rosetta`, KPI.md 1.5): `errors` of
- * `requests` as a bad ratio, raw `availability` as a success ratio, or one of the percentiles, `saturation`,
- * `error_rate` or `error_rate_5xx` against a threshold, in milliseconds or as a share.
+ * `requests` as a bad ratio, raw `availability` as a success ratio, or one of the percentiles, `saturation`, `error_rate`,
+ * `error_rate_5xx` or `availability_service` against a threshold, in milliseconds or as a share.
  *
  * Queries of other types are never run: text out of a repository is no query of ours to send (SECURITY-RELIABILITY T1).
  *
@@ -55,7 +55,9 @@ export function readSignalSli(
   if (kind === undefined) {
     return wrong('These signals make up no indicator: errors of requests, raw availability, or one signal against a threshold');
   }
-  if (method !== SLI_METHODS[kind]) return wrong(`${kind} is counted by ${SLI_METHODS[kind]}`, 'budgetingMethod: Timeslices');
+  if (method !== SLI_METHODS[kind]) {
+    return wrong(`${kind} is counted by ${SLI_METHODS[kind]}`, kind === 'availability_service' ? 'budgetingMethod: RatioTimeslices' : 'budgetingMethod: Timeslices');
+  }
   if (sliceSeconds !== HOUR_SECONDS) return wrong('Signals are kept by the hour, so a slice is one', 'timeSliceWindow: 1h');
   if (sli.kind === 'threshold' && objective.op !== 'lt' && objective.op !== 'lte') {
     return wrong(`${kind} is good below its threshold`, 'op: lt');

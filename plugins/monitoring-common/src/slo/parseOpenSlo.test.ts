@@ -139,6 +139,10 @@ spec: {}
         { sli: { kind: 'availability_time' }, method: 'ratio_timeslices', threshold: null },
       ],
       [
+        'outages with errors', { indicator: threshold('availability_service'), method: 'RatioTimeslices', objective: '{op: lt, value: 0.05, target: 0.99, timeSliceWindow: 1h}' },
+        { sli: { kind: 'availability_service' }, method: 'ratio_timeslices', threshold: 0.05, operator: 'lt' },
+      ],
+      [
         'a percentile', { indicator: threshold('latency_p95'), ...hours() },
         { sli: { kind: 'latency_p95' }, method: 'timeslices', threshold: 800, operator: 'lt', sliceTarget: null },
       ],

@@ -29,6 +29,7 @@ describe('parseSloAnnotation', () => {
     ['error_rate<1%=99.5%/4w', { threshold: 0.01, operator: 'lt', target: 0.995, window: { kind: 'rolling', hours: 672 } }],
     ['saturation<=85%=99/720h', { threshold: 0.85, operator: 'lte', window: { kind: 'rolling', hours: 720 } }],
     ['availability_time = 99.95 / quarter', { target: 0.9995, window: { kind: 'calendar', unit: 'quarter', count: 1, zone: 'Europe/Paris', anchor: null } }],
+    ['availability_service<5%=99.5/30d', { sli: { kind: 'availability_service' }, method: 'ratio_timeslices', threshold: 0.05, target: 0.995 }],
     ['checkout: availability=99.99/month', { name: 'checkout', target: 0.9999 }],
     ['availability=99.999/year', { target: 0.99999 }],
   ])('reads %s', (text, expected) => {
@@ -53,6 +54,7 @@ describe('parseSloAnnotation', () => {
     ['availability=1e2/30d', '1e2', 'A target is a percentage'],
     ['availability<5%=99/30d', '5%', 'held against no threshold'],
     ['latency_p95=95/30d', 'latency_p95=95/30d', 'needs a threshold'],
+    ['availability_service=99/30d', 'availability_service=99/30d', 'needs a threshold'],
     ['latency_p95<800=95/30d', '800', 'a number with ms or s'],
     ['latency_p95<800m=95/30d', '800m', 'a number with ms or s'],
     ['latency_p95<0ms=95/30d', '0ms', 'above 0'],
@@ -121,7 +123,7 @@ describe('parseSloAnnotation', () => {
     fc.assert(
       fc.property(entry, ({ sli, isInclusive, threshold, hundredths, days }) => {
         const unit = sli.startsWith('latency') ? 'ms' : '%';
-        const limit = sli.startsWith('availability') ? '' : `<${isInclusive ? '=' : ''}${threshold}${unit}`;
+        const limit = sli === 'availability' || sli === 'availability_time' ? '' : `<${isInclusive ? '=' : ''}${threshold}${unit}`;
         const [definition] = parse(`${sli}${limit}=${hundredths / 100}/${days}d`).definitions;
         expect(definition.sli).toEqual({ kind: sli });
         expect(definition.target).toBeCloseTo(hundredths / 10_000, 12);

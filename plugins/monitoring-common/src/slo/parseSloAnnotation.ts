@@ -28,6 +28,7 @@ const LEAST_TARGET_PERCENT = 10;
 
 /** What a threshold is written in, and what one of it is in the indicator's own unit. */
 const UNITS: Partial<Record<SliKind, Readonly<Record<string, number>>>> = {
+  availability_service: { '%': 0.01 },
   error_rate: { '%': 0.01 },
   error_rate_5xx: { '%': 0.01 },
   saturation: { '%': 0.01 },
@@ -39,6 +40,7 @@ const UNITS: Partial<Record<SliKind, Readonly<Record<string, number>>>> = {
 const EXAMPLES: Record<SliKind, string> = {
   availability: 'availability=99.9/30d',
   availability_time: 'availability_time=99.5/month',
+  availability_service: 'availability_service<5%=99.5/30d',
   error_rate: 'error_rate<1%=99/30d',
   error_rate_5xx: 'error_rate_5xx<1%=99/30d',
   latency_p50: 'latency_p50<200ms=95/30d',
@@ -182,8 +184,8 @@ function readEntry(entry: string, context: SloAnnotationContext): { definition: 
  * ```text
  * slo       = entry *( ";" entry )
  * entry     = [ name ":" ] indicator [ ( "<" | "<=" ) threshold ] "=" target "/" window
- * indicator = availability | availability_time | error_rate | error_rate_5xx
- *           | latency_p50 | latency_p95 | latency_p99 | saturation
+ * indicator = availability | availability_time | availability_service
+ *           | error_rate | error_rate_5xx | latency_p50 | latency_p95 | latency_p99 | saturation
  * threshold = number ( "ms" | "s" | "%" )
  * target    = percentage [ "%" ]
  * window    = digits ( "h" | "d" | "w" )                      ; rolling, elapsed time

@@ -4,6 +4,11 @@ export const SLI_KINDS = [
   'availability',
   /** Time the thing was up over all observed time. */
   'availability_time',
+  /**
+   * Time without an outage over all observed time: no incident of priority 1 or 2 was open, and in no hour
+   * the share of failed requests, or of time down, was beyond a threshold.
+   */
+  'availability_service',
   /** Hours in which the share of failed requests kept below a threshold. */
   'error_rate',
   /** Hours in which the share of requests answered with a 5xx kept below a threshold. */
@@ -21,6 +26,7 @@ export type SliKind = (typeof SLI_KINDS)[number];
 export const SLI_METHODS: Record<SliKind, SloMethod> = {
   availability: 'occurrences',
   availability_time: 'ratio_timeslices',
+  availability_service: 'ratio_timeslices',
   error_rate: 'timeslices',
   error_rate_5xx: 'timeslices',
   latency_p50: 'timeslices',

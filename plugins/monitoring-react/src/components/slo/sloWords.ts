@@ -22,6 +22,7 @@ export const SLO_TONES: Record<SloState, StatusTone> = {
 const INDICATORS = [
   'availability',
   'availability_time',
+  'availability_service',
   'error_rate',
   'error_rate_5xx',
   'latency_p50',

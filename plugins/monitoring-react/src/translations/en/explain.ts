@@ -233,6 +233,8 @@ const note = {
     'Whole hours are counted; closed hours are restated only when a source corrects them.',
   coarse_burn:
     'Slots of 5 minutes are missing, so whole hours speak: too coarse to wake anybody.',
+  with_outages:
+    'Time counts as good in which no incident of priority 1 or 2 was open. An hour whose failures went beyond the threshold is bad as a whole, and one without signals counts where an outage was.',
   declared_only: 'SLOs of tiers are not counted: nobody declared them.',
   most_per_entity:
     'Of one entity the most that one of its SLOs was overspent by counts: two SLOs of one outage are one outage.',
@@ -302,6 +304,10 @@ export const explainMessages = {
     counted: 'Counted',
     leftOut: 'Left out, and why',
     nothingLeftOut: 'Nothing was left out.',
+    list: 'List',
+    listOf: 'List what was left out: {{reason}}',
+    moreNames: 'and {{amount}} more',
+    fewerNames: 'show fewer',
     sources: 'Sources',
     noSource: 'No source is mapped to this.',
     row: 'Open the one that was counted',

@@ -10,6 +10,7 @@ export const sloMessages = {
     indicator: {
       availability: 'Availability',
       availability_time: 'Availability, time',
+      availability_service: 'No outage, errors',
       error_rate: 'Error rate',
       error_rate_5xx: 'Error rate 5xx',
       latency_p50: 'Latency p50',

@@ -206,6 +206,8 @@ const wordsFr: Translated<typeof explainWords> = {
       'Les heures entières sont comptées ; une heure close n’est reprise que si une source la corrige.',
     coarse_burn:
       'Il manque des créneaux de 5 minutes, les heures entières parlent donc : trop grossier pour réveiller quelqu’un.',
+    with_outages:
+      'Compte comme bon le temps sans incident de priorité 1 ou 2 ouvert. Une heure dont les échecs passent le seuil est entièrement mauvaise, et une heure sans signaux compte là où il y eut une panne.',
     declared_only:
       'Les SLO de niveau ne sont pas comptés : personne ne les a déclarés.',
     most_per_entity:
@@ -320,6 +322,10 @@ export const explainMessagesFr: Translated<typeof explainMessages> = {
     counted: 'Compté',
     leftOut: 'Laissé de côté, et pourquoi',
     nothingLeftOut: 'Rien n’a été laissé de côté.',
+    list: 'Lister',
+    listOf: 'Lister ce qui a été laissé de côté : {{reason}}',
+    moreNames: 'et {{amount}} de plus',
+    fewerNames: 'en montrer moins',
     sources: 'Sources',
     noSource: 'Aucune source n’est rattachée.',
     row: 'Ouvrir l’unique ligne comptée',

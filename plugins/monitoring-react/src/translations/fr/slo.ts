@@ -13,6 +13,7 @@ export const sloMessagesFr: Translated<typeof sloMessages> = {
     indicator: {
       availability: 'Disponibilité',
       availability_time: 'Disponibilité, en temps',
+      availability_service: 'Sans panne, erreurs',
       error_rate: 'Taux d’erreur',
       error_rate_5xx: 'Taux de 5xx',
       latency_p50: 'Latence p50',
