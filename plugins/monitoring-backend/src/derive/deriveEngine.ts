@@ -1,6 +1,6 @@
 import { judgeDay, rollUpGroups, SignalObjectives, Tier } from '@rosetta/backstage-plugin-monitoring-common';
 import { DeriveStore, StateStore, ViewCatalog } from '../store';
-import { judgeScores, ScorePorts } from './judgeScores';
+import { judgeScores, ScorePorts, scoreStepMs } from './judgeScores';
 import { judgeStates } from './judgeStates';
 
 /** Keys per transaction: enough to be worth a statement, few enough that a writer of the same keys hardly waits. */
@@ -22,6 +22,9 @@ const SLO_HOURS_PER_ROUND = 200_000;
 
 /** Recomputes what facts touched, then the views that depend on it, then the states. */
 export class DeriveEngine {
+  /** How long scoring took when this worker last did it, milliseconds. */
+  private scoringMs = 0;
+
   constructor(
     private readonly store: DeriveStore,
     private readonly states: StateStore,
@@ -61,10 +64,16 @@ export class DeriveEngine {
     const stateChanges = signal.aborted
       ? 0
       : await judgeStates(this.states, this.objectives, nowMs);
-    if (this.scores && !signal.aborted) await judgeScores(this.scores, nowMs);
+    if (this.scores && !signal.aborted) await this.score(this.scores, nowMs);
     await this.correlate(signal);
     await this.countSloHistory(signal);
     return { appDays, scopeDays, views, stateChanges };
+  }
+
+  private async score(ports: ScorePorts, nowMs: number): Promise<void> {
+    const startedMs = performance.now();
+    const scored = await judgeScores(ports, nowMs, scoreStepMs(this.scoringMs));
+    if (scored > 0) this.scoringMs = performance.now() - startedMs;
   }
 
   /** Ties incidents to what may have caused them, after all that is due now. */

@@ -4,7 +4,7 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { fillEstate } from '../__testUtils__/estate';
 import { ScoreBacktestStore, ScoreStore, SloReader } from '../store';
-import { judgeScores, piecesOf } from './judgeScores';
+import { judgeScores, piecesOf, scoreStepMs } from './judgeScores';
 
 jest.setTimeout(180_000);
 
@@ -70,7 +70,12 @@ describe('judgeScores', () => {
     await fillEstate(knex, migrated.views, now);
   });
 
-  it('scores each series once in five minutes, whoever asks', async () => {
+  it.each([[0, 60_000], [1_200, 60_000], [2_000, 100_000], [60_000, 300_000]])('takes scores that took %d ms %d ms apart: often where that costs little', (tookMs, stepMs) => {
+    expect(scoreStepMs(tookMs)).toBe(stepMs);
+  });
+
+  it('scores each series once in a step, whoever asks', async () => {
+    expect(await judgeScores(ports(), now + 30_000, 60_000)).toBe(0);
     expect(await judgeScores(ports(), now + MINUTE)).toBe(0);
     const later = now + 5 * MINUTE;
     const both = await Promise.all([judgeScores(ports(), later), judgeScores(ports(), later)]);

@@ -11,7 +11,15 @@ import {
 import { DayPiece, ScoreBacktestStore, ScoreStore, SloReader } from '../store';
 import { scoreEntities } from './scoreEntities';
 
-const SLOT_MS = 300_000;
+/** Whatever it costs, scores are not older than this. */
+const LONGEST_STEP_MS = 300_000;
+
+/** Where it costs little, as in a small estate, scores follow what comes in this often. */
+const SHORTEST_STEP_MS = 60_000;
+
+/** Scoring takes at most one part in so many of the time, unless that made scores too old. */
+const STEP_PARTS = 50;
+
 const DAY_MS = 86_400_000;
 
 /** Where nobody looked for longer than this, nobody knows how it was. */
@@ -79,15 +87,19 @@ async function holdAgainstOutcomes({ backtests, environment, zone }: ScorePorts,
   await backtests.keepBacktest(through, backtestRisk([...byDay.values()]), nowMs);
 }
 
+/** How far apart scores are taken where the last ones took so long, milliseconds. */
+export const scoreStepMs = (tookMs: number): number => Math.min(LONGEST_STEP_MS, Math.max(SHORTEST_STEP_MS, STEP_PARTS * tookMs));
+
 /**
- * Scores every series once per 5 minutes, whoever of several workers comes first.
+ * Scores every series once per step, whoever of several workers comes first.
  *
+ * @param stepMs - see {@link scoreStepMs}
  * @returns series scored; 0 when it is not time yet
  */
-export async function judgeScores(ports: ScorePorts, nowMs: number): Promise<number> {
+export async function judgeScores(ports: ScorePorts, nowMs: number, stepMs = LONGEST_STEP_MS): Promise<number> {
   const { scores, config, zone } = ports;
   const lastMs = await scores.lastEvaluated();
-  if (lastMs !== null && Math.floor(nowMs / SLOT_MS) <= Math.floor(lastMs / SLOT_MS)) return 0;
+  if (lastMs !== null && Math.floor(nowMs / stepMs) <= Math.floor(lastMs / stepMs)) return 0;
   const [version, scored, held] = await Promise.all([
     scores.applyConfig(config),
     scoreEntities(ports, config, nowMs),
