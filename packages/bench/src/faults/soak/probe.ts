@@ -59,13 +59,14 @@ function watchBlocks(note: Note): () => void {
   const read = (profile: Profiler.Profile) => {
     const atMs = Date.now() - nowMicros() / 1_000;
     for (const gap of gaps) {
-      const { share, where } = attribute(profile, gap.fromMicros, gap.toMicros);
+      const { share, longestShare, where } = attribute(profile, gap.fromMicros, gap.toMicros);
       note({
         kind: 'block',
         atMs: Math.round(atMs + gap.fromMicros / 1_000),
         wallMs: (gap.toMicros - gap.fromMicros) / 1_000,
         processorMs: gap.processorMs,
         ownMs: gap.processorMs * share,
+        longestMs: gap.processorMs * longestShare,
         where,
       });
     }

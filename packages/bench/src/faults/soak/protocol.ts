@@ -22,6 +22,8 @@ export type ProbeLine =
       readonly processorMs: number;
       /** Part of the processor's time with our code on the stack. */
       readonly ownMs: number;
+      /** Of that, what one call of the event loop took with its continuations. */
+      readonly longestMs: number;
       /** Our innermost functions, the longest first. */
       readonly where: readonly string[];
     }

@@ -44,11 +44,36 @@ describe('attribute', () => {
   };
 
   it('counts what our functions call as ours, and neither idleness nor others', () => {
-    expect(attribute(profile, 0, 30_000)).toEqual({ share: 0.8, where: ['map monitoring-backend/src/a.ts:10 (4)'] });
+    expect(attribute(profile, 0, 30_000)).toMatchObject({ share: 0.8, where: ['map monitoring-backend/src/a.ts:10 (4)'] });
+  });
+
+  it('tells the longest call of many from the stretch that they fill together', () => {
+    const ours = 'file:///repo/plugins/monitoring-backend/src/a.ts';
+    const calls = {
+      startTime: 0,
+      endTime: 20_000,
+      nodes: [
+        { id: 1, callFrame: frame('(root)', ''), children: [2, 3, 4, 6, 8] },
+        { id: 2, callFrame: frame('(idle)', '') },
+        { id: 3, callFrame: frame('(garbage collector)', '') },
+        { id: 4, callFrame: frame('onStreamRead', 'node:internal/stream_base_commons'), children: [5] },
+        { id: 5, callFrame: frame('take', ours) },
+        { id: 6, callFrame: frame('processTicksAndRejections', 'node:internal/process/task_queues'), children: [7] },
+        { id: 7, callFrame: frame('answer', ours) },
+        { id: 8, callFrame: frame('processTimers', 'node:internal/timers'), children: [9] },
+        { id: 9, callFrame: frame('tick', ours) },
+      ],
+      // Read and continued, read and continued with a collection in it, a timer; and after a rest a timer.
+      samples: [5, 7, 5, 3, 7, 7, 9, 9, 2, 9],
+      timeDeltas: Array.from({ length: 10 }, () => 1_000),
+    };
+    const { share, longestShare } = attribute(calls, 0, 30_000);
+    expect(share).toBeCloseTo(8 / 9, 6);
+    expect(longestShare).toBeCloseTo(3 / 9, 6);
   });
 
   it('looks only at the stretch that is asked for', () => {
-    expect(attribute(profile, 5_500, 6_500)).toEqual({ share: 0, where: [] });
+    expect(attribute(profile, 5_500, 6_500)).toEqual({ share: 0, longestShare: 0, where: [] });
     expect(attribute(profile, 6_500, 30_000).share).toBe(1);
     expect(attribute(profile, 90_000, 99_000).share).toBe(0);
   });

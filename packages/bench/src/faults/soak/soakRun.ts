@@ -100,17 +100,17 @@ function judgeHeaps(slopes: ReturnType<typeof tellHeaps>, checks: Checks): void 
 function judgeBlocks(probed: readonly Probed[], fromMs: number, untilMs: number, checks: Checks): void {
   const blocks = probed
     .flatMap(({ name, lines }) => lines.flatMap(line => (line.kind === 'block' && line.atMs >= fromMs && line.atMs <= untilMs ? [{ name, ...line }] : [])))
-    .sort((a, b) => b.ownMs - a.ownMs);
+    .sort((a, b) => b.longestMs - a.longestMs || b.ownMs - a.ownMs);
   printTable(
     'Longest synchronous stretches with our code in them, milliseconds',
-    ['backend', 'ours', 'processor', 'wall', 'our innermost functions (samples)'],
-    blocks.slice(0, 12).map(one => [one.name, Math.round(one.ownMs), Math.round(one.processorMs), Math.round(one.wallMs), one.where.join(', ')]),
+    ['backend', 'one call', 'ours', 'processor', 'wall', 'our innermost functions (samples)'],
+    blocks.slice(0, 12).map(one => [one.name, Math.round(one.longestMs), Math.round(one.ownMs), Math.round(one.processorMs), Math.round(one.wallMs), one.where.join(', ')]),
   );
-  const beyond = blocks.filter(one => one.ownMs > BLOCK_LIMIT_MS);
+  const beyond = blocks.filter(one => one.longestMs > BLOCK_LIMIT_MS);
   checks.check(
     `our code never holds a backend for more than ${BLOCK_LIMIT_MS} ms`,
     beyond.length === 0,
-    `longest ${Math.round(blocks[0]?.ownMs ?? 0)} ms, ${beyond.length} beyond, of ${blocks.length} noted stretches`,
+    `longest ${Math.round(blocks[0]?.longestMs ?? 0)} ms, ${beyond.length} beyond, of ${blocks.length} noted stretches`,
   );
 }
 
