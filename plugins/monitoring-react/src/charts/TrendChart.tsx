@@ -40,6 +40,8 @@ export interface TrendChartProps {
   /** Where the middle four fifths of the earlier days lay. */
   readonly usual: { readonly low: number; readonly high: number } | null;
   readonly target: number | null;
+  /** A day that is marked in all charts of a row. */
+  readonly markedDay?: string;
   readonly words: TrendWords;
 }
 
@@ -94,6 +96,7 @@ export const TrendChart = (props: TrendChartProps) => {
     Math.min(scale.high, Math.max(scale.low, value));
   const bar = Math.min(MAX_BAR_WIDTH, slot * BAR_SHARE);
   const colour = theme.palette.primary.main;
+  const marked = points.findIndex(point => point.day === props.markedDay);
 
   return (
     <div ref={root}>
@@ -172,6 +175,17 @@ export const TrendChart = (props: TrendChartProps) => {
               y2={toY(target)}
               stroke={theme.palette.textSubtle}
               strokeDasharray="3 3"
+            />
+          )}
+          {marked >= 0 && (
+            <line
+              className="rosetta-marked-day"
+              x1={middle(marked)}
+              x2={middle(marked)}
+              y1={TOP}
+              y2={BOTTOM}
+              stroke={theme.palette.status.error}
+              strokeDasharray="2 2"
             />
           )}
           {isCount ? (

@@ -4,6 +4,7 @@ import {
   type Overview,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { StateBar } from '../../charts';
+import { ExplainButton } from '../../explain/ExplainButton';
 import { useWords } from '../../hooks';
 import { statusText } from '../../theme/status';
 import { SourceMark } from '../SourceBadge';
@@ -33,7 +34,20 @@ export const HealthCell = ({
   );
   return (
     <section className={classes.cell} aria-label={t('overview.health.title')}>
-      <h3 className={classes.title}>{t('overview.health.title')}</h3>
+      <div className={classes.head}>
+        <h3 className={classes.title}>{t('overview.health.title')}</h3>
+        {!isBlind && (
+          <ExplainButton
+            question={{
+              kpi: 'health_score',
+              subject: overview.scope ?? 'all',
+              environment: overview.environment,
+              period: 'now',
+            }}
+            label={t('overview.health.title')}
+          />
+        )}
+      </div>
       {members > 0 ? (
         <StateBar counts={counts} label={format.list(words)} />
       ) : (

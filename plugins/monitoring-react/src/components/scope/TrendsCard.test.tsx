@@ -30,6 +30,21 @@ describe('TrendsCard', () => {
     expect(document.querySelectorAll('.rosetta-target')).toHaveLength(1);
   });
 
+  it('marks the day that stands out in every chart, and says what was unusual in it', async () => {
+    const [incidents, availability] = buildTrends();
+    const usual = { low: 0.9985, high: 0.9995 };
+    const days = incidents.days.map(({ day }, index) => ({
+      day,
+      value: index === 7 ? 0.99 : 0.999,
+    }));
+    await show({ trends: [incidents, { ...availability, days, usual }] });
+    await screen.findByRole('figure', { name: /Availability/ });
+    expect(document.querySelectorAll('.rosetta-marked-day')).toHaveLength(2);
+    expect(
+      screen.getByText(/ stands out: Availability, by requests 99/),
+    ).toBeInTheDocument();
+  });
+
   it('breaks a line where days have no data', async () => {
     await show({
       trends: buildTrends().filter(({ kpi }) => kpi === 'error_rate_5xx'),

@@ -12,6 +12,8 @@ import { Card } from '../Card';
 import { Change } from './Change';
 import { compareFigure } from './changes';
 import { shortfallWords } from './figureWords';
+import { daysWithoutData, outstandingDay } from './outstandingDay';
+import { TrendsFoot } from './TrendsFoot';
 import { TrendsTable } from './TrendsTable';
 import { trendScale } from './trendScale';
 
@@ -101,7 +103,15 @@ function headline(trend: Trend, { format }: Words): string | undefined {
   }).format(value.value / trend.days.length);
 }
 
-const TrendCell = ({ trend, nowMs }: { trend: Trend; nowMs: number }) => {
+const TrendCell = ({
+  trend,
+  nowMs,
+  markedDay,
+}: {
+  trend: Trend;
+  nowMs: number;
+  markedDay: string | undefined;
+}) => {
   const classes = useStyles();
   const words = useWords();
   const { t, format } = words;
@@ -155,6 +165,7 @@ const TrendCell = ({ trend, nowMs }: { trend: Trend; nowMs: number }) => {
           scale={scale}
           usual={trend.usual}
           target={trend.target}
+          markedDay={markedDay}
           words={chartWords}
         />
       )}
@@ -180,6 +191,7 @@ export const TrendsCard = ({
   const isTable = view.value === 'table';
   const { trends, collection } = overview;
   if (trends.length === 0) return null;
+  const marked = outstandingDay(trends);
   return (
     <Card
       label={t('overview.trends.title')}
@@ -188,6 +200,11 @@ export const TrendsCard = ({
         collection ? 'overview.trends.noteFilling' : 'overview.trends.note',
       )}
       style={{ opacity: isOutdated ? 0.6 : 1 }}
+      footer={
+        (marked || daysWithoutData(trends).length > 0) && (
+          <TrendsFoot trends={trends} marked={marked} />
+        )
+      }
       actions={
         <span className={classes.legend}>
           {trends.some(trend => trend.usual) && (
@@ -219,7 +236,12 @@ export const TrendsCard = ({
         <TimeHoverProvider>
           <div className={classes.grid}>
             {trends.map(trend => (
-              <TrendCell key={trend.kpi} trend={trend} nowMs={nowMs} />
+              <TrendCell
+                key={trend.kpi}
+                trend={trend}
+                nowMs={nowMs}
+                markedDay={marked?.day}
+              />
             ))}
           </div>
         </TimeHoverProvider>

@@ -55,6 +55,10 @@ export const overviewFigureMessages = {
     figures: 'Trends, figures',
     chart: '{{title}}, by day',
     perDay: 'Incidents per day',
+    marked: '{{day}} stands out: {{facts}}',
+    fact: '{{metric}} {{value}}',
+    gaps: 'Without data, drawn as gaps: {{days}}',
+    moreGaps: '{{amount}} more days',
     metric: {
       incidents_opened: 'Incidents per day',
       availability_req: 'Availability, by requests',

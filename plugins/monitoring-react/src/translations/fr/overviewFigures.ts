@@ -60,6 +60,10 @@ export const overviewFigureMessagesFr: Translated<
     figures: 'Tendances, chiffres',
     chart: '{{title}}, par jour',
     perDay: 'Incidents par jour',
+    marked: '{{day}} sort du lot : {{facts}}',
+    fact: '{{metric}} {{value}}',
+    gaps: 'Sans données, tracé interrompu : {{days}}',
+    moreGaps: '{{amount}} autres jours',
     metric: {
       incidents_opened: 'Incidents par jour',
       availability_req: 'Disponibilité, par requêtes',
