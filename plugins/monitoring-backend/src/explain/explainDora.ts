@@ -79,6 +79,7 @@ function namesOf(
   entry: DoraExcluded,
   releases: readonly DoraReleaseRow[],
   changes: readonly DoraChangeRow[],
+  failedAttempts: readonly string[],
   ground: Ground,
   main: number,
 ): string[] {
@@ -94,6 +95,8 @@ function namesOf(
       return ended.filter(row => row.kind === 'rollback').map(label);
     case 'pending':
       return ended.filter(row => (row.kind === 'change' || row.kind === 'remediation') && row.mature.getTime() > ground.seenMs).map(label);
+    case 'attempt_failed':
+      return [...failedAttempts];
     case 'still_open':
       return releases.filter(row => hasFailed(row, main) && (row.recovered === null || row.recovered.getTime() >= ground.seenMs)).map(label);
     case 'waiting':
@@ -108,6 +111,8 @@ function namesOf(
       return [];
   }
 }
+
+const NOTHING_BESIDES: Awaited<ReturnType<HandlerDependencies['dora']['leftOut']>> = { environments: [], failed: [] };
 
 /** What a number is counted from. */
 interface Ground {
@@ -217,9 +222,10 @@ export function doraExplainer(dependencies: HandlerDependencies): Explainer {
       const { subject, reading } = ground;
       const value = doraKpi(kpi, reading);
       const isOfChanges = kpi === 'change_lead_time';
-      const [releases, changes, sources] = await Promise.all([
+      const [releases, changes, besides, sources] = await Promise.all([
         subject ? dora.releases(subject, reading.window) : [],
         subject && isOfChanges ? dora.changes(subject, reading.window) : [],
+        subject ? dora.leftOut(subject, reading.window) : NOTHING_BESIDES,
         sourcesOf(dependencies, kpi),
       ]);
       const rows = isOfChanges ? changeRows(changes) : releaseRows(kpi, releases, ground, main);
@@ -235,9 +241,9 @@ export function doraExplainer(dependencies: HandlerDependencies): Explainer {
           { id: 'previous', value: value.previous ?? null, unit: KPI_DEFINITIONS[kpi].unit },
         ],
         rows,
-        leftOut: doraExcluded(reading.now, [])
+        leftOut: doraExcluded(reading.now, besides.environments)
           .filter(entry => entry.from.includes(kpi))
-          .map(entry => ({ reason: entry.reason, count: entry.count, items: namesOf(entry, releases, changes, ground, main) })),
+          .map(entry => ({ reason: entry.reason, count: entry.count, items: namesOf(entry, releases, changes, besides.failed, ground, main) })),
         sources,
         notes: [
           ...(reading.now?.is_light ? [{ code: 'light' as const }] : []),

@@ -17,7 +17,7 @@ export type ExplainCell = z.infer<typeof cell>;
 const params = z.record(z.string(), z.union([z.string(), z.number()])).optional();
 
 /** Most ids of things left out that are named. */
-export const LEFT_OUT_NAMED = 20;
+export const LEFT_OUT_NAMED = 100;
 
 /**
  * How one number was made: formula, what was counted, what was not and why, and where it comes from.

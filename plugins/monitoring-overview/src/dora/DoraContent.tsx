@@ -1,5 +1,5 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type { ScopeDora } from '@rosetta/backstage-plugin-monitoring-common';
+import type { DoraKpi, ScopeDora } from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   DoraBand,
@@ -7,6 +7,7 @@ import {
   DoraShiftsCard,
   DoraSpread,
   ExplainButton,
+  LeftOutButton,
   periodWords,
   RejectedNotice,
   RestatedCard,
@@ -55,6 +56,12 @@ const Figures = ({
   isOutdated: boolean;
 }) => {
   const classes = useStyles();
+  const questionOf = (kpi: DoraKpi) => ({
+    kpi,
+    subject: data.scope ?? 'all',
+    environment: data.environment,
+    period: data.period.key,
+  });
   return (
     <>
       <DoraBand
@@ -62,16 +69,7 @@ const Figures = ({
         data={data}
         nowMs={nowMs}
         isOutdated={isOutdated}
-        explain={kpi => (
-          <ExplainButton
-            question={{
-              kpi,
-              subject: data.scope ?? 'all',
-              environment: data.environment,
-              period: data.period.key,
-            }}
-          />
-        )}
+        explain={kpi => <ExplainButton question={questionOf(kpi)} />}
       />
       <DoraSpread
         rows={data.rows}
@@ -81,7 +79,13 @@ const Figures = ({
         isOutdated={isOutdated}
       />
       <div className={classes.two}>
-        <DoraExcludedCard excluded={data.excluded} nowMs={nowMs} />
+        <DoraExcludedCard
+          excluded={data.excluded}
+          nowMs={nowMs}
+          list={(kpi, reason) => (
+            <LeftOutButton question={questionOf(kpi)} reason={reason} />
+          )}
+        />
         {groupBy === 'team' && <DoraShiftsCard shifts={data.changedMost} />}
       </div>
     </>

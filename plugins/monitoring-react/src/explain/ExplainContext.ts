@@ -1,8 +1,15 @@
+import type { Explanation } from '@rosetta/backstage-plugin-monitoring-common';
 import { createContext, useContext } from 'react';
 import type { ExplainQuestion } from '../hooks';
 
-/** Opens the panel that shows how a number was made. */
-export type Explain = (question: ExplainQuestion) => void;
+/** Why something was not counted. */
+export type LeftOutReason = Explanation['leftOut'][number]['reason'];
+
+/** Opens the panel that shows how a number was made; with a reason, where it names what was left out for it. */
+export type Explain = (
+  question: ExplainQuestion,
+  reason?: LeftOutReason,
+) => void;
 
 export const ExplainContext = createContext<Explain | undefined>(undefined);
 

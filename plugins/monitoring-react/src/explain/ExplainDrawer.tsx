@@ -12,15 +12,11 @@ import { StatusIcon } from '../components/StatusIcon';
 import { shownNumber } from '../components/tileLook';
 import { useExplanation, useWords, type ExplainQuestion } from '../hooks';
 import { hairline } from '../theme/status';
-import {
-  CountedTable,
-  Formula,
-  LeftOutList,
-  NotesBox,
-  SourceList,
-} from './ExplainParts';
+import type { LeftOutReason } from './ExplainContext';
+import { CountedTable, Formula, NotesBox, SourceList } from './ExplainParts';
 import { RowsTable } from './ExplainRows';
 import { labelOf } from './labelOf';
+import { LeftOutList } from './LeftOutList';
 
 /** As wide as the picture has it (NOTES-entity.md, Drawers). */
 const WIDTH = 560;
@@ -121,11 +117,14 @@ const Value = ({
  */
 export const ExplainDrawer = ({
   question,
+  reason,
   nowMs,
   onClose,
 }: {
   /** Closed without one. */
   question: ExplainQuestion | undefined;
+  /** What was left out for it is named whole. */
+  reason?: LeftOutReason;
   nowMs: number;
   onClose: () => void;
 }) => {
@@ -187,7 +186,12 @@ export const ExplainDrawer = ({
             <Value explanation={first} nowMs={nowMs} />
             <Formula kpi={first.kpi} formula={first.formula} />
             <CountedTable inputs={first.inputs} />
-            <LeftOutList leftOut={first.leftOut} unit={first.value.unit} />
+            <LeftOutList
+              key={`${first.kpi} ${reason}`}
+              leftOut={first.leftOut}
+              unit={first.value.unit}
+              opened={reason}
+            />
             <SourceList sources={first.sources} nowMs={nowMs} />
             <NotesBox notes={first.notes} />
             {hasRows && (

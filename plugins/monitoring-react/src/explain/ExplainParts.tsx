@@ -1,16 +1,14 @@
 import { alpha, makeStyles, type Theme } from '@material-ui/core/styles';
 import InfoOutlinedIcon from '@material-ui/icons/InfoOutlined';
-import type {
-  Explanation,
-  KpiUnit,
-} from '@rosetta/backstage-plugin-monitoring-common';
+import type { Explanation } from '@rosetta/backstage-plugin-monitoring-common';
 import { SourceBadge } from '../components/SourceBadge';
 import { useWords } from '../hooks';
 import { faintFill, hairline } from '../theme/status';
 import { cellWords } from './cellWords';
 import { labelOf } from './labelOf';
 
-const useStyles = makeStyles<Theme>(theme => ({
+/** Shared by the parts of the panel. */
+export const useExplainStyles = makeStyles<Theme>(theme => ({
   head: {
     margin: '20px 0 6px',
     fontSize: 12,
@@ -66,7 +64,7 @@ export const Formula = ({
   kpi,
   formula,
 }: Pick<Explanation, 'kpi' | 'formula'>) => {
-  const classes = useStyles();
+  const classes = useExplainStyles();
   const { t, format } = useWords();
   return (
     <section aria-label={t('explain.formula')}>
@@ -86,7 +84,7 @@ export const Formula = ({
 
 /** What the calculation was given. */
 export const CountedTable = ({ inputs }: { inputs: Explanation['inputs'] }) => {
-  const classes = useStyles();
+  const classes = useExplainStyles();
   const words = useWords();
   const { t, format } = words;
   const besides = (params: Explanation['inputs'][number]['params']) => {
@@ -121,61 +119,6 @@ export const CountedTable = ({ inputs }: { inputs: Explanation['inputs'] }) => {
   );
 };
 
-/** What was not counted, why, and what it would have changed. */
-export const LeftOutList = ({
-  leftOut,
-  unit,
-}: {
-  leftOut: Explanation['leftOut'];
-  unit: KpiUnit;
-}) => {
-  const classes = useStyles();
-  const { t, format } = useWords();
-  const effect = (valueWith: number | null | undefined) =>
-    valueWith === null || valueWith === undefined
-      ? t('explain.withThemUnknown')
-      : t('explain.withThem', { value: format.withUnit(valueWith, unit) });
-  return (
-    <section aria-label={t('explain.leftOut')}>
-      <h3 className={classes.head}>{t('explain.leftOut')}</h3>
-      {leftOut.length === 0 && (
-        <div className={classes.small}>{t('explain.nothingLeftOut')}</div>
-      )}
-      {leftOut.map(({ reason, count, params, valueWith, items }) => (
-        <div key={reason} className={classes.entry}>
-          <div>
-            <b>
-              {count === null ? t('explain.unknownCount') : format.count(count)}
-            </b>{' '}
-            {labelOf(t, `explain.reason.${reason}`, params)}
-            {items.length > 0 && (
-              <div className={classes.small}>
-                {items
-                  .slice(0, 4)
-                  .map(item =>
-                    /^\d{4}-\d\d-\d\dT/.test(item)
-                      ? format.dateTime(item)
-                      : item,
-                  )
-                  .join(', ')}
-                {items.length > 4 && ' …'}
-              </div>
-            )}
-          </div>
-          <div className={`${classes.side} ${classes.small}`}>
-            {params?.low !== undefined && params.high !== undefined
-              ? t('explain.window', {
-                  from: format.withUnit(Number(params.low), 'ratio', 0.999),
-                  to: format.withUnit(Number(params.high), 'ratio', 0.999),
-                })
-              : effect(valueWith)}
-          </div>
-        </div>
-      ))}
-    </section>
-  );
-};
-
 /** Where the rows come from, and how old each is. */
 export const SourceList = ({
   sources,
@@ -184,7 +127,7 @@ export const SourceList = ({
   sources: Explanation['sources'];
   nowMs: number;
 }) => {
-  const classes = useStyles();
+  const classes = useExplainStyles();
   const { t, format } = useWords();
   return (
     <section aria-label={t('explain.sources')}>
@@ -211,7 +154,7 @@ export const SourceList = ({
 
 /** What else a reader has to know. */
 export const NotesBox = ({ notes }: { notes: Explanation['notes'] }) => {
-  const classes = useStyles();
+  const classes = useExplainStyles();
   const { t } = useWords();
   if (notes.length === 0) return null;
   return (

@@ -1,6 +1,6 @@
 import { useCallback, useState, type ReactNode } from 'react';
 import type { ExplainQuestion } from '../hooks';
-import { ExplainContext } from './ExplainContext';
+import { ExplainContext, type LeftOutReason } from './ExplainContext';
 import { ExplainDrawer } from './ExplainDrawer';
 
 /** Gives a screen the panel "How is this computed?", for any of its numbers. */
@@ -12,11 +12,21 @@ export const ExplainProvider = ({
   nowMs: number;
 }) => {
   const [question, setQuestion] = useState<ExplainQuestion>();
+  const [reason, setReason] = useState<LeftOutReason>();
+  const open = useCallback((asked: ExplainQuestion, opened?: LeftOutReason) => {
+    setQuestion(asked);
+    setReason(opened);
+  }, []);
   const close = useCallback(() => setQuestion(undefined), []);
   return (
-    <ExplainContext.Provider value={setQuestion}>
+    <ExplainContext.Provider value={open}>
       {children}
-      <ExplainDrawer question={question} nowMs={nowMs} onClose={close} />
+      <ExplainDrawer
+        question={question}
+        reason={reason}
+        nowMs={nowMs}
+        onClose={close}
+      />
     </ExplainContext.Provider>
   );
 };

@@ -23,7 +23,7 @@ import {
 } from '../testing';
 import { englishMessages } from '../translations/en';
 import { explainWords } from '../translations/en/explain';
-import { ExplainButton, ExplainProvider } from '.';
+import { ExplainButton, ExplainProvider, LeftOutButton } from '.';
 
 const QUESTION = {
   kpi: 'error_budget_remaining',
@@ -31,7 +31,10 @@ const QUESTION = {
   environment: 'production',
 } as const;
 
-async function showPanel(handlers: FakeHandlers = {}) {
+async function showPanel(
+  handlers: FakeHandlers = {},
+  opener = 'How is Error budget left computed?',
+) {
   await renderInTestApp(
     <TestApiProvider
       apis={[[monitoringApiRef, createFakeMonitoringApi(handlers)]]}
@@ -41,12 +44,13 @@ async function showPanel(handlers: FakeHandlers = {}) {
       >
         <ExplainProvider nowMs={FIXTURE_NOW_MS}>
           <ExplainButton question={QUESTION} />
+          <LeftOutButton question={QUESTION} reason="hours_without_data" />
         </ExplainProvider>
       </MonitoringQueryProvider>
     </TestApiProvider>,
   );
   await userEvent.click(
-    screen.getByRole('button', { name: 'How is Error budget left computed?' }),
+    screen.getByRole('button', { name: opener }),
   );
   return screen.findByRole('dialog', { name: 'How is this computed?' });
 }
@@ -90,6 +94,34 @@ describe('the panel that shows how a number was made', () => {
       'Whole hours are counted',
     );
     expect(asked).toEqual([{ ...QUESTION, cursor: undefined, limit: 50 }]);
+  });
+
+  it('names all of what it was opened for, and of the rest a few until asked', async () => {
+    const names = (prefix: string) =>
+      Array.from({ length: 6 }, (_, index) => `${prefix}-${index + 1}`);
+    const panel = await showPanel(
+      {
+        explain: () =>
+          buildExplanation({
+            leftOut: [
+              { reason: 'announced_work', count: 6, items: names('work') },
+              { reason: 'hours_without_data', count: 6, items: names('hour') },
+            ],
+          }),
+      },
+      'List what was left out: hours without data',
+    );
+    const left = await within(panel).findByRole('region', {
+      name: 'Left out, and why',
+    });
+    expect(left).toHaveTextContent('work-1, work-2, work-3, work-4 and 2 more');
+    expect(left).toHaveTextContent(
+      'hour-1, hour-2, hour-3, hour-4, hour-5, hour-6 show fewer',
+    );
+    await userEvent.click(
+      within(left).getByRole('button', { name: 'and 2 more' }),
+    );
+    expect(left).toHaveTextContent('work-4, work-5, work-6 show fewer');
   });
 
   it('opens the very rows, page after page', async () => {

@@ -4,8 +4,10 @@ import {
   DoraBlock,
   ExplainButton,
   ExplainProvider,
+  type ExplainQuestion,
   failureKind,
   feedAbsence,
+  LeftOutButton,
   LiveState,
   nameOfRef,
   Notice,
@@ -64,6 +66,11 @@ export const DeliveryPart = (props: DeliveryPartProps) => {
     ? format.range(zoom.zoom.startMs, zoom.zoom.endMs, props.nowMs)
     : t(`period.${screen.period.value}`);
   const shown = answer ?? first;
+  // A range drawn on the timeline has no name to ask by.
+  const questionOf = (kpi: ExplainQuestion['kpi']) =>
+    chosen !== undefined && range.period !== 'custom'
+      ? { kpi, subject: entityRef, environment: chosen, period: range.period }
+      : undefined;
   return (
     <div className={classes.part}>
       {(shown !== undefined || !failure) && (
@@ -91,19 +98,16 @@ export const DeliveryPart = (props: DeliveryPartProps) => {
           }
           isOutdated={dora.isPlaceholderData}
           nowMs={props.nowMs}
-          explain={kpi =>
-            // A range drawn on the timeline has no name to ask by.
-            chosen !== undefined && range.period !== 'custom' ? (
-              <ExplainButton
-                question={{
-                  kpi,
-                  subject: entityRef,
-                  environment: chosen,
-                  period: range.period,
-                }}
-              />
-            ) : undefined
-          }
+          explain={kpi => {
+            const question = questionOf(kpi);
+            return question && <ExplainButton question={question} />;
+          }}
+          list={(kpi, reason) => {
+            const question = questionOf(kpi);
+            return (
+              question && <LeftOutButton question={question} reason={reason} />
+            );
+          }}
         />
       </ExplainProvider>
       <DeploymentsTable

@@ -168,6 +168,37 @@ export class DoraReader {
     return rows;
   }
 
+  /** What of a subject was left out of every metric in a window: names of environments that are none of ours, and attempts that failed, newest first. */
+  async leftOut(subject: DoraSubject, window: HalfOpenWindow): Promise<{ environments: { name: string | null; count: number }[]; failed: string[] }> {
+    const bindings = { ...subjectBindings(subject), start: new Date(window.startMs), end: new Date(window.endMs) } as unknown as Knex.ValueDict;
+    const environments = await this.knex.raw<{ rows: { name: string | null; count: number }[] }>(
+      `with ${MEMBERS}
+       select told.environment_name as name, sum(told.deployments)::integer as count
+         from kpi_dora_excluded(array(select distinct series_id from member), array['asked'], array[cast(:start as timestamptz)],
+           array[cast(:end as timestamptz)], 'infinity') as told
+        group by told.environment_name order by count desc, told.environment_name`,
+      bindings,
+    );
+    const failed = await this.knex.raw<{ rows: { label: string }[] }>(
+      `with ${MEMBERS},
+       attempt as (
+         select distinct on (known.source, known.instance, known.external_id)
+                known.external_id, coalesce(known.version, known.name) as label,
+                coalesce(known.finished_at, known.started_at, known.created_at) as at
+           from deployment_known(array(select distinct series_id from member), 'infinity') as known
+           join kpi_dora_coverage(array(select distinct series_id from member)) as held
+             on held.series_id = known.series_id and held.deploy_source = known.source
+           join member
+             on member.series_id = known.series_id
+            and member.valid @> coalesce(known.finished_at, known.started_at, known.created_at)
+          where known.status = 'failed'
+       )
+       select label from attempt where at >= :start and at < :end order by at desc, external_id`,
+      bindings,
+    );
+    return { environments: environments.rows, failed: failed.rows.map(row => row.label) };
+  }
+
   /** What is tied to releases of a series, likeliest first; what merely shares the domain is not. */
   async causes(seriesId: number, firstIds: readonly string[]): Promise<CauseRow[]> {
     if (firstIds.length === 0) return [];

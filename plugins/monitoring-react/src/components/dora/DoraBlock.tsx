@@ -1,5 +1,6 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
 import type {
+  DoraExcluded,
   DoraKpi,
   EntityDora,
 } from '@rosetta/backstage-plugin-monitoring-common';
@@ -28,6 +29,8 @@ export interface DoraBlockProps {
   readonly isOutdated: boolean;
   readonly nowMs: number;
   readonly explain?: (kpi: DoraKpi) => ReactNode;
+  /** What names what was left out of a metric for a reason. */
+  readonly list?: (kpi: DoraKpi, reason: DoraExcluded['reason']) => ReactNode;
 }
 
 /** The five metrics of one entity, what they hang on, and what they leave out. */
@@ -39,6 +42,7 @@ export const DoraBlock = ({
   isOutdated,
   nowMs,
   explain,
+  list,
 }: DoraBlockProps) => {
   const classes = useStyles();
   const words = useWords();
@@ -63,7 +67,11 @@ export const DoraBlock = ({
         />
       )}
       {dora && dora.excluded.length > 0 && !failure && (
-        <DoraExcludedCard excluded={dora.excluded} nowMs={nowMs} />
+        <DoraExcludedCard
+          excluded={dora.excluded}
+          nowMs={nowMs}
+          list={list}
+        />
       )}
       {sensitivity && !failure && (
         <span className={classes.note}>{sensitivity}</span>

@@ -1,5 +1,9 @@
-import type { DoraExcluded } from '@rosetta/backstage-plugin-monitoring-common';
-import { DORA_KPIS } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  DORA_KPIS,
+  type DoraExcluded,
+  type DoraKpi,
+} from '@rosetta/backstage-plugin-monitoring-common';
+import type { ReactNode } from 'react';
 import { useWords, type Words } from '../../hooks';
 import { Card } from '../Card';
 import { useTableStyles } from '../useTableStyles';
@@ -45,9 +49,12 @@ function whyWords(
 export const DoraExcludedCard = ({
   excluded,
   nowMs,
+  list,
 }: {
   readonly excluded: readonly DoraExcluded[];
   readonly nowMs: number;
+  /** What names them, out of a metric that they were left out of. */
+  readonly list?: (kpi: DoraKpi, reason: DoraExcluded['reason']) => ReactNode;
 }) => {
   const table = useTableStyles();
   const words = useWords();
@@ -78,6 +85,7 @@ export const DoraExcludedCard = ({
                 <th aria-hidden />
                 <th>{t('dora.excluded.reason')}</th>
                 <th>{t('dora.excluded.from')}</th>
+                {list && <th aria-hidden />}
               </tr>
             </thead>
             <tbody>
@@ -102,6 +110,11 @@ export const DoraExcludedCard = ({
                           .map(kpi => t(`dora.short.${kpi}`))
                           .join(', ')}
                   </td>
+                  {list && (
+                    <td className={table.nowrap}>
+                      {list(entry.from[0], entry.reason)}
+                    </td>
+                  )}
                 </tr>
               ))}
             </tbody>

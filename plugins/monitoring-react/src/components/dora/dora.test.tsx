@@ -200,6 +200,27 @@ describe('DoraExcludedCard', () => {
     ).toBeInTheDocument();
   });
 
+  it('offers to name each of them out of a metric that leaves them out', async () => {
+    await renderInTestApp(
+      <DoraExcludedCard
+        excluded={buildEntityDora().excluded}
+        nowMs={nowMs}
+        list={(kpi, reason) => <button>{`${kpi} without ${reason}`}</button>}
+      />,
+    );
+    const rows = await screen.findAllByRole('row');
+    expect(
+      within(rows[1]).getByRole('button', {
+        name: 'deployment_frequency without environment_unknown',
+      }),
+    ).toBeInTheDocument();
+    expect(
+      within(rows[2]).getByRole('button', {
+        name: 'change_fail_rate without pending',
+      }),
+    ).toBeInTheDocument();
+  });
+
   it('says that nothing is left out', async () => {
     await renderInTestApp(<DoraExcludedCard excluded={[]} nowMs={nowMs} />);
     expect(

@@ -282,6 +282,27 @@ describe('delivery over HTTP', () => {
     expect(status).toBe(url.includes('none') ? 404 : 400);
   });
 
+  it('names in its explanations all that it leaves out, of an entity and of a scope', async () => {
+    await ground.deploy([
+      ['a', -30, { status: 'failed', version: '2.0.1' }],
+      ['b', -28, { environmentName: 'live-2', links: [{ entityRef: SHOP, environment: 'unknown', via: 'direct' }] }],
+    ]);
+    await refresh();
+    for (const subject of [SHOP, 'domain:default/sales', 'all']) {
+      const leftOut = await Promise.all(
+        DORA_KPIS.map(async kpi => {
+          const { body, status } = await get(`/explain?kpi=${kpi}&subject=${subject}&period=last_30d`);
+          expect({ status, error: body.error }).toEqual({ status: 200, error: undefined });
+          return explanationSchema.parse(body).leftOut;
+        }),
+      );
+      for (const entry of leftOut.flat()) expect({ subject, ...entry, named: entry.items.length }).toMatchObject({ named: entry.count });
+      expect([subject, ...leftOut[0].map(({ reason, items }) => [reason, items])]).toEqual([
+        subject, ['environment_unknown', ['live-2']], ['attempt_failed', ['2.0.1']],
+      ]);
+    }
+  });
+
   it('moves the moment of its views with time, and looks at every incident again when the rules change', async () => {
     const dirty = async () => Number((await knex.raw(`select count(*) as n from correlation_dirty`)).rows[0].n);
     const nowMs = Date.now() + 100 * 86_400_000;
