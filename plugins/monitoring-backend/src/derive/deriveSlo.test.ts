@@ -107,7 +107,7 @@ describe('derive_slo_hour', () => {
     ]);
     const feed = { source: 'servicenow', instance: 'main', stream: 'incidents', partition: 'live' } as const;
     const tickets = await testPages(knex, feed, { nowMs: NOON + 13 * HOUR, environment: 'production', zone: 'Europe/Paris' });
-    const resolved = (hours: number) => ({ state: 'resolved' as const, resolvedMs: NOON + hours * HOUR });
+    const resolved = (atHour: number) => ({ state: 'resolved' as const, resolvedMs: NOON + atHour * HOUR });
     await tickets.store([
       incidentFact('1', NOON + 2.5 * HOUR, { priority: 1, ...resolved(2.75) }),
       incidentFact('2', NOON + 2.6 * HOUR, resolved(2.7)),
