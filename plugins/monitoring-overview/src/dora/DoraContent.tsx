@@ -1,5 +1,8 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type { DoraKpi, ScopeDora } from '@rosetta/backstage-plugin-monitoring-common';
+import type {
+  DoraKpi,
+  ScopeDora,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import {
   BlockSkeleton,
   DoraBand,

@@ -49,9 +49,7 @@ async function showPanel(
       </MonitoringQueryProvider>
     </TestApiProvider>,
   );
-  await userEvent.click(
-    screen.getByRole('button', { name: opener }),
-  );
+  await userEvent.click(screen.getByRole('button', { name: opener }));
   return screen.findByRole('dialog', { name: 'How is this computed?' });
 }
 

@@ -67,11 +67,7 @@ export const DoraBlock = ({
         />
       )}
       {dora && dora.excluded.length > 0 && !failure && (
-        <DoraExcludedCard
-          excluded={dora.excluded}
-          nowMs={nowMs}
-          list={list}
-        />
+        <DoraExcludedCard excluded={dora.excluded} nowMs={nowMs} list={list} />
       )}
       {sensitivity && !failure && (
         <span className={classes.note}>{sensitivity}</span>

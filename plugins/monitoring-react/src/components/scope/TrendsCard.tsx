@@ -191,7 +191,12 @@ export const TrendsCard = ({
   const isTable = view.value === 'table';
   const { trends, collection } = overview;
   if (trends.length === 0) return null;
-  const marked = outstandingDay(trends);
+  const isRunning =
+    Date.parse(overview.period.end) >= Date.parse(overview.asOf);
+  const marked = outstandingDay(
+    trends,
+    isRunning ? trends[0].days.at(-1)?.day : undefined,
+  );
   return (
     <Card
       label={t('overview.trends.title')}

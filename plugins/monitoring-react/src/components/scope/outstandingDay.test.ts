@@ -33,6 +33,12 @@ describe('outstandingDay', () => {
     });
   });
 
+  it('holds no hours of a day that is not over against whole days', () => {
+    const only = trend('incidents_opened', [1, 9], { low: 0, high: 3 });
+    expect(outstandingDay([only], '2026-11-02')).toBeUndefined();
+    expect(outstandingDay([only])?.day).toBe('2026-11-02');
+  });
+
   it.each([
     ['good days', trend('availability_req', [1, 1], { low: 0.9, high: 0.95 })],
     ['a range that is not known', trend('incidents_opened', [90], null)],

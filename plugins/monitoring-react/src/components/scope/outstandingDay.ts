@@ -38,14 +38,20 @@ function widthsBeyond(
   return beyond / width;
 }
 
-/** The day that lies furthest beyond what is usual, for the worse; undefined where none stands out. */
+/**
+ * The day that lies furthest beyond what is usual, for the worse; undefined where none stands out.
+ *
+ * @param until - a day that is not over, `YYYY-MM-DD`: a few of its hours are not held against whole days
+ */
 export function outstandingDay(
   trends: readonly Trend[],
+  until?: string,
 ): OutstandingDay | undefined {
   const found = trends.flatMap(trend =>
     trend.days.flatMap(({ day, value }) => {
       const widths = widthsBeyond(trend, value);
-      return value !== null &&
+      return day !== until &&
+        value !== null &&
         widths !== undefined &&
         widths >= LEAST_WIDTHS_BEYOND
         ? [{ day, kpi: trend.kpi, value, widths }]
@@ -70,7 +76,9 @@ export function daysWithoutData(trends: readonly Trend[]): string[] {
     const first = isKnown.indexOf(true);
     return first < 0
       ? []
-      : days.slice(first).flatMap(({ day, value }) => (value === null ? [day] : []));
+      : days
+          .slice(first)
+          .flatMap(({ day, value }) => (value === null ? [day] : []));
   });
   return [...new Set(gaps)].sort((a, b) => (a < b ? -1 : 1));
 }
