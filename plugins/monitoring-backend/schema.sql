@@ -1430,6 +1430,8 @@ CREATE INDEX slo_burn_at ON slo_burn USING btree (at);
 
 CREATE INDEX slo_definition_slo ON slo_definition USING btree (slo_id);
 
+CREATE INDEX slo_with_outages ON slo USING btree (entity_ref, environment) WHERE (sli_kind = 'availability_service'::text);
+
 CREATE INDEX task_sla_incident ON task_sla USING btree (source, instance, incident_id);
 
 CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refresh_id DESC);
@@ -1473,6 +1475,8 @@ CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refr
 -- function hours_between(span_from timestamp with time zone, span_to timestamp with time zone) returns integer
 
 -- function incident_known(known_at timestamp with time zone) returns TABLE(source text, instance text, external_id text, state text, priority smallint, opened_at timestamp with time zone, acknowledged_at timestamp with time zone, resolved_at timestamp with time zone, reopen_count integer)
+
+-- function incident_outage(of_series integer[], known_at timestamp with time zone) returns TABLE(series_id integer, spans tstzmultirange)
 
 -- function kpi_change_calendar(known_at timestamp with time zone, environment_name text, of_series integer[], starts timestamp with time zone, ends timestamp with time zone) returns TABLE(source text, instance text, external_id text, number text, title text, type text, state text, approval text, outcome text, risk smallint, assignment_group text, opened_at timestamp with time zone, starts_at timestamp with time zone, ends_at timestamp with time zone, series_ids integer[])
 
