@@ -3,7 +3,7 @@ import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { deriveCorrelations, moveDoraBound, noteDegraded } from './correlationStore';
 import { deriveDelivery } from './deliveryStore';
-import { keepSloBurn, moveSloBound } from './sloPeriodStore';
+import { keepSloBurn, moveSloBound, newestHourMs } from './sloPeriodStore';
 import { deriveSloDays, deriveSloHistory } from './sloStore';
 import { analyzeGrown } from './statistics';
 
@@ -103,7 +103,7 @@ export class DeriveStore {
   ) {
     const { rows } = await transaction.raw<{ rows: (DayFacts & { series_id: number; day: string; state: string | null })[] }>(
       `select app_day.series_id, app_day.day::text as day, app_day.state, wanted.tier,
-              -- Of a day that is not over, the hours that are.
+              -- Of a day that is not over, the hours that are, and have had time to come in.
               least(app_day.hours_expected, greatest(0, floor(extract(epoch from
                 cast(? as timestamptz) - wanted.day::timestamp at time zone ?) / 3600)))::integer as "hoursExpected", app_day.hours_observed as "hoursObserved",
               app_day.hours_errors_beyond as "hoursErrorsBeyond", app_day.hours_errors_far_beyond as "hoursErrorsFarBeyond",
@@ -127,7 +127,7 @@ export class DeriveStore {
                    or coalesce(incident.resolved_at > wanted.day::timestamp at time zone ?, incident.state not in ('resolved', 'closed')))
          ) as worst on true`,
       [
-        new Date(nowMs), this.reportingZone,
+        new Date(newestHourMs(nowMs)), this.reportingZone,
         keys.map(key => key.series_id), keys.map(key => key.day), keys.map(key => key.tier),
         this.reportingZone, this.reportingZone, this.reportingZone,
       ],
