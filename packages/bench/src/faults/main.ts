@@ -6,7 +6,7 @@ import { judgeMutant, judgeRun, printRun, runKills } from './kills/killRun';
 import { MUTANTS } from './kills/mutants';
 import { runMatrix } from './matrix/matrixRun';
 import { MATRIX_MUTANTS, runMatrixMutants } from './matrix/mutants';
-import { Options, Part, readOptions } from './options';
+import { Options, Part, readOptions, usage } from './options';
 import { runOwnSide } from './own/ownRun';
 import { runPauses } from './pauses/pauseRun';
 import { Checks, printTable, say } from './report';
@@ -93,8 +93,22 @@ const RUNS: Readonly<Record<Part, { title: (options: Options) => string; run: (o
   mutants: { title: () => 'Mutants of the product', run: runMutants },
 };
 
+/** What was asked for; says what can be and ends where that is something else. */
+function askedOptions(args: readonly string[]): Options {
+  if (args.includes('--help')) {
+    console.log(usage());
+    process.exit(0);
+  }
+  try {
+    return readOptions(args);
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${usage()}`);
+    return process.exit(2);
+  }
+}
+
 async function main(): Promise<void> {
-  const options = readOptions(process.argv.slice(2));
+  const options = askedOptions(process.argv.slice(2));
   const total = new Checks();
   const parts: [string, number, number, string][] = [];
   for (const part of options.parts) {

@@ -43,6 +43,17 @@ const AMOUNTS = {
   'backfill-days': ['45', '10'],
 } as const;
 
+/** What may be asked for, with how much of each there is unless told, and with `--quick`. */
+export const usage = (): string =>
+  [
+    'npm run faults -- [options]',
+    `  --only <part>,…  of ${PARTS.join(', ')}; all unless told`,
+    '  --quick          little of each',
+    ...Object.entries(AMOUNTS).map(([name, [whole, quick]]) => `${`  --${name} <n>`.padEnd(31)}${whole}, quick ${quick}`),
+    ...['--mutant <id>', '--seed <n>', '--try <file>', ...Object.keys(MATRIX_OPTIONS).map(name => `--${name}`)].map(text => `  ${text}`),
+    'What they mean: packages/bench/src/faults/README.md',
+  ].join('\n');
+
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least) throw new Error(`--${name} must be a whole number of at least ${least}`);
