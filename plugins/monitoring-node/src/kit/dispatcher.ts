@@ -1,7 +1,7 @@
 import { rootCertificates } from 'node:tls';
 import { Agent, Dispatcher, ProxyAgent } from 'undici';
 import { createCheckedLookup } from './addresses';
-import type { HttpClientOptions, HttpLimits } from './createHttpClient';
+import type { HttpClientOptions, HttpLimits } from './httpClientOptions';
 import { parseBaseUrl, UrlOwner } from './requestUrl';
 
 /**

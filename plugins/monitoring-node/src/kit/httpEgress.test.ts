@@ -6,7 +6,8 @@ import { createCaptureLogger } from '../testing/captureLogger';
 import { FixtureServer, startFixtureServer } from '../testing/fixtureServer';
 import { createMemoryBudgetStore } from '../testing/memoryBudgetStore';
 import { CANARY, QUICK } from './__testUtils__/httpHarness';
-import { createHttpClient, HttpClientOptions } from './createHttpClient';
+import { createHttpClient } from './createHttpClient';
+import { HttpClientOptions } from './httpClientOptions';
 import { HttpClient } from './httpClient';
 
 describe('createHttpClient egress', () => {

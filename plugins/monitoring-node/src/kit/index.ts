@@ -1,6 +1,7 @@
 export * from './httpClient';
-export { createHttpClient, DEFAULT_HTTP_LIMITS } from './createHttpClient';
-export type { HttpClientOptions, HttpCredentials, HttpLimits, RenewableHttpClient } from './createHttpClient';
+export { createHttpClient } from './createHttpClient';
+export { DEFAULT_HTTP_LIMITS } from './httpClientOptions';
+export type { HttpClientOptions, HttpCredentials, HttpLimits, RenewableHttpClient } from './httpClientOptions';
 export * from './cleanText';
 export * from './clock';
 export type { OAuthGrant } from './oauthTokens';

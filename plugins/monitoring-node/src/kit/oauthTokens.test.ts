@@ -1,7 +1,7 @@
 import { FixtureAnswer, FixtureRequest } from '../testing/fixtureServer';
 import { CANARY, useHttpHarness } from './__testUtils__/httpHarness';
 import { Clock, systemClock } from './clock';
-import { HttpClientOptions } from './createHttpClient';
+import { HttpClientOptions } from './httpClientOptions';
 
 const TOKEN_PATH = '/root/oauth_token.do';
 const oauth = {

@@ -18,5 +18,6 @@ export * from './sloReader';
 export * from './sloRows';
 export * from './sloScopeReader';
 export * from './incidentKpiReader';
+export * from './incidentKpiRows';
 export * from './calendarReader';
 export * from './scoreReader';

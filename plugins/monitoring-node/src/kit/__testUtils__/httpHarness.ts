@@ -2,7 +2,8 @@ import { ConnectorError } from '../../ConnectorError';
 import { CaptureLogger, createCaptureLogger } from '../../testing/captureLogger';
 import { FixtureServer, startFixtureServer } from '../../testing/fixtureServer';
 import { createMemoryBudgetStore, MemoryBudgetStore } from '../../testing/memoryBudgetStore';
-import { createHttpClient, HttpClientOptions, HttpLimits, RenewableHttpClient } from '../createHttpClient';
+import { createHttpClient } from '../createHttpClient';
+import { HttpClientOptions, HttpLimits, RenewableHttpClient } from '../httpClientOptions';
 import { HttpClient, HttpRequest } from '../httpClient';
 
 export const CANARY = 'canary-0123456789-secret';
