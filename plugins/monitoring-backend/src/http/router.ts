@@ -67,7 +67,20 @@ const EVERYTHING: Visibility = { kind: 'all' };
 /** Answers about scopes that are held at once: each is some ten kilobytes. */
 const MOST_SHARED = 200;
 
-const toJson = async (answer: Promise<unknown>) => JSON.stringify(await answer);
+/** An answer as it is sent. Many may wait for one: it is encoded and hashed once, and not for each of them in a row. */
+interface Encoded {
+  readonly body: Buffer;
+  etag?: string;
+}
+
+const encode = async (answer: Promise<unknown>): Promise<Encoded> => ({ body: Buffer.from(JSON.stringify(await answer)) });
+
+function sendJson(response: express.Response, answer: Encoded): void {
+  const etagOf = response.app.get('etag fn') as ((body: Buffer) => string) | undefined;
+  answer.etag ??= etagOf?.(answer.body);
+  if (answer.etag) response.set('ETag', answer.etag);
+  response.type('json').send(answer.body);
+}
 
 /**
  * The routes of the table as an express router: parse, authenticate, authorize,
@@ -77,13 +90,13 @@ const toJson = async (answer: Promise<unknown>) => JSON.stringify(await answer);
  */
 export function createRouter(options: RouterOptions): express.Router {
   const { authorization, handlers } = options;
-  const shared = new Remembered<string>(options.now, options.sharedMs ?? 0, MOST_SHARED);
+  const shared = new Remembered<Encoded>(options.now, options.sharedMs ?? 0, MOST_SHARED);
   const router = Router();
   router.use(express.json({ limit: '256kb', strict: true }));
   for (const id of Object.keys(routes) as RouteId[]) {
     const definition = routes[id] as unknown as RouteDefinition;
-    /** JSON text, or the text of a file. */
-    const answerTo = async (request: express.Request): Promise<string> => {
+    /** JSON, or the text of a file. */
+    const answerTo = async (request: express.Request): Promise<Encoded | string> => {
       const credentials =
         definition.caller === 'anyone' ? undefined : await authorization.credentials(request);
       if (definition.permission && credentials && !(await authorization.may(definition.permission, credentials))) {
@@ -120,20 +133,20 @@ export function createRouter(options: RouterOptions): express.Router {
           nowMs: options.now(),
         } as HandlerInput<RouteId>);
       if (definition.contentType !== undefined) return (await answer()) as string;
-      if (!definition.isShared || !credentials || visibility.kind !== 'all') return toJson(answer());
+      if (!definition.isShared || !credentials || visibility.kind !== 'all') return encode(answer());
       const key = JSON.stringify([id, environment, query, await authorization.readingRights(credentials)]);
-      return shared.get(key, () => toJson(answer()));
+      return shared.get(key, () => encode(answer()));
     };
     router[definition.method](definition.path, async (request, response) => {
       const work = () => answerTo(request);
       const answer = await (options.watch ? options.watch.whileThere(work) : work());
       response.set('Cache-Control', 'private, max-age=0, must-revalidate');
-      if (definition.contentType === undefined) {
-        response.type('json').send(answer);
+      if (typeof answer !== 'string') {
+        sendJson(response, answer);
         return;
       }
       const name = definition.path.split('/').at(-1)!.replace(/:(\w+)/g, (_, field: string) => request.params[field]);
-      response.attachment(name).type(definition.contentType).send(answer);
+      response.attachment(name).type(definition.contentType!).send(answer);
     });
   }
   router.use((_request, _response) => {
