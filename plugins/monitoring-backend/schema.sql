@@ -884,6 +884,17 @@ create table slo_burn (
   reason text
 );
 
+create table slo_day (
+  slo_id integer not null,
+  day date not null,
+  compliance text,
+  overspent_seconds double precision,
+  hours_covered integer,
+  hours_expected integer,
+  burned boolean,
+  is_due boolean default true not null
+);
+
 create table slo_definition (
   slo_id integer not null,
   valid tstzrange not null,
@@ -1252,6 +1263,16 @@ alter table slo_burn add constraint slo_burn_short_minutes_check CHECK ((short_m
 
 alter table slo_burn add constraint slo_burn_state_check CHECK ((state = ANY (ARRAY['firing'::text, 'not_firing'::text, 'unknown'::text, 'not_evaluated'::text])));
 
+alter table slo_day add constraint slo_day_compliance_check CHECK ((compliance = ANY (ARRAY['met'::text, 'on_track'::text, 'at_risk'::text, 'breached'::text])));
+
+alter table slo_day add constraint slo_day_hours_covered_check CHECK ((hours_covered >= 0));
+
+alter table slo_day add constraint slo_day_hours_expected_check CHECK ((hours_expected >= 0));
+
+alter table slo_day add constraint slo_day_overspent_seconds_check CHECK ((overspent_seconds >= (0)::double precision));
+
+alter table slo_day add constraint slo_day_pkey PRIMARY KEY (slo_id, day);
+
 alter table slo_definition add constraint slo_definition_check CHECK ((((window_kind = 'rolling'::text) AND (window_hours IS NOT NULL)) OR ((window_kind = 'calendar'::text) AND (window_unit IS NOT NULL) AND (window_count IS NOT NULL) AND (window_zone IS NOT NULL))));
 
 alter table slo_definition add constraint slo_definition_check1 CHECK (((threshold IS NULL) = (operator IS NULL)));
@@ -1428,6 +1449,8 @@ CREATE INDEX score_day_day ON score_day USING btree (day);
 
 CREATE INDEX slo_burn_at ON slo_burn USING btree (at);
 
+CREATE INDEX slo_day_due ON slo_day USING btree (day DESC, slo_id) WHERE is_due;
+
 CREATE INDEX slo_definition_slo ON slo_definition USING btree (slo_id);
 
 CREATE INDEX slo_with_outages ON slo USING btree (entity_ref, environment) WHERE (sli_kind = 'availability_service'::text);
@@ -1467,6 +1490,8 @@ CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refr
 -- function derive_delivery(of_series integer[], causal_windows interval[], main_p numeric) returns integer
 
 -- function derive_scope_day(scope_refs text[], environments text[], days date[], zone text) returns integer
+
+-- function derive_slo_day(slo_ids integer[], days date[]) returns void
 
 -- function derive_slo_hour(slo_ids integer[], span_froms timestamp with time zone[], span_tos timestamp with time zone[]) returns integer
 

@@ -56,7 +56,7 @@ const LISTS = [
   '/overview?scope=domain:default/sales&groupBy=system', '/applications', '/applications?include=metrics', '/applications/secret/summary',
   '/applications?sort=name', '/incidents', '/incidents?status=all', '/incidents?scope=system:default/web&status=all',
   '/applications/secret/incidents', '/applications/secret/timeline', '/applications/secret/deployments', '/applications/secret/changes',
-  '/kpis/dora', '/kpis/dora?groupBy=app', '/kpis/dora?scope=system:default/web', '/applications/secret/dora', '/kpis/slo?origin=all', '/kpis/slo?origin=all&groupBy=app', '/kpis/slo?origin=all&groupBy=group', '/applications/secret/slos',
+  '/kpis/dora', '/kpis/dora?groupBy=app', '/kpis/dora?scope=system:default/web', '/applications/secret/dora', '/kpis/slo?origin=all', '/kpis/slo?origin=all&groupBy=app', '/kpis/slo?origin=all&groupBy=group', '/kpis/slo/days', '/kpis/slo/days?scope=system:default/web&origin=all', '/applications/secret/slos',
   '/explain?kpi=error_rate&subject=component:default/secret', '/explain?kpi=error_rate&subject=system:default/web',
   '/explain?kpi=error_rate&subject=system:default/web&period=now', '/explain?kpi=error_rate&subject=all',
   '/applications/secret/logs/volume', '/applications/shop/deployments', '/applications/shop/changes', '/applications/shop/incidents', '/applications/shop/timeline',

@@ -4,6 +4,7 @@
 -- availability_service (KPI.md, Read with it) is good for as much of an hour as no incident of priority 1 or 2 was open, and
 -- for none of it where its signals were beyond the threshold. An hour that signals say nothing of counts where an outage was.
 -- Hours before incidents were collected are missing: nobody knows of their outages.
+-- Days of slo_day that a changed hour counts in are due to be read again.
 create or replace function derive_slo_hour(slo_ids integer[], span_froms timestamptz[], span_tos timestamptz[])
 returns integer
 language plpgsql
@@ -125,7 +126,7 @@ begin
        and held.ts >= spans.span_from
        and held.ts < spans.span_to
        and held.ts <> all(spans.hours)
-    returning 1
+    returning held.slo_id, held.ts
   ),
   put as (
     insert into slo_hour as held (slo_id, ts, good, total, good_slices, valid_slices, expected_slots, method)
@@ -140,9 +141,37 @@ begin
       expected_slots = excluded.expected_slots,
       method = excluded.method
     where (held.*) is distinct from (excluded.*)
-    returning 1
+    returning held.slo_id, held.ts
+  ),
+  touched as (
+    select slo_id, min(ts) as first_at, max(ts) as last_at, count(*) as hours
+      from (select * from gone union all select * from put) as either
+     group by slo_id
+  ),
+  -- Days at whose end one of the hours was in the SLO's window. Those that are due already are marked, too: somebody may be reading them.
+  judged as (
+    select held.slo_id, held.day
+      from slo_bound as bound
+     cross join touched
+     cross join lateral (
+       select max(case window_kind
+           when 'rolling' then window_hours * interval '1 hour'
+           else window_count * case window_unit when 'quarter' then interval '3 months' else ('1 ' || window_unit)::interval end
+         end) as length
+         from slo_definition as definition
+        where definition.slo_id = touched.slo_id
+     ) as longest
+      join slo_day as held
+        on held.slo_id = touched.slo_id
+       and held.day >= (touched.first_at at time zone bound.reporting_zone)::date
+       and held.day <= ((touched.last_at + longest.length) at time zone bound.reporting_zone)::date
+     order by held.slo_id, held.day
+       for update of held
+  ),
+  due as (
+    update slo_day as held set is_due = true from judged where held.slo_id = judged.slo_id and held.day = judged.day
   )
-  select (select count(*) from gone) + (select count(*) from put) into changed;
+  select coalesce(sum(hours), 0) from touched into changed;
   return changed;
 end
 $$;

@@ -3,6 +3,7 @@ import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { deriveCorrelations, moveDoraBound, noteDegraded } from './correlationStore';
 import { deriveDelivery } from './deliveryStore';
+import { keepSloDays } from './sloDayStore';
 import { keepSloBurn, moveSloBound, newestHourMs } from './sloPeriodStore';
 import { deriveSloDays, deriveSloHistory } from './sloStore';
 import { analyzeGrown } from './statistics';
@@ -248,6 +249,11 @@ export class DeriveStore {
   /** Keeps what the burn-rate rules say now. @returns rows kept */
   keepSloBurn(nowMs: number): Promise<number> {
     return keepSloBurn(this.knex, nowMs);
+  }
+
+  /** Keeps how SLOs stood at the end of days that are over. @returns (SLO, day) pairs read; 0 when none is left */
+  keepSloDays(nowMs: number, limit: number): Promise<number> {
+    return keepSloDays(this.knex, this.reportingZone, nowMs, limit);
   }
 
   /** Lets the planner look at tables that have doubled. */

@@ -10,6 +10,7 @@ const KEPT: readonly { table: string; column: string; keep: string; where?: stri
   { table: 'entity_state_change', column: 'changed_at', keep: '3 years' },
   { table: 'log_pattern_day', column: 'day', keep: '30 days' },
   { table: 'slo_burn', column: 'at', keep: '72 hours' },
+  { table: 'slo_day', column: 'day', keep: '35 days' },
   { table: 'slo_reading', column: 'observed_at', keep: '3 years' },
   { table: 'mapping_coverage_day', column: 'day', keep: '400 days' },
   { table: 'mapping_history', column: 'changed_at', keep: '3 years' },

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { entityReadPermission, exportPermission } from '../permissions';
 import { SLO_STATES } from '../slo';
 import { cursor, environment, limit, nothing, route } from './routeDefinition';
-import { scopeSlosSchema, SLO_GROUPINGS, slosSchema, sloStatementSchema } from './sloSchemas';
+import { scopeSloDaysSchema, scopeSlosSchema, SLO_GROUPINGS, slosSchema, sloStatementSchema } from './sloSchemas';
 
 const range = { from: z.string().max(40).optional(), to: z.string().max(40).optional() };
 
@@ -17,16 +17,20 @@ const stateList = z
     return z.NEVER;
   });
 
-const scopeQuery = {
+const ofScope = {
   environment,
   scope: z.string().max(400).optional(),
+  /** `declared` leaves out those of the tier, which nobody promised. */
+  origin: z.enum(['declared', 'all']).default('declared'),
+};
+
+const scopeQuery = {
+  ...ofScope,
   /** `own`: each SLO over its own window; else whole days. */
   period: z.string().min(1).max(40).default('own'),
   ...range,
   groupBy: z.enum(SLO_GROUPINGS).default('domain'),
   state: stateList.optional(),
-  /** `declared` leaves out those of the tier, which nobody promised. */
-  origin: z.enum(['declared', 'all']).default('declared'),
 };
 
 const ofSlo = z.strictObject({
@@ -58,6 +62,11 @@ export const sloRoutes = {
     method: 'get', path: '/kpis/slo', summary: 'SLOs of a scope by domain, team or application: what is kept, lost and burning',
     params: nothing,
     query: z.strictObject({ ...scopeQuery, cursor, limit }), body: undefined, response: scopeSlosSchema,
+    permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
+  }),
+  scopeSloDays: route({
+    method: 'get', path: '/kpis/slo/days', summary: 'How the SLOs of a scope stood at the end of each of the last thirty days',
+    params: nothing, query: z.strictObject(ofScope), body: undefined, response: scopeSloDaysSchema,
     permission: entityReadPermission, visibility: 'list', caller: 'user_or_service', isShared: true,
   }),
   exportSlo: route({

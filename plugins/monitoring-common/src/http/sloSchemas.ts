@@ -205,3 +205,29 @@ export const scopeSlosSchema = z.object({
   sources: z.array(sourceAgeSchema),
 });
 export type ScopeSlos = z.infer<typeof scopeSlosSchema>;
+
+/** Declared SLOs of a scope as they stood over their own windows at the end of a day. */
+export const sloDaySchema = z.object({
+  /** Reporting-zone day that is over, YYYY-MM-DD. */
+  day: z.string(),
+  /** SLOs that could be judged. */
+  judged: z.number().int(),
+  /** Of these the share that was kept; null where none could be judged. */
+  met: z.number().min(0).max(1).nullable(),
+  /** Promised service that was lost, seconds; null where none could be judged. */
+  lostSeconds: z.number().nonnegative().nullable(),
+  /** SLOs of which a burn rule fired on the day; null where none was looked at. */
+  burned: z.number().int().nullable(),
+  /** Share of the expected hours that were collected; null where none was expected. */
+  coverage: z.number().nullable(),
+});
+export type SloDay = z.infer<typeof sloDaySchema>;
+
+export const scopeSloDaysSchema = z.object({
+  scope: entityRef.nullable(),
+  environment: z.string(),
+  asOf: instant,
+  /** Every day of the last thirty that are over, oldest first. */
+  days: z.array(sloDaySchema),
+});
+export type ScopeSloDays = z.infer<typeof scopeSloDaysSchema>;

@@ -10,6 +10,7 @@ import {
   failureKind,
   Notice,
   RejectedNotice,
+  useScopeSloDays,
   useScopeSlos,
   useSetUrl,
   useSloReport,
@@ -68,6 +69,7 @@ export const SloContent = () => {
     isFetching: slos.isFetching,
     isPlaceholderData: slos.isPlaceholderData,
   });
+  const days = useScopeSloDays(query);
   const report = useSloReport();
   const download = () =>
     report.mutate(query, {
@@ -139,14 +141,19 @@ export const SloContent = () => {
       }
       bones={
         <>
-          <BlockSkeleton height={128} lines={3} />
+          <BlockSkeleton height={166} lines={3} />
           <BlockSkeleton height={520} lines={10} />
         </>
       }
     >
       {data => (
         <>
-          <SloSumCard data={data} isOutdated={page.isOutdated} />
+          <SloSumCard
+            data={data}
+            days={days.data?.days}
+            hasNoDays={days.isError}
+            isOutdated={page.isOutdated}
+          />
           <StateFilter
             counts={data.sum.counts}
             value={states}

@@ -3,6 +3,7 @@ import {
   SLO_STATES,
   type KpiId,
   type KpiValue,
+  type ScopeSloDays,
   type ScopeSlos,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import {
@@ -19,6 +20,11 @@ import {
   hairline,
 } from '@rosetta/backstage-plugin-monitoring-react';
 import type { ReactNode } from 'react';
+import {
+  PICTURE_HEIGHT,
+  SloDaysPicture,
+  type PicturedKpi,
+} from './SloDaysPicture';
 
 const useStyles = makeStyles<Theme>(theme => ({
   strip: {
@@ -71,6 +77,13 @@ const useStyles = makeStyles<Theme>(theme => ({
     margin: '10px 0',
     background: faintFill(theme),
   },
+  // As high as what is drawn in it, so that nothing moves when it comes.
+  picture: {
+    height: PICTURE_HEIGHT,
+    marginTop: 8,
+    fontSize: 12,
+    color: theme.palette.textSubtle,
+  },
   states: {
     display: 'grid',
     gridTemplateColumns: '1fr 1fr',
@@ -95,6 +108,7 @@ const Figure = ({
   note,
   baseline,
   question,
+  picture,
 }: {
   kpi: KpiId;
   value: KpiValue;
@@ -103,6 +117,8 @@ const Figure = ({
   note?: ReactNode;
   baseline: string;
   question: { subject: string; environment: string; period: string };
+  /** How it went by day; its place is kept while it is asked for, and there is none where it is undefined. */
+  picture: ReactNode;
 }) => {
   const classes = useStyles();
   const { t, format } = useWords();
@@ -156,6 +172,9 @@ const Figure = ({
         <div className={classes.small}>{t(`tile.nothing.${kpi}`)}</div>
       )}
       <div className={classes.small}>{note}</div>
+      {picture !== undefined && (
+        <div className={classes.picture}>{isJudged && picture}</div>
+      )}
     </div>
   );
 };
@@ -163,9 +182,15 @@ const Figure = ({
 /** How all SLOs stand, what was lost, what burns and how much is known. */
 export const SloSumCard = ({
   data,
+  days,
+  hasNoDays,
   isOutdated,
 }: {
   data: ScopeSlos;
+  /** Of the same scope; undefined while they are asked for. */
+  days: ScopeSloDays['days'] | undefined;
+  /** They could not be read. */
+  hasNoDays: boolean;
   isOutdated: boolean;
 }) => {
   const classes = useStyles();
@@ -179,6 +204,16 @@ export const SloSumCard = ({
   };
   const before = t('slo.page.before');
   const { met, serviceLost } = sum;
+  // Days are of each SLO's own window: beside a month's figure they would be of something else.
+  const picture = (kpi: PicturedKpi, now: KpiValue) =>
+    data.period.key === 'own' ? (
+      <SloDaysPicture
+        kpi={kpi}
+        now={now.value}
+        days={days}
+        hasFailed={hasNoDays}
+      />
+    ) : undefined;
   return (
     <Card
       className={classes.strip}
@@ -220,6 +255,7 @@ export const SloSumCard = ({
         unit={met.den === null ? undefined : `/ ${format.count(met.den)}`}
         baseline={before}
         question={question}
+        picture={picture('slo_met', met)}
       />
       <Figure
         kpi="slo_service_lost"
@@ -231,18 +267,21 @@ export const SloSumCard = ({
         }
         baseline={before}
         question={question}
+        picture={picture('slo_service_lost', serviceLost)}
       />
       <Figure
         kpi="slo_burning"
         value={sum.burning}
         baseline={t('slo.page.yesterday')}
         question={question}
+        picture={picture('slo_burning', sum.burning)}
       />
       <Figure
         kpi="slo_coverage"
         value={sum.coverage}
         baseline={before}
         question={question}
+        picture={picture('slo_coverage', sum.coverage)}
       />
     </Card>
   );

@@ -50,6 +50,46 @@ describe('the SLO page', () => {
     expect(rows[5]).toHaveTextContent(/cards-api.*Not judged.*not judged/);
   });
 
+  it('draws how the figures went by day, with the present at the end and gaps left open', async () => {
+    await showSlos();
+    const met = await screen.findByRole('img', {
+      name: 'SLOs met at the end of each of the last 30 days, and now',
+    });
+    expect(within(met).getAllByTestId('spark-gap')).toHaveLength(1);
+    const bars = screen.getByRole('img', {
+      name: 'SLOs that burned too fast on each of the last 30 days, and now',
+    });
+    // Five days were looked at, two of them without any; the last bar is the figure.
+    expect(within(bars).getAllByTestId('trend-none')).toHaveLength(2);
+    expect(within(bars).getAllByTestId('trend-bar')).toHaveLength(4);
+    expect(
+      screen.getByRole('img', { name: /^Promised service lost at the end/ }),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByRole('img', { name: /^Coverage of hours at the end/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('draws no days of their own windows beside a month', async () => {
+    const month = { ...buildScopeSlos().period, key: 'month' };
+    await showSlos(
+      { scopeSlos: () => buildScopeSlos({ period: month }) },
+      '/?window=month',
+    );
+    await screen.findByRole('group', { name: 'SLOs met' });
+    expect(screen.queryByRole('img', { name: /last 30 days/ })).toBeNull();
+  });
+
+  it('shows the figures where their days could not be read, and says so', async () => {
+    await showSlos({ scopeSloDays: failsWith(503) });
+    expect(await screen.findAllByText('days could not be read')).toHaveLength(
+      4,
+    );
+    expect(screen.getByRole('group', { name: 'SLOs met' })).toHaveTextContent(
+      /71.\/ 84/,
+    );
+  });
+
   it('asks as the URL says, and filters by state', async () => {
     const asked: unknown[] = [];
     await showSlos(

@@ -117,6 +117,23 @@ export function useScopeSloSums({
   });
 }
 
+/** How the declared SLOs of a scope stood at the end of each of the last days. */
+export function useScopeSloDays({
+  environment,
+  scope,
+}: Pick<ScopeSlosQuery, 'environment' | 'scope'>) {
+  const api = useApi(monitoringApiRef);
+  const query = { environment, scope };
+  return useQuery({
+    queryKey: queryKeys.scopeSlos({ ...query, what: 'days' }),
+    queryFn: ({ signal }) => api.call('scopeSloDays', { query, signal }),
+    enabled: environment !== undefined,
+    refetchInterval: REFRESH_INTERVAL_MS,
+    placeholderData: previous =>
+      isSameScope(previous, environment, scope) ? previous : undefined,
+  });
+}
+
 /** The table behind the page, as the text of a file. */
 export function useSloReport() {
   const api = useApi(monitoringApiRef);

@@ -25,7 +25,7 @@ import { buildRestated } from './restated';
 import { buildScopes } from './scopeNodes';
 import { buildMeta, buildOverview } from './scopes';
 import { buildExplanation } from './explanation';
-import { buildScopeSlos } from './scopeSlos';
+import { buildScopeSloDays, buildScopeSlos } from './scopeSlos';
 import { buildSlos } from './slos';
 import { buildSloStatement } from './sloStatement';
 import { FIXTURE_NOW_MS } from './time';
@@ -148,6 +148,11 @@ export function fixtureHandlers(nowMs = FIXTURE_NOW_MS): FakeHandlers {
     sloStatement: () => buildSloStatement({}, nowMs),
     scopeSlos: ({ query }) =>
       buildScopeSlos(
+        { environment: String(query.environment ?? 'production') },
+        nowMs,
+      ),
+    scopeSloDays: ({ query }) =>
+      buildScopeSloDays(
         { environment: String(query.environment ?? 'production') },
         nowMs,
       ),

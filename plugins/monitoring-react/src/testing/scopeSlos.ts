@@ -1,5 +1,6 @@
 import type {
   KpiValue,
+  ScopeSloDays,
   ScopeSlos,
   SloRowView,
   SloSum,
@@ -154,6 +155,27 @@ export function buildScopeSlos(
         lastSuccess: before(2 * MINUTE, nowMs),
       },
     ],
+    ...changes,
+  };
+}
+
+/** Thirty days of SLOs: the tenth was never read, and burn rules were looked at on the last five. */
+export function buildScopeSloDays(
+  changes: Partial<ScopeSloDays> = {},
+  nowMs = FIXTURE_NOW_MS,
+): ScopeSloDays {
+  return {
+    scope: null,
+    environment: 'production',
+    asOf: iso(nowMs),
+    days: Array.from({ length: 30 }, (_, index) => ({
+      day: before((30 - index) * DAY, nowMs).slice(0, 10),
+      judged: index === 9 ? 0 : 84,
+      met: index === 9 ? null : (68 + (index % 4)) / 84,
+      lostSeconds: index === 9 ? null : 15_900 - index * 90,
+      burned: index < 25 ? null : (index - 25) % 3,
+      coverage: index === 9 ? null : 0.983 - index * 0.0004,
+    })),
     ...changes,
   };
 }

@@ -119,6 +119,40 @@ function groupSlos(
     : [...grouped, { ref: '', name: '', title: null, slos: rest, before: before.filter(row => !inSome.has(row.entityRef)) }];
 }
 
+/** Scopes that are there, and members of one of them or of all that count for the caller. */
+interface ScopeMembers {
+  readonly scope: string | null;
+  readonly scopes: readonly ScopeRow[];
+  readonly maySeeAll: boolean;
+  /** Those that count, each in every scope that it is in. */
+  readonly inScopes: readonly MemberRow[];
+  /** Each once. */
+  readonly members: readonly MemberRow[];
+}
+
+/**
+ * Reads whose SLOs count for a caller.
+ *
+ * @throws ApiError 404 for a scope that is not theirs to see
+ */
+export async function readScopeMembers(
+  { authorization, entities }: Pick<HandlerDependencies, 'authorization' | 'entities'>,
+  query: Pick<SloScopeQuery, 'scope'>,
+  { credentials, environment, visibility }: SloScopeCaller,
+): Promise<ScopeMembers> {
+  const scope = query.scope?.toLocaleLowerCase('en-US') ?? null;
+  const scopes = await entities.scopes();
+  if (scope !== null && !(scopes.some(item => item.ref === scope) && isVisible(visibility, scope))) throw notFound();
+  const [maySeeAll, everywhere] = await Promise.all([
+    credentials === undefined || authorization.may(portfolioReadPermission, credentials),
+    entities.members(['system', 'domain', 'group'], environment, scope),
+  ]);
+  const known = [...new Map(everywhere.map(member => [member.entityRef, member])).values()];
+  const members = maySeeAll ? tellable(known, visibility) : known.filter(member => isVisible(visibility, member.entityRef));
+  const refs = new Set(members.map(member => member.entityRef));
+  return { scope, scopes, maySeeAll, inScopes: everywhere.filter(member => refs.has(member.entityRef)), members };
+}
+
 /**
  * Reads the SLOs that count for a caller and a scope, with their groups: domains and applications by
  * urgency, teams A to Z.
@@ -126,17 +160,15 @@ function groupSlos(
  * @throws ApiError 404 for a scope that is not theirs to see, 400 for a period that is not kept
  */
 export async function readScopeSlos(
-  { authorization, entities, reportingZone, sloScopes }: HandlerDependencies,
+  dependencies: HandlerDependencies,
   query: SloScopeQuery,
-  { credentials, environment, nowMs, visibility }: SloScopeCaller,
+  caller: SloScopeCaller,
 ): Promise<ReadScope> {
+  const { reportingZone, sloScopes } = dependencies;
+  const { environment, nowMs, visibility } = caller;
   const { viewPeriod, resolved } = viewPeriodOf(query, nowMs, reportingZone);
-  const scope = query.scope?.toLocaleLowerCase('en-US') ?? null;
-  const scopes = await entities.scopes();
-  if (scope !== null && !(scopes.some(item => item.ref === scope) && isVisible(visibility, scope))) throw notFound();
-  const maySeeAll = credentials === undefined || (await authorization.may(portfolioReadPermission, credentials));
-  const [everywhere, rows, asOfMs] = await Promise.all([
-    entities.members(['system', 'domain', 'group'], environment, scope),
+  const [{ scope, scopes, maySeeAll, inScopes, members }, rows, asOfMs] = await Promise.all([
+    readScopeMembers(dependencies, query, caller),
     sloScopes.rows(environment, viewPeriod),
     sloScopes.seenAt(),
   ]);
@@ -144,9 +176,7 @@ export async function readScopeSlos(
     sloScopes.burning(environment, nowMs),
     sloScopes.burning(environment, nowMs - DAY_MS),
   ]);
-  const known = [...new Map(everywhere.map(member => [member.entityRef, member])).values()];
-  const readable = maySeeAll ? tellable(known, visibility) : known.filter(member => isVisible(visibility, member.entityRef));
-  const byRef = new Map(readable.map(member => [member.entityRef, member]));
+  const byRef = new Map(members.map(member => [member.entityRef, member]));
   const matches = (row: SloScopeRow) => byRef.has(row.entityRef) && (query.origin === 'all' || row.origin !== 'tier');
   const slos = rows.filter(row => !row.isPrevious && matches(row)).map((row): ScopedSlo => {
     const member = byRef.get(row.entityRef)!;
@@ -158,7 +188,7 @@ export async function readScopeSlos(
   });
   const before = rows.filter(row => row.isPrevious && matches(row));
   const shownScopes = scopes.filter(item => maySeeAll || isVisible(visibility, item.ref));
-  const groups = groupSlos(query.groupBy, shownScopes, scope, everywhere.filter(member => byRef.has(member.entityRef)), slos, before);
+  const groups = groupSlos(query.groupBy, shownScopes, scope, inScopes, slos, before);
   const urgency = ({ slos: list }: SloGroup) => [
     list.filter(slo => slo.state === 'missed').length, list.filter(slo => slo.state === 'at_risk').length, list.filter(slo => slo.state === 'no_data').length,
   ];
@@ -177,7 +207,7 @@ export async function readScopeSlos(
       key: resolved.key,
       window: { startMs: resolved.window.startMs, endMs: Math.max(resolved.window.startMs + 1, Math.min(resolved.window.endMs, asOfMs ?? resolved.window.endMs)) },
     },
-    slos, before, groups, members: readable,
+    slos, before, groups, members,
   };
 }
 

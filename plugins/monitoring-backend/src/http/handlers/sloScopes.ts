@@ -5,7 +5,7 @@ import { nextOffset, periodView, readOffset } from '../period';
 import { toldValue, writeReport } from '../reportCsv';
 import { burnView, exhaustionOf, INDICATOR_MINUTES, promiseView, readingView, sumSlos } from '../sloKpis';
 import { HandlerDependencies } from './dependencies';
-import { listScoped, ReadScope, readScopeSlos, ScopedSlo } from './sloScope';
+import { listScoped, ReadScope, readScopeMembers, readScopeSlos, ScopedSlo } from './sloScope';
 import { sourceAges } from './views';
 
 /** Rows of a file that are read in one step. */
@@ -53,8 +53,8 @@ const COLUMNS = [
 ] as const;
 
 /** SLOs of a scope, as a page and as a file. */
-export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handlers, 'scopeSlos' | 'exportSlo'> {
-  const { admin } = dependencies;
+export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handlers, 'scopeSlos' | 'scopeSloDays' | 'exportSlo'> {
+  const { admin, sloScopes } = dependencies;
   return {
     scopeSlos: async input => {
       const { environment, nowMs, query, visibility } = input;
@@ -82,6 +82,13 @@ export function sloScopeHandlers(dependencies: HandlerDependencies): Pick<Handle
         nextCursor: nextOffset(offset, shown.length, listed.length),
         sources: sourceAges(dependencies, feeds.filter(feed => feed.stream === 'signals_hour')),
       };
+    },
+
+    scopeSloDays: async input => {
+      const { environment, nowMs, query } = input;
+      const { scope, members } = await readScopeMembers(dependencies, query, input);
+      const days = await sloScopes.days(members.map(member => member.entityRef), environment, query.origin);
+      return { scope, environment, asOf: new Date(nowMs).toISOString(), days };
     },
 
     exportSlo: async input => {

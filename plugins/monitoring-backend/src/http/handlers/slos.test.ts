@@ -3,6 +3,7 @@ import {
   explanationSchema,
   HOUR_MS,
   ScopeSlos,
+  scopeSloDaysSchema,
   scopeSlosSchema,
   slosSchema,
   sloStatementSchema,
@@ -72,6 +73,7 @@ describe('SLOs over HTTP', () => {
     if (moves.join() !== 'true,false') throw new Error(`The bound of SLOs moves once, not ${moves.join()}`);
     await views.refresh();
     await store.keepSloBurn(nowMs);
+    for (let taken = 1; taken > 0; ) taken = await store.keepSloDays(nowMs, 100);
     plugin = await startTestPlugin({ knex, entities: ENTITIES, users, permissionsEnabled: true });
   });
   afterAll(() => plugin.stop());
@@ -132,6 +134,8 @@ describe('SLOs over HTTP', () => {
     ['/kpis/slo?groupBy=team', 400],
     ['/kpis/slo?cursor=zzz', 400],
     ['/kpis/slo?scope=domain:default/never-was', 404],
+    ['/kpis/slo/days?scope=domain:default/never-was', 404],
+    ['/kpis/slo/days?period=own', 400],
     ['/export/never.csv', 404],
     ['/export/slo.csv?state=red', 400],
   ])('%s answers %d', async (url, status) => {
@@ -243,6 +247,25 @@ describe('SLOs over HTTP', () => {
       expect(own.basis).toBe('own');
       expect(own.sum.counts.missed).toBe(1);
       expect(JSON.stringify(own)).not.toContain('secret');
+    });
+
+    it('tells how they stood day by day, as far as a reader may see them', async () => {
+      const days = async (query = '', user?: string) => {
+        const { body, status } = await get(`/kpis/slo/days${query}`, user);
+        expect(status).toBe(200);
+        return scopeSloDaysSchema.parse(body).days;
+      };
+      const all = await days();
+      expect(all).toHaveLength(30);
+      const { sum } = await page('period=own');
+      // Hours of some of today are all that is between the last day and the page: nothing bad was in them.
+      expect(all.at(-1)).toMatchObject({ judged: sum.met.den, met: sum.met.value });
+      expect(all.at(-1)!.lostSeconds).toBeGreaterThan(0);
+      // Six days ago nothing had happened yet.
+      expect(all.at(-7)).toMatchObject({ met: 1, lostSeconds: 0 });
+      const own = await days('', 'user:default/reader');
+      expect(own.at(-1)!.judged).toBe(sum.met.den! - 1);
+      expect(await days('?scope=domain:default/sales')).toEqual(all);
     });
 
     it('keeps the sums of whole scopes, which are the same', async () => {

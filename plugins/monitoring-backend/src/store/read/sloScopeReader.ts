@@ -1,5 +1,6 @@
-import { SloCompliance, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
+import { SloCompliance, SloDay, SloOrigin } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
+import { SLO_LINE_DAYS } from '../sloDayStore';
 import { toFields, windowOf } from './sloReader';
 import { SloBurn, SloReading } from './sloRows';
 
@@ -166,5 +167,41 @@ export class SloScopeReader {
       { environment, at: new Date(atMs) },
     );
     return rows.length === 0 ? null : new Set(rows.filter(row => row.is_firing).map(row => row.slo_id));
+  }
+
+  /** How SLOs of these entities stood at the end of each of the last days that were read, oldest first. KPI.md 1.1 and 8. */
+  async days(entityRefs: readonly string[], environment: string, origin: 'declared' | 'all'): Promise<SloDay[]> {
+    const { rows } = await this.knex.raw<{ rows: Record<string, unknown>[] }>(
+      `with asked as materialized (
+         select slo.slo_id, slo.entity_ref
+           from slo
+          where slo.environment = :environment and slo.entity_ref = any(:entityRefs) and (:all or slo.origin <> 'tier')
+       ),
+       -- Two SLOs of one outage are one outage: of each entity the most that any of its SLOs was overspent by.
+       of_entity as (
+         select held.day, asked.entity_ref,
+                count(held.compliance) as judged,
+                count(*) filter (where held.compliance <> 'breached') as kept,
+                max(held.overspent_seconds) as lost,
+                count(held.burned) as watched,
+                count(*) filter (where held.burned) as burned,
+                sum(held.hours_covered) filter (where held.hours_expected is not null) as covered,
+                sum(held.hours_expected) filter (where held.hours_covered is not null) as expected
+           from asked
+           join slo_day as held on held.slo_id = asked.slo_id
+          where held.day > (select max(day) from slo_day) - cast(:days as integer)
+          group by held.day, asked.entity_ref
+       )
+       select day::text as day, sum(judged)::integer as judged,
+              (sum(kept) / nullif(sum(judged), 0))::double precision as met,
+              case when sum(judged) > 0 then coalesce(sum(lost), 0) end as lost_seconds,
+              case when sum(watched) > 0 then sum(burned)::integer end as burned,
+              (sum(covered) / nullif(sum(expected), 0))::double precision as coverage
+         from of_entity
+        group by day
+        order by day`,
+      { environment, entityRefs: [...entityRefs], all: origin === 'all', days: SLO_LINE_DAYS } as unknown as Knex.ValueDict,
+    );
+    return rows.map(row => toFields<SloDay>(row));
   }
 }

@@ -176,6 +176,13 @@ export const sloMessages = {
       met: '{{met}} / {{judged}}',
       before: 'vs the period before',
       yesterday: 'vs 1 d ago',
+      line_one: '{{figure}} at the end of the last day, and now',
+      line_other:
+        '{{figure}} at the end of each of the last {{count}} days, and now',
+      bars_one: 'SLOs that burned too fast on the last day, and now',
+      bars_other:
+        'SLOs that burned too fast on each of the last {{count}} days, and now',
+      noDays: 'days could not be read',
       missedSlos_one: '{{count}} availability SLO missed',
       missedSlos_other: '{{count}} availability SLOs missed',
       scale:

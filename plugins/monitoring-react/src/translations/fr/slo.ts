@@ -179,6 +179,13 @@ export const sloMessagesFr: Translated<typeof sloMessages> = {
       met: '{{met}} / {{judged}}',
       before: 'sur la période d’avant',
       yesterday: 'sur 1 j',
+      line_one: '{{figure}} à la fin du dernier jour, et maintenant',
+      line_other:
+        '{{figure}} à la fin de chacun des {{count}} derniers jours, et maintenant',
+      bars_one: 'SLO qui brûlaient trop vite le dernier jour, et maintenant',
+      bars_other:
+        'SLO qui brûlaient trop vite chacun des {{count}} derniers jours, et maintenant',
+      noDays: 'les jours n’ont pas pu être lus',
       missedSlos_one: '{{count}} SLO de disponibilité manqué',
       missedSlos_other: '{{count}} SLO de disponibilité manqués',
       scale:
