@@ -159,6 +159,8 @@ export interface Config {
         C4_24h?: number;
         /** Last release of the entity, longer before. Default: 0.45. */
         C4_W?: number;
+        /** An SLO of the entity began to burn with the release. Default: 0.5. */
+        C5?: number;
         /** Release of what the entity depends on, at most 4 hours before. Default: 0.35. */
         C6?: number;
         /** Release in the same domain, at most 4 hours before; shown, never counted. Default: 0.1. */

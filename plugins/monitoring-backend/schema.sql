@@ -1471,6 +1471,8 @@ CREATE INDEX view_refresh_view ON view_refresh USING btree (view_name, view_refr
 
 -- function derive_correlation_around(sources text[], instances text[], incident_ids text[], rules jsonb) returns TABLE(source text, instance text, incident_id text, opened_at timestamp with time zone, series_id integer, code text)
 
+-- function derive_correlation_burn(of_series integer[], release_numbers bigint[], finished_ats timestamp with time zone[]) returns TABLE(series_id integer, release_number bigint)
+
 -- function derive_correlation_change(sources text[], instances text[], incident_ids text[], causal_windows interval[], rules jsonb) returns SETOF correlation_edge
 
 -- function derive_correlation_degraded(settle interval, recorded_at timestamp with time zone) returns integer

@@ -163,6 +163,21 @@ as $$
     where within.next_finished_at is null
       or within.next_finished_at > within.opened_at
     union all
+    select within.incident_source, within.incident_instance, within.incident_id, within.series_id, within.release_number, 'C5', (rules ->> 'C5')::numeric
+    from within_window as within
+    join (
+      select burn.*
+      from (
+        select
+          array_agg(ended.series_id) as series_ids, array_agg(ended.release_number) as numbers, array_agg(ended.finished_at) as finished_ats
+        from (select distinct series_id, release_number, finished_at from within_window) as ended
+      ) as every_release
+      cross join lateral derive_correlation_burn(every_release.series_ids, every_release.numbers, every_release.finished_ats) as burn
+      where rules ? 'C5'
+    ) as burnt
+      on burnt.series_id = within.series_id
+     and burnt.release_number = within.release_number
+    union all
     select close.source, close.instance, close.incident_id, close.series_id, close.release_number, close.code, (rules ->> close.code)::numeric
     from (
       select
@@ -214,8 +229,11 @@ as $$
       coalesce(max(every.p) filter (where every.code = 'C1'), 0) as c1,
       coalesce(max(every.p) filter (where every.code = 'C1b'), 0) as c1b,
       coalesce(max(every.p) filter (where every.code = 'C2'), 0) as c2,
-      -- C3 and C4 tell of the same thing: the stronger of them speaks.
-      coalesce(max(every.p) filter (where every.code in ('C3', 'C4')), 0) as in_time,
+      -- C3 tells of the same thing as C4 and C5: the strongest of them speaks.
+      case
+        when bool_or(every.code = 'C3') then max(every.p) filter (where every.code in ('C3', 'C4', 'C5'))
+        else 1 - (1 - coalesce(max(every.p) filter (where every.code = 'C4'), 0)) * (1 - coalesce(max(every.p) filter (where every.code = 'C5'), 0))
+      end as in_time,
       coalesce(max(every.p) filter (where every.code = 'C6'), 0) as c6,
       coalesce(max(every.p) filter (where every.code = 'C7'), 0) as c7
     from every

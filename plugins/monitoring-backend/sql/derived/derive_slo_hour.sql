@@ -4,7 +4,7 @@
 -- availability_service (KPI.md, Read with it) is good for as much of an hour as no incident of priority 1 or 2 was open, and
 -- for none of it where its signals were beyond the threshold. An hour that signals say nothing of counts where an outage was.
 -- Hours before incidents were collected are missing: nobody knows of their outages.
--- Days of slo_day that a changed hour counts in are due to be read again.
+-- Days of slo_day that a changed hour counts in are due to be read again, and causes of incidents that it may tell of.
 create or replace function derive_slo_hour(slo_ids integer[], span_froms timestamptz[], span_tos timestamptz[])
 returns integer
 language plpgsql
@@ -167,6 +167,24 @@ begin
        and held.day <= ((touched.last_at + longest.length) at time zone bound.reporting_zone)::date
      order by held.slo_id, held.day
        for update of held
+  ),
+  -- Incidents for which an hour may tell that a release began to burn: it ended at most a day before the hour, or an hour after, and
+  -- an incident may be its doing for 72 hours at most.
+  suspected as (
+    insert into correlation_dirty (source, instance, incident_id)
+    select distinct incident.source, incident.instance, incident.external_id
+      from touched
+      join slo on slo.slo_id = touched.slo_id
+      join series on series.entity_ref = slo.entity_ref and series.environment = slo.environment
+      join event_series as link
+        on link.series_id = series.series_id
+       and link.event_kind in ('incident', 'itsm_problem')
+      join incident
+        on incident.source = link.source
+       and incident.instance = link.instance
+       and case link.event_kind when 'incident' then incident.external_id else incident.problem_id end = link.external_id
+       and incident.opened_at >= touched.first_at - interval '1 day'
+       and incident.opened_at < touched.last_at + interval '5 days'
   ),
   due as (
     update slo_day as held set is_due = true from judged where held.slo_id = judged.slo_id and held.day = judged.day
