@@ -27,6 +27,14 @@ async function collected(demo: Demo): Promise<void> {
     },
     COLLECTED_WITHIN_MS,
   );
+  await eventually(
+    'days of SLOs',
+    async () => {
+      const { days } = (await demo.api<{ days: { met: number | null }[] }>('alex', '/kpis/slo/days')).body;
+      return days.filter(day => day.met !== null).length >= 28;
+    },
+    COLLECTED_WITHIN_MS,
+  );
 }
 
 /**

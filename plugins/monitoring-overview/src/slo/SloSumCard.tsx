@@ -36,6 +36,8 @@ const useStyles = makeStyles<Theme>(theme => ({
     },
   },
   cell: {
+    display: 'flex',
+    flexDirection: 'column',
     padding: '12px 16px',
     minWidth: 0,
     boxShadow: `-1px 0 ${hairline(theme)}, 0 -1px ${hairline(theme)}`,
@@ -79,8 +81,9 @@ const useStyles = makeStyles<Theme>(theme => ({
   },
   // As high as what is drawn in it, so that nothing moves when it comes.
   picture: {
-    height: PICTURE_HEIGHT,
-    marginTop: 8,
+    height: PICTURE_HEIGHT + 8,
+    paddingTop: 8,
+    marginTop: 'auto',
     fontSize: 12,
     color: theme.palette.textSubtle,
   },
