@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { DateTime } from 'luxon';
 import { durationMs, HOUR_MS, piecesNewestFirst } from './halfOpenWindow';
 import { reportingDay, reportingDayWindow, resolvePeriod } from './period';
 
@@ -89,6 +90,24 @@ describe('piecesNewestFirst', () => {
         for (const piece of pieces) expect(durationMs(piece)).toBeLessThanOrEqual(most);
         expect(pieces.slice(1).map(piece => piece.endMs)).toEqual(pieces.slice(0, -1).map(piece => piece.startMs));
       }),
+    );
+  });
+});
+
+describe('reportingDay', () => {
+  it('is the calendar\'s own day, however often it is asked for, in zones of whole, half and quarter hours', () => {
+    const zone = fc.constantFrom(PARIS, 'UTC', 'Asia/Kolkata', 'Asia/Kathmandu', 'Australia/Lord_Howe', 'America/St_Johns', 'Africa/Monrovia');
+    // Around midnights as often as anywhere else.
+    const instant = fc.oneof(
+      fc.integer({ min: Date.UTC(1970, 0, 1), max: Date.UTC(2030, 0, 1) }),
+      fc.tuple(fc.integer({ min: 0, max: 4_000 * 96 }), fc.integer({ min: -1, max: 1 })).map(([quarter, ms]) => Date.UTC(2020, 0, 1) + quarter * 900_000 + ms),
+    );
+    fc.assert(
+      fc.property(instant, zone, (ms, in_) => {
+        const day = DateTime.fromMillis(ms, { zone: in_ }).toFormat('yyyy-MM-dd');
+        expect([reportingDay(ms, in_), reportingDay(ms, in_)]).toEqual([day, day]);
+      }),
+      { numRuns: 5_000 },
     );
   });
 });
