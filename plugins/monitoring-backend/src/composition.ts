@@ -11,7 +11,7 @@ import {
 import { Knex } from 'knex';
 import { DateTime } from 'luxon';
 import { MonitoringConfig } from './config';
-import { DeriveEngine } from './derive';
+import { DeriveEngine, SloDayKeeper } from './derive';
 import { EngineLogger, IngestionEngine } from './ingestion';
 import { ClockedClient, DoctorPatient, withClock } from './live';
 import { PivotSource } from './pivots';
@@ -63,6 +63,8 @@ export interface Composition {
   dropExpired(): Promise<void>;
   /** Seals days that are old enough, until all are or the signal aborts. */
   seal(signal: AbortSignal): Promise<void>;
+  /** Keeps how SLOs stood on the days that are over. */
+  keepSloDays(signal: AbortSignal): Promise<void>;
   /** Keeps today's coverage of mappings, so that it can be compared with later. */
   keepCoverage(): Promise<void>;
   /** Signs off calendar periods that are over (KPI.md 0.4). */
@@ -138,6 +140,8 @@ export function compose(options: CompositionOptions): Composition {
   const seals = new SealStore(knex, partitions);
   const batches = new BatchStore(knex);
   const snapshots = new SnapshotStore(knex, config.dora, config.reportingZone);
+  const derived = new DeriveStore(knex, config.reportingZone, config.objectives, config.dora);
+  const sloDays = new SloDayKeeper(derived);
   const engine = new IngestionEngine({
     connectors,
     feeds: new FeedStore(knex),
@@ -175,7 +179,7 @@ export function compose(options: CompositionOptions): Composition {
     mappings: new MappingStore(knex),
     engine,
     derive: new DeriveEngine(
-      new DeriveStore(knex, config.reportingZone, config.objectives, config.dora),
+      derived,
       new StateStore(knex),
       options.views,
       config.objectives,
@@ -207,6 +211,9 @@ export function compose(options: CompositionOptions): Composition {
       await seals.releaseRoom(now());
       await partitions.dropExpired(now());
       await dropExpiredRows(knex, now());
+    },
+    keepSloDays: async signal => {
+      await sloDays.keep(now(), signal);
     },
     keepCoverage: async () => {
       const reader = new MappingReader(knex);

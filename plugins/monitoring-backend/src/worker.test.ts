@@ -40,6 +40,7 @@ function startTestWorker(fails: Partial<Record<'apply' | 'tick' | 'round' | 'sea
       dropExpired: note('dropExpired', fails.dropExpired),
       keepCoverage: note('keepCoverage'),
       signOff: note('signOff'),
+      keepSloDays: note('keepSloDays'),
     } as unknown as Composition,
     config: readMonitoringConfig(mockServices.rootConfig({ data: { rosetta: { ingestion: { catalogRefreshSeconds: 60 } } } })),
     now: () => now,
@@ -54,10 +55,10 @@ describe('startWorker', () => {
   it('has a task each for the catalog, collecting, deriving and keeping, in this process only', async () => {
     const worker = startTestWorker();
     await worker.stop;
-    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal', 'rosetta-sign-off', 'rosetta-signals']);
+    expect([...worker.tasks.keys()].sort()).toEqual(['rosetta-catalog', 'rosetta-derive', 'rosetta-ingest', 'rosetta-retention', 'rosetta-seal', 'rosetta-sign-off', 'rosetta-signals', 'rosetta-slo-days']);
     expect([...worker.tasks.values()].every(task => task.scope === 'local')).toBe(true);
-    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'sign-off', 'retention']) await worker.run(id);
-    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'signOff', 'dropExpired', 'keepCoverage']);
+    for (const id of ['catalog', 'ingest', 'derive', 'seal', 'slo-days', 'sign-off', 'retention']) await worker.run(id);
+    expect(worker.calls).toEqual(['apply', 'tick', 'round', 'seal', 'keepSloDays', 'signOff', 'dropExpired', 'keepCoverage']);
   });
 
   it('tells open pages of a catalog that changed and of states that changed, and is quiet otherwise', async () => {

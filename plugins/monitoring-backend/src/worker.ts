@@ -90,6 +90,7 @@ export async function startWorker(options: WorkerOptions): Promise<() => Promise
   });
   await every('signals', config.ingestion.tickSeconds, () => changes.publish());
   await every('seal', 60, () => composition.seal(stopping.signal));
+  await every('slo-days', 60, () => composition.keepSloDays(stopping.signal));
   await every('sign-off', 60, () => composition.signOff(stopping.signal));
   await every('retention', 3_600, async () => {
     await composition.dropExpired();

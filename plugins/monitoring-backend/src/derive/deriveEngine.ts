@@ -20,20 +20,10 @@ const INCIDENTS_PER_ROUND = 1_000;
 /** History of new SLOs that one round counts, rows: the states of the present do not wait for it. */
 const SLO_HOURS_PER_ROUND = 200_000;
 
-/** Ends of days at which SLOs are read: some tenths of a second per step, some seconds per round. */
-const SLO_DAYS_PER_STEP = 250;
-const SLO_DAYS_PER_ROUND = 5_000;
-
-/** All days of which hours changed are read again this often, or ever more rarely the longer that takes. */
-const SLO_DAYS_STEP_MS = 60_000;
-const SLO_DAYS_PARTS = 20;
-
 /** Recomputes what facts touched, then the views that depend on it, then the states. */
 export class DeriveEngine {
   /** How long scoring took when this worker last did it, milliseconds. */
   private scoringMs = 0;
-  /** How long this worker took to read the days of SLOs, and when it was last through, milliseconds. */
-  private sloDays = { tookMs: 0, throughMs: -Infinity };
 
   constructor(
     private readonly store: DeriveStore,
@@ -77,7 +67,6 @@ export class DeriveEngine {
     if (this.scores && !signal.aborted) await this.score(this.scores, nowMs);
     await this.correlate(signal);
     await this.countSloHistory(signal);
-    await this.keepSloDays(nowMs, signal);
     return { appDays, scopeDays, views, stateChanges };
   }
 
@@ -104,21 +93,6 @@ export class DeriveEngine {
       const { taken, changed } = await this.store.deriveSloHistory(SLOS_PER_STEP);
       if (taken === 0) return;
       counted += changed;
-    }
-  }
-
-  /** How SLOs stood day by day, after their hours: a history that comes in touches the same days again and again. */
-  private async keepSloDays(nowMs: number, signal: AbortSignal): Promise<void> {
-    if (nowMs - this.sloDays.throughMs < Math.max(SLO_DAYS_STEP_MS, SLO_DAYS_PARTS * this.sloDays.tookMs)) return;
-    const startedMs = performance.now();
-    let read = 0;
-    while (read < SLO_DAYS_PER_ROUND && !signal.aborted) {
-      const taken = await this.store.keepSloDays(nowMs, SLO_DAYS_PER_STEP);
-      if (taken === 0) {
-        this.sloDays = { tookMs: performance.now() - startedMs, throughMs: nowMs };
-        return;
-      }
-      read += taken;
     }
   }
 }

@@ -3,9 +3,9 @@ import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { HOUR, hourFact } from '../__testUtils__/facts';
 import { alike, sloDefinition, SloGround, SloHour } from '../__testUtils__/slos';
-import { DeriveStore, Partitions, SeriesIds, SloScopeReader, StateStore, ViewCatalog } from '../store';
+import { DeriveStore, Partitions, SeriesIds, SloScopeReader } from '../store';
 import { writeSignals } from '../store/signalStore';
-import { DeriveEngine } from './deriveEngine';
+import { SloDayKeeper } from './sloDayKeeper';
 
 jest.setTimeout(240_000);
 
@@ -20,12 +20,11 @@ interface DayRow { slo_id: number; day: string; compliance: string | null; overs
 describe('slo_day', () => {
   const databases = testDatabases();
   let knex: Knex;
-  let views: ViewCatalog;
   let ground: SloGround;
   let store: DeriveStore;
 
   beforeAll(async () => {
-    ({ knex, views } = await migratedDatabase(databases));
+    ({ knex } = await migratedDatabase(databases));
     ground = new SloGround(knex);
     store = new DeriveStore(knex, 'Europe/Paris', DEFAULT_OBJECTIVES);
   });
@@ -167,17 +166,29 @@ describe('slo_day', () => {
     expect(await keep()).toBe(30);
   });
 
-  it('comes with the rounds of a worker, a minute apart', async () => {
+  it('is read by a worker at most once a minute, and by twenties of the time that it takes', async () => {
     const [id] = await ground.declare(sloDefinition());
-    const engine = new DeriveEngine(store, new StateStore(knex), views, DEFAULT_OBJECTIVES);
-    const dueAfter = async (nowMs: number) => {
-      await engine.round(nowMs, never);
-      return (await days(id)).filter(row => row.is_due).length;
-    };
-    expect(await dueAfter(MIDNIGHT + 9 * 60_000)).toBe(0);
+    const worker = new SloDayKeeper(store);
+    const at = MIDNIGHT + 9 * 60_000;
+    expect(await worker.keep(at, never)).toBe(30);
     await knex.raw(`update slo_day set is_due = true`);
-    expect(await dueAfter(MIDNIGHT + 9.5 * 60_000)).toBe(30);
-    expect(await dueAfter(MIDNIGHT + 30 * 60_000)).toBe(0);
+    expect(await worker.keep(at + 59_000, never)).toBe(0);
+    expect(await worker.keep(at + 20 * 60_000, never)).toBe(30);
+    expect((await days(id)).filter(row => row.is_due)).toEqual([]);
+    // Four seconds, twenty times.
+    const times = [0, 4_000, 0, 1];
+    const asked: number[] = [];
+    const slow = new SloDayKeeper({ keepSloDays: async nowMs => asked.push(nowMs) * 0 }, () => times.shift()!);
+    for (const afterMs of [0, 79_000, 80_000]) await slow.keep(at + afterMs, never);
+    expect(asked).toEqual([at, at + 80_000]);
+  });
+
+  it('is left where the worker stops', async () => {
+    await ground.declare(sloDefinition());
+    const stopping = new AbortController();
+    stopping.abort();
+    expect(await new SloDayKeeper(store).keep(MIDNIGHT + 9 * 60_000, stopping.signal)).toBe(0);
+    expect(await keep()).toBe(30);
   });
 
   it('adds up scopes: what is missed of one entity is lost once, and what a tier says counts only when asked for', async () => {

@@ -223,10 +223,16 @@ export interface SumContext {
   readonly asOfMs: number | null;
 }
 
-/** Declared SLOs added up; previous figures where every one of them was judged before as well as now. */
+/** Of the SLOs that are judged now, how many have to have been judged before: else a difference is one of what is known. */
+const LEAST_JUDGED_BEFORE = 0.9;
+
+/** Declared SLOs added up; previous figures where nearly all of those that are judged now were judged before. */
 export function sumSlos(slos: readonly SummedSlo[], before: readonly SummedSlo[], context: SumContext): SloSum {
   const now = figuresOf(slos);
   const earlier = figuresOf(before);
+  const judgedBefore = new Set(before.filter(slo => slo.compliance !== null).map(slo => slo.sloId));
+  const judgedTwice = slos.filter(slo => slo.compliance !== null && judgedBefore.has(slo.sloId)).length;
+  const isComparable = judgedTwice > 0 && judgedTwice >= LEAST_JUDGED_BEFORE * now.judged;
   const counts = Object.fromEntries(SLO_STATES.map(state => [state, 0])) as Record<SloState, number>;
   for (const slo of slos) {
     counts[sloState(slo.compliance, context.burning?.has(slo.sloId) ? [{ state: 'firing' }] : [])] += 1;
@@ -252,14 +258,14 @@ export function sumSlos(slos: readonly SummedSlo[], before: readonly SummedSlo[]
       ? none('slo_met')
       : {
           ...common('slo_met'), status: 'ok', n: now.judged, num: now.kept, den: now.judged, value: now.kept / now.judged,
-          previous: earlier.judged === 0 ? null : earlier.kept / earlier.judged,
+          previous: isComparable ? earlier.kept / earlier.judged : null,
         },
     serviceLost: now.judged === 0
       ? none('slo_service_lost')
       : {
           ...common('slo_service_lost'), status: 'ok', value: now.lostSeconds,
           n: slos.filter(slo => overspentSeconds(slo) !== null).length,
-          previous: earlier.judged === 0 ? null : earlier.lostSeconds,
+          previous: isComparable ? earlier.lostSeconds : null,
         },
     burning: slos.length === 0 || burningNow === null
       ? none('slo_burning')
