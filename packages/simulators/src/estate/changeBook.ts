@@ -1,11 +1,11 @@
 import { BlockCache } from './blockCache';
-import { calendarIncidents } from './calendar';
 import { LivedRecord, RecordStep } from './change';
 import { livedChange } from './changeLife';
 import { ChangePlan, habitPlans } from './changePlan';
 import { problemRecords } from './changeProblems';
 import { changesOfRelease, storyPlans } from './changesOfReleases';
 import { EstateInputs } from './estate';
+import { everydayIncidents } from './everyday';
 import { Incident } from './incident';
 import { storyIncidents } from './story';
 import { Columns, stamp } from './ticket';
@@ -150,7 +150,7 @@ export class ChangeBook {
     const { seed } = this.inputs;
     const to = (Math.floor(now / WEEK_MS) + 1) * WEEK_MS + AHEAD_MS;
     return habits.get(`${seed}/${this.from}/${to}`, () => {
-      const faults = calendarIncidents(seed, this.from, to).filter(
+      const faults = everydayIncidents(this.inputs, this.from, to).filter(
         incident => incident.start >= this.from && incident.start < to,
       );
       return [

@@ -1,9 +1,9 @@
 import { BlockCache } from './blockCache';
-import { calendarIncidents } from './calendar';
 import { HandRelease } from './delivery';
 import { ProjectLedger, buildLedger } from './deliveryLedger';
 import { DeliveryProject } from './deliveryProjects';
 import { EstateInputs } from './estate';
+import { everydayIncidents } from './everyday';
 import { Incident } from './incident';
 import { storyIncidents } from './story';
 import { HISTORY_MS } from './ticketBook';
@@ -79,7 +79,7 @@ export class DeliveryBook {
       const from = (this.firstDay + 4) * DAY_MS;
       const to = endDay * DAY_MS;
       return [
-        ...calendarIncidents(seed, from, to),
+        ...everydayIncidents(this.inputs, from, to),
         ...storyIncidents(storyStart),
       ].filter(
         incident =>

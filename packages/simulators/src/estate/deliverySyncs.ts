@@ -4,8 +4,8 @@ import { DeliveryBook } from './deliveryBook';
 import { ProjectLedger } from './deliveryLedger';
 import { shaOf } from './deliveryWords';
 import { BlockCache } from './blockCache';
-import { calendarIncidents } from './calendar';
 import { Estate } from './estate';
+import { everydayIncidents } from './everyday';
 import { hash3 } from './hash';
 import { Incident } from './incident';
 import { storyIncidents } from './story';
@@ -140,7 +140,7 @@ function crashesAround(estate: Estate, now: number): readonly Incident[] {
   const fixed = crashes.get(JSON.stringify([seed, storyStart, hour]), () => {
     const from = (hour - 1) * HOUR_MS;
     return [
-      ...calendarIncidents(seed, from, (hour + 1) * HOUR_MS),
+      ...everydayIncidents(estate.inputs, from, (hour + 1) * HOUR_MS),
       ...storyIncidents(storyStart),
     ].filter(incident => incident.kind === 'server-crash');
   });

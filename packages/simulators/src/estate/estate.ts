@@ -7,8 +7,8 @@ import {
   resetServiceTotals,
 } from './aggregate';
 import { BlockCache } from './blockCache';
-import { calendarIncidents } from './calendar';
 import { effectsOf } from './effects';
+import { everydayIncidents } from './everyday';
 import { Effect, Incident } from './incident';
 import { ResourceBlock, resourceBlock } from './resourceBlock';
 import { ServiceBlock, serviceBlock } from './serviceBlock';
@@ -65,7 +65,7 @@ export class Estate {
   /** Incidents whose own span, or its echo on dependants, overlaps [from, to). */
   incidentsBetween(from: number, to: number): Incident[] {
     return [
-      ...calendarIncidents(this.inputs.seed, from, to),
+      ...everydayIncidents(this.inputs, from, to),
       ...this.fixed.filter(
         incident => incident.start < to && incident.end + HOUR_MS > from,
       ),

@@ -1,6 +1,6 @@
 import { BlockCache } from './blockCache';
-import { calendarIncidents } from './calendar';
 import { EstateInputs } from './estate';
+import { everydayIncidents } from './everyday';
 import { storyIncidents } from './story';
 import { Columns, Ticket, TicketState, Transition, stamp } from './ticket';
 import { SlaVersion, TicketSla, slasOf } from './ticketSla';
@@ -176,10 +176,10 @@ export class TicketSource {
 
   /** Tickets whose fault or slot lies in a week; `week` counts from 1970. */
   week(week: number): readonly Ticket[] {
-    const { seed } = this.inputs;
-    return weeks.get(`${seed}/${week}`, () => {
+    const { seed, storyStart } = this.inputs;
+    return weeks.get(`${seed}/${storyStart}/${week}`, () => {
       const from = week * WEEK_MS;
-      const faults = calendarIncidents(seed, from, from + WEEK_MS).filter(
+      const faults = everydayIncidents(this.inputs, from, from + WEEK_MS).filter(
         incident => incident.start >= from && incident.start < from + WEEK_MS,
       );
       return [
