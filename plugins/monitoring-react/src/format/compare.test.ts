@@ -1,5 +1,6 @@
 import { compareWithPrevious } from './compare';
-import { createFormat, ENGLISH_UNITS, MINUS, NBSP } from './createFormat';
+import { createFormat } from './createFormat';
+import { ENGLISH_UNITS, MINUS, NBSP } from './units';
 
 const format = createFormat({
   locale: 'en',

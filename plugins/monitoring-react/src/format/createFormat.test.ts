@@ -1,4 +1,5 @@
-import { createFormat, ENGLISH_UNITS, MINUS, NBSP } from './createFormat';
+import { createFormat } from './createFormat';
+import { ENGLISH_UNITS, MINUS, NBSP } from './units';
 
 const format = createFormat({
   locale: 'en',

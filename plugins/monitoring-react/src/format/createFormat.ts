@@ -1,38 +1,8 @@
 import type { KpiUnit } from '@rosetta/backstage-plugin-monitoring-common';
+import { createInstants } from './createInstants';
+import { createLengths, HOUR_MS, SECOND_MS } from './createLengths';
 import { intlFormatsOf } from './intlFormats';
-
-/** No-break space: a number never parts from its unit. */
-export const NBSP = '\u00a0';
-/** True minus sign, as wide as the plus. */
-export const MINUS = '\u2212';
-
-/** Short forms of units in the reader's language. */
-export interface UnitWords {
-  readonly percent: string;
-  readonly point: string;
-  readonly millisecond: string;
-  readonly second: string;
-  readonly minute: string;
-  readonly hour: string;
-  readonly day: string;
-  readonly requestsPerSecond: string;
-  readonly perDay: string;
-  readonly byte: readonly [string, string, string, string, string];
-}
-
-/** Units as written in English. */
-export const ENGLISH_UNITS: UnitWords = {
-  percent: '%',
-  point: 'pt',
-  millisecond: 'ms',
-  second: 's',
-  minute: 'min',
-  hour: 'h',
-  day: 'd',
-  requestsPerSecond: 'req/s',
-  perDay: '/ day',
-  byte: ['B', 'KiB', 'MiB', 'GiB', 'TiB'],
-};
+import { MINUS, NBSP, type UnitWords } from './units';
 
 export interface FormatOptions {
   /** BCP 47 tag, e.g. `en` or `fr`. */
@@ -51,11 +21,6 @@ export interface NumberParts {
 
 /** Numbers that stand by themselves: no part of an instant, a version or a name. */
 const NUMBERS = /(?<![\w.:]|\w-)-?\d+(?:\.\d+)?(?![\w:-]|\.\d)/g;
-
-const SECOND_MS = 1_000;
-const MINUTE_MS = 60_000;
-const HOUR_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 
 /** English alone would give American dates; the pictures have `17 Nov` and 24 hours. */
 function resolveLocale(locale: string): string {
@@ -77,19 +42,9 @@ function decimalsOf(value: number): number {
 export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
   const locale = resolveLocale(tag);
   const minus = (text: string) => text.replace(/^-/, MINUS);
-  const {
-    significant,
-    exact,
-    whole,
-    clockFormat,
-    dayFormat,
-    weekdayFormat,
-    calendarDay,
-    calendarMonth,
-    fullFormat,
-    yearDay,
-    relative,
-  } = intlFormatsOf(locale, timeZone);
+  const intl = intlFormatsOf(locale, timeZone);
+  const { significant, exact, whole } = intl;
+  const lengths = createLengths(intl, units);
 
   const measure = (value: number) => minus(significant.format(value));
 
@@ -128,7 +83,7 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
 
   /** A length of time from seconds; from an hour on its units are part of the value: `2 h 10`. */
   function seconds(value: number): NumberParts {
-    const text = duration(Math.abs(value) * SECOND_MS);
+    const text = lengths.duration(Math.abs(value) * SECOND_MS);
     const sign = value < 0 ? MINUS : '';
     if (Math.abs(value) * SECOND_MS >= HOUR_MS)
       return { value: `${sign}${text}`, unit: '' };
@@ -191,89 +146,6 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
       units.percent
     }`;
 
-  /** `45 s`, `38 min`, `2 h 10`, `1 d 4 h`, `12 d`; negative lengths count as none. */
-  function duration(ms: number): string {
-    const length = Math.max(0, ms);
-    if (length < MINUTE_MS)
-      return `${Math.floor(length / SECOND_MS)}${NBSP}${units.second}`;
-    if (length < HOUR_MS)
-      return `${Math.floor(length / MINUTE_MS)}${NBSP}${units.minute}`;
-    if (length < DAY_MS) {
-      const hours = Math.floor(length / HOUR_MS);
-      const minutes = Math.floor((length % HOUR_MS) / MINUTE_MS);
-      const head = `${hours}${NBSP}${units.hour}`;
-      return minutes === 0
-        ? head
-        : `${head}${NBSP}${String(minutes).padStart(2, '0')}`;
-    }
-    const days = Math.floor(length / DAY_MS);
-    const hours = Math.floor((length % DAY_MS) / HOUR_MS);
-    const head = `${whole.format(days)}${NBSP}${units.day}`;
-    return days >= 10 || hours === 0
-      ? head
-      : `${head}${NBSP}${hours}${NBSP}${units.hour}`;
-  }
-
-  /** An age at a glance, in one unit: `2 min`, `6 h`, `3 d`. */
-  function age(ms: number): string {
-    const length = Math.max(0, ms);
-    if (length < HOUR_MS) return duration(length);
-    if (length < 2 * DAY_MS)
-      return `${Math.floor(length / HOUR_MS)}${NBSP}${units.hour}`;
-    return `${whole.format(Math.floor(length / DAY_MS))}${NBSP}${units.day}`;
-  }
-
-  /** `6 hours ago`, in the largest unit that fits. */
-  function ago(ms: number): string {
-    const length = Math.max(0, ms);
-    if (length < HOUR_MS)
-      return relative.format(
-        -Math.max(1, Math.floor(length / MINUTE_MS)),
-        'minute',
-      );
-    if (length < DAY_MS)
-      return relative.format(-Math.floor(length / HOUR_MS), 'hour');
-    return relative.format(-Math.floor(length / DAY_MS), 'day');
-  }
-
-  const toDate = (instant: string | number) => new Date(instant);
-  const withoutComma = (text: string) => text.replace(',', '');
-  const clock = (instant: string | number) =>
-    clockFormat.format(toDate(instant));
-  /** `Tue 17 Nov 22:10`. */
-  const dateTime = (instant: string | number) =>
-    `${withoutComma(weekdayFormat.format(toDate(instant)))} ${clock(instant)}`;
-  /** `17 Nov 2026, 22:10`: for what is read long after. */
-  const fullDateTime = (instant: string | number) =>
-    fullFormat.format(toDate(instant));
-  const isSameDay = (a: string | number, b: string | number) =>
-    yearDay.format(toDate(a)) === yearDay.format(toDate(b));
-
-  /** The clock today, day and clock otherwise. */
-  const moment = (instant: string | number, nowMs: number) =>
-    isSameDay(instant, nowMs)
-      ? clock(instant)
-      : `${dayFormat.format(toDate(instant))} ${clock(instant)}`;
-
-  /** A span of time: clocks within a day, days alone when it is longer than two. */
-  function range(
-    start: string | number,
-    end: string | number,
-    nowMs: number,
-  ): string {
-    const dash = ' – ';
-    if (isSameDay(start, end))
-      return `${moment(start, nowMs)}${dash}${clock(end)}`;
-    if (toDate(end).getTime() - toDate(start).getTime() > 2 * DAY_MS) {
-      return `${dayFormat.format(toDate(start))}${dash}${dayFormat.format(
-        toDate(end),
-      )}`;
-    }
-    const dayAndClock = (instant: string | number) =>
-      `${dayFormat.format(toDate(instant))} ${clock(instant)}`;
-    return `${dayAndClock(start)}${dash}${dayAndClock(end)}`;
-  }
-
   return {
     locale,
     timeZone,
@@ -282,13 +154,8 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     difference,
     relativeChange,
     formula,
-    duration,
-    age,
-    ago,
-    clock,
-    dateTime,
-    fullDateTime,
-    isSameDay,
+    ...lengths,
+    ...createInstants(intl, locale),
     /** Three significant digits, for what has no unit. */
     measure,
     /** A whole count, grouped. */
@@ -296,18 +163,6 @@ export function createFormat({ locale: tag, units, timeZone }: FormatOptions) {
     /** A share as percent, e.g. coverage. */
     percent: (ratio: number) =>
       `${percentNumber(ratio)}${NBSP}${units.percent}`,
-    /** `21 Oct`. */
-    day: (instant: string | number) => dayFormat.format(toDate(instant)),
-    /** A reporting day `YYYY-MM-DD`, which is no instant and knows no zone. */
-    calendarDay: (day: string) =>
-      calendarDay.format(new Date(`${day}T00:00:00Z`)),
-    /** A month `YYYY-MM` of the reporting zone: `October 2026`. */
-    month: (month: string) => {
-      const name = calendarMonth.format(new Date(`${month}-01T00:00:00Z`));
-      return name.charAt(0).toLocaleUpperCase(locale) + name.slice(1);
-    },
-    moment,
-    range,
     /** Names in a row, e.g. `a, b and c`. */
     list: (items: readonly string[]) =>
       new Intl.ListFormat(locale, { type: 'conjunction' }).format(items),

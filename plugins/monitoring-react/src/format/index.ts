@@ -1,2 +1,3 @@
 export * from './createFormat';
+export * from './units';
 export * from './compare';
