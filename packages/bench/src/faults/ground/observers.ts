@@ -17,7 +17,7 @@ const OBSERVERS = `
 create schema harness;
 create table harness.violation (at timestamptz default clock_timestamp(), what text, detail text, application_name text);
 create table harness.lease_holder (name text primary key, application_name text, epoch bigint, since timestamptz);
-create table harness.takeover (name text, from_name text, to_name text, at timestamptz default clock_timestamp());
+create table harness.takeover (name text, from_name text, to_name text, lease_until timestamptz, at timestamptz default clock_timestamp());
 create table harness.page (transaction_id xid8, feed text, application_name text, is_stale boolean);
 create table harness.event_write (transaction_id xid8, table_name text, application_name text);
 create table harness.watermark (feed text, watermark timestamptz, at timestamptz default clock_timestamp());
@@ -33,7 +33,7 @@ begin
   end if;
   if held.epoch is null or held.epoch < new.epoch then
     if held.application_name <> me then
-      insert into harness.takeover (name, from_name, to_name) values (new.name, held.application_name, me);
+      insert into harness.takeover (name, from_name, to_name, lease_until) values (new.name, held.application_name, me, old.until);
     end if;
     insert into harness.lease_holder as kept (name, application_name, epoch, since) values (new.name, me, new.epoch, clock_timestamp())
       on conflict (name) do update set application_name = me, epoch = new.epoch, since = clock_timestamp();

@@ -44,9 +44,10 @@ const QUIESCE_TIMEOUT_MS = 150_000;
 /** Inside a batch, before, in and at the end of a page's transaction. */
 const PHASES: readonly Phase[] = ['prepare', 'rows', 'progress', 'collect', 'commit', 'rows'];
 
+/** Leases a worker has not given back; one that ran out while it was busy is still its own until another takes it. */
 async function leasesOf(ground: Ground, worker: WorkerProcess): Promise<string[]> {
   const { rows } = await ground.knex.raw<{ rows: { name: string }[] }>(
-    `select name from harness.lease_holder join lease using (name) where application_name = ? and until > clock_timestamp()`,
+    `select name from harness.lease_holder join lease using (name) where application_name = ? and isfinite(until)`,
     [worker.name],
   );
   return rows.map(row => row.name);
@@ -60,6 +61,15 @@ async function takenFrom(ground: Ground, worker: WorkerProcess, leases: readonly
     [worker.name, [...leases], new Date(sinceMs)],
   );
   return rows.map(row => row.at.getTime() - sinceMs);
+}
+
+/** Leases taken from a worker that had not given them back, and of them those that had not run out. */
+async function readTakeovers(ground: Ground): Promise<{ taken: number; early: number }> {
+  const { rows: [found] } = await ground.knex.raw<{ rows: { taken: number; early: number }[] }>(
+    `select count(*)::integer as taken, count(*) filter (where at < lease_until)::integer as early
+       from harness.takeover where isfinite(lease_until)`,
+  );
+  return found;
 }
 
 /** Stops a worker inside a batch until every lease it held is another's, or it is too long, then wakes it. */
@@ -76,6 +86,11 @@ async function pauseOne(ground: Ground, worker: WorkerProcess, phase: Phase, ran
   const stoppedMs = Date.now();
   const feed = worker.active.get(worker.at.batch)?.feed ?? '';
   const held = await leasesOf(ground, worker);
+  if (held.length === 0) {
+    // Overtaken before it came to where it was to stop: there is nothing to take from it.
+    worker.wake();
+    return undefined;
+  }
   const mine = held.filter(name => name.startsWith(`feed:${feed.split('/').join(':')}:`));
   let taken: number[] = [];
   let overtaken: number[] = [];
@@ -136,6 +151,7 @@ async function measure(ground: Ground, options: PauseRunOptions, checks: Checks)
   const open = await quiesce(ground, new Set(workers), QUIESCE_TIMEOUT_MS);
   const ends = await Promise.all(workers.map(worker => worker.gone));
   const truth = await compareEstate(ground, changes.moved);
+  const { taken, early } = await readTakeovers(ground);
   printTable(
     'Pauses longer than the lease',
     ['stopped in', 'phase', 'paused s', 'leases held', 'overtaken', 'first takeover s'],
@@ -149,7 +165,7 @@ async function measure(ground: Ground, options: PauseRunOptions, checks: Checks)
   const inTransaction = pauses.filter(one => ['rows', 'progress', 'commit'].includes(one.phase));
   checks.check(`${options.pauses} pauses`, pauses.length === options.pauses, `${pauses.length}, ${inTransaction.length} of them inside a transaction`);
   checks.check('every paused worker was overtaken', pauses.every(one => one.overtaken > 0), `${pauses.filter(one => one.overtaken > 0).length} of ${pauses.length}`);
-  checks.check('every lease ran out by itself', pauses.every(one => (one.firstTakeoverMs ?? Infinity) > 10_000), `soonest ${Math.min(...pauses.map(one => (one.firstTakeoverMs ?? Infinity) / 1_000)).toFixed(1)} s after the stop`);
+  checks.check('no lease was taken before it ran out', early === 0, `${early} of ${taken}`);
   checks.check('no worker ends by itself', ends.every(end => end.code === 0), ends.map(end => end.code ?? end.signal).join(' '));
   judgeRules(warningsOf(workers), checks);
   checks.check('everything is complete at the end', open.length === 0, open.join(', '));
