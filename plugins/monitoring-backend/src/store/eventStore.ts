@@ -130,12 +130,23 @@ export async function keepVersions(
   );
 }
 
+/** A link that came or went: an event, and the series that gained or lost it. */
+export interface MovedLink {
+  readonly externalId: string;
+  readonly seriesId: number;
+}
+
+interface LinkRow {
+  readonly external_id: string;
+  readonly series_id: number;
+}
+
 /**
  * Makes the links of these events the given ones, as far as the series that were asked for
  * go: a run for some of them says nothing of the others, whose links stay.
  *
  * @param asked - series that the run asked for
- * @returns series that lost or gained an event
+ * @returns links that came or went
  */
 export async function replaceLinks(
   transaction: Knex.Transaction,
@@ -144,30 +155,30 @@ export async function replaceLinks(
   events: readonly { externalId: string; links: readonly EventLink[] }[],
   seriesIds: SeriesIds,
   asked: readonly number[],
-): Promise<number[]> {
+): Promise<MovedLink[]> {
   if (events.length === 0) return [];
   const rows = events.flatMap(event =>
     event.links.map(link => ({ id: event.externalId, series: seriesIds.get(link), via: link.via })),
   );
   const given = [rows.map(row => row.id), rows.map(row => row.series), rows.map(row => row.via)];
-  const { rows: removed } = await transaction.raw<{ rows: { series_id: number }[] }>(
+  const { rows: removed } = await transaction.raw<{ rows: LinkRow[] }>(
     `delete from event_series as held
       where event_kind = ? and source = ? and instance = ? and external_id = any(?) and series_id = any(?)
         and not exists (
           select 1 from unnest(?::text[], ?::integer[]) as given(external_id, series_id)
            where given.external_id = held.external_id and given.series_id = held.series_id)
-     returning series_id`,
+     returning external_id, series_id`,
     [kind, origin.source, origin.instance, events.map(event => event.externalId), [...asked], given[0], given[1]],
   );
-  const { rows: added } = await transaction.raw<{ rows: { series_id: number }[] }>(
+  const { rows: added } = await transaction.raw<{ rows: LinkRow[] }>(
     `insert into event_series as stored (event_kind, source, instance, external_id, series_id, via)
      select distinct on (external_id, series_id) ?, ?, ?, external_id, series_id, via
        from unnest(?::text[], ?::integer[], ?::text[]) as given(external_id, series_id, via)
       order by external_id, series_id, via
      on conflict (series_id, event_kind, source, instance, external_id) do update set via = excluded.via
        where stored.via <> excluded.via
-     returning series_id`,
+     returning external_id, series_id`,
     [kind, origin.source, origin.instance, ...given],
   );
-  return [...new Set([...removed, ...added].map(row => row.series_id))];
+  return [...removed, ...added].map(row => ({ externalId: row.external_id, seriesId: row.series_id }));
 }

@@ -170,6 +170,25 @@ describe('incidents in the store', () => {
     expect(await dirty()).toEqual(['2026-11-19', '2026-11-20']);
   });
 
+  it('judges of each entity the days of its own incidents, though a page brings those of many', async () => {
+    const of = (name: string) => ({ links: [{ ...cart, entityRef: `component:default/${name}` }] });
+    const done = (from: number) => ({ state: 'resolved' as const, resolvedMs: from + HOUR, updatedMs: from + HOUR });
+    const later = OPENED + 48 * HOUR;
+    const marked = async () =>
+      (await knex.raw<{ rows: { entity_ref: string; day: string }[] }>(
+        `select entity_ref, day::text as day from rollup_dirty join series using (series_id) order by 1, 2`,
+      )).rows.map(row => `${row.entity_ref.split('/')[1]} ${row.day}`);
+    await store([incidentFact('1', OPENED, { ...done(OPENED), ...of('shop') }), incidentFact('2', later, { ...done(later), ...of('cart') })]);
+    expect(await marked()).toEqual(['cart 2026-11-21', 'cart 2026-11-22', 'shop 2026-11-19', 'shop 2026-11-20']);
+    await knex.raw('delete from rollup_dirty');
+    // One of the two moves: who lost it and who gained it are judged anew on its days, the other is not.
+    await store([
+      incidentFact('1', OPENED, { ...done(OPENED), updatedMs: OPENED + 2 * HOUR, ...of('cart') }),
+      incidentFact('2', later, { ...done(later), ...of('cart') }),
+    ]);
+    expect(await marked()).toEqual(['cart 2026-11-19', 'cart 2026-11-20', 'shop 2026-11-19', 'shop 2026-11-20']);
+  });
+
   it('removes an incident that is gone at a second look, and brings it back when it is seen again', async () => {
     await store([incidentFact('1', OPENED), incidentFact('2', OPENED)]);
     await store([], { gone: ['1'] });

@@ -1,6 +1,5 @@
 import { IncidentFact, TaskSlaFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
-import { bind } from './bind';
 import { markCorrelation } from './correlationStore';
 import {
   EventColumn,
@@ -8,6 +7,7 @@ import {
   EventVersion,
   keepVersions,
   latestVersions,
+  MovedLink,
   noteDerivedChange,
   replaceLinks,
   timestamp,
@@ -63,40 +63,46 @@ const GATE_PRIORITY = 2;
 /** Days of an incident that are judged anew: no more than are kept. */
 const LONGEST_DAYS = 400;
 
-/** The days an incident was open on are judged anew for every series it belongs to, or did. */
+/** The days an incident was open on are judged anew for every series it belongs to, or did until now. */
 async function markDays(
   transaction: Knex.Transaction,
   origin: EventOrigin,
   ids: readonly string[],
   wereUrgent: readonly string[],
-  alsoSeries: readonly number[],
+  moved: readonly MovedLink[],
   zone: string,
 ) {
   await transaction.raw(
     `insert into rollup_dirty (series_id, day, hours_changed)
-     select distinct touched.series_id, day::date,
+     select series_id, day,
             -- Outages are counted by some SLOs: only then do hours change with an incident.
             exists (
               select from series
                 join slo on slo.entity_ref = series.entity_ref and slo.environment = series.environment
-               where series.series_id = touched.series_id and slo.sli_kind = 'availability_service')
-       from incident
-       cross join lateral (
-         select link.series_id from event_series as link
-          where link.event_kind = 'incident' and link.source = incident.source
-            and link.instance = incident.instance and link.external_id = incident.external_id
-         union select unnest(?::integer[])
-       ) as touched
-       cross join lateral generate_series(
-         greatest(incident.opened_at, clock_timestamp() - make_interval(days => ?)) at time zone ?,
-         coalesce(incident.resolved_at, clock_timestamp()) at time zone ? + interval '1 day',
-         interval '1 day') as day
-      where incident.source = ? and incident.instance = ? and incident.external_id = any(?)
-        and (incident.priority <= ? or incident.external_id = any(?))
-      order by day::date, touched.series_id
+               where series.series_id = judged.series_id and slo.sli_kind = 'availability_service')
+       from (
+         select distinct touched.series_id, day::date as day
+           from incident
+           join (
+             select external_id, series_id from event_series
+              where event_kind = 'incident' and source = :source and instance = :instance and external_id = any(:ids)
+             union
+             select external_id, series_id from unnest(cast(:movedIds as text[]), cast(:movedSeries as integer[])) as moved(external_id, series_id)
+           ) as touched on touched.external_id = incident.external_id
+          cross join lateral generate_series(
+            greatest(incident.opened_at, clock_timestamp() - make_interval(days => :longest)) at time zone :zone,
+            coalesce(incident.resolved_at, clock_timestamp()) at time zone :zone + interval '1 day',
+            interval '1 day') as day
+          where incident.source = :source and incident.instance = :instance and incident.external_id = any(:ids)
+            and (incident.priority <= :gate or incident.external_id = any(:wereUrgent))
+       ) as judged
+      order by day, series_id
      on conflict (day, series_id) do update set
        marked_at = excluded.marked_at, hours_changed = rollup_dirty.hours_changed or excluded.hours_changed`,
-    bind([alsoSeries, LONGEST_DAYS, zone, zone, origin.source, origin.instance, ids, GATE_PRIORITY, wereUrgent]),
+    {
+      source: origin.source, instance: origin.instance, ids, wereUrgent, zone, longest: LONGEST_DAYS, gate: GATE_PRIORITY,
+      movedIds: moved.map(link => link.externalId), movedSeries: moved.map(link => link.seriesId),
+    } as unknown as Knex.ValueDict,
   );
 }
 
@@ -156,7 +162,7 @@ export async function writeIncidents(
     asked,
   );
   if (changed.size > 0 || moved.length > 0) {
-    const touched = moved.length > 0 ? current.map(event => event.externalId) : [...changed];
+    const touched = [...new Set([...changed, ...moved.map(link => link.externalId)])];
     // One that is not urgent any more no longer decides its days: they are judged anew as well.
     const wereUrgent = touched.filter(id => before.get(id)?.isUrgent);
     await markDays(transaction, origin, touched, wereUrgent, moved, zone);

@@ -92,7 +92,7 @@ async function writeKind<K extends PlainKind>(
   );
   if (input && (changed.size > 0 || moved.length > 0)) await noteDerivedChange(transaction, input);
   if (correlates) {
-    const touched = moved.length > 0 ? events.map(event => event.externalId) : [...changed];
+    const touched = [...new Set([...changed, ...moved.map(link => link.externalId)])];
     await markCorrelation(transaction, correlates, origin, touched);
   }
   return changed.size;
