@@ -57,6 +57,23 @@ export interface Config {
           availabilityRatio?: number;
         };
       };
+      /**
+       * Rules that the burning of an SLO is held against, by the name that `rosetta.io/burn-policy`
+       * calls them by. There always are `default` (the four of the SRE workbook), `ticket` (the two
+       * slow ones) and `none`; one of the same name takes its place. At most 8 rules each.
+       */
+      burnPolicies?: {
+        [name: string]: Array<{
+          /** page: somebody is woken; ticket: it waits for the morning. */
+          severity: 'page' | 'ticket';
+          /** Share of the error budget that the long window may spend, in (0, 100]. */
+          budgetPercent: number;
+          /** Whole 5 minutes, at most 4320: 5-minute values are kept for 72 hours. */
+          longMinutes: number;
+          /** Whole 5 minutes, shorter than longMinutes. */
+          shortMinutes: number;
+        }>;
+      };
     };
     /** Weights and lines of health and risk. A change makes a new version; what was scored before keeps its numbers. */
     scores?: {

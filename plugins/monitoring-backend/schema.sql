@@ -857,7 +857,9 @@ create table slo (
   origin text not null,
   name text not null,
   sli_kind text not null,
-  method text not null
+  method text not null,
+  burn_policy text default 'default'::text not null,
+  burn_pairs jsonb
 );
 
 create table slo_bound (
@@ -1257,7 +1259,7 @@ alter table slo_burn add constraint slo_burn_pkey PRIMARY KEY (slo_id, severity,
 
 alter table slo_burn add constraint slo_burn_resolution_check CHECK ((resolution = ANY (ARRAY['tip'::text, 'hours'::text, 'coarse'::text])));
 
-alter table slo_burn add constraint slo_burn_severity_check CHECK ((severity = ANY (ARRAY['page'::text, 'ticket'::text])));
+alter table slo_burn add constraint slo_burn_severity_check CHECK ((severity = ANY (ARRAY['page'::text, 'ticket'::text, 'indicator'::text])));
 
 alter table slo_burn add constraint slo_burn_short_minutes_check CHECK ((short_minutes > 0));
 

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import {
+  BURN_POLICIES,
+  BurnPair,
   DEFAULT_DORA_RULES,
   DEFAULT_OBJECTIVES,
   DoraRules,
@@ -28,6 +30,29 @@ const objectivesSchema = z.strictObject({
   saturationRatio: fraction.optional(),
   availabilityRatio: fraction.optional(),
 });
+
+const minutes = (most: number) => z.coerce.number().int().multipleOf(5).min(5).max(most);
+
+/** Windows reach no further than 5-minute values are kept (DATA.md, decision 3). */
+const burnPairSchema = z
+  .strictObject({
+    severity: z.enum(['page', 'ticket']),
+    budgetPercent: z.coerce.number().gt(0).max(100),
+    longMinutes: minutes(72 * 60),
+    shortMinutes: minutes(72 * 60),
+  })
+  .refine(pair => pair.shortMinutes < pair.longMinutes, 'shortMinutes must be less than longMinutes');
+
+const burnPoliciesSchema = z.record(
+  z.string().regex(NAME, 'lower-case letters, digits and dashes'),
+  z
+    .array(burnPairSchema)
+    .max(8)
+    .refine(
+      pairs => new Set(pairs.map(pair => `${pair.severity} ${pair.longMinutes}`)).size === pairs.length,
+      'two rules of a severity must have different longMinutes',
+    ),
+);
 
 const doraSchema = z.strictObject({
   causalWindowHours: z.partialRecord(z.enum(['1', '2', '3', '4']), z.coerce.number().int().min(4).max(72)).default({}),
@@ -86,7 +111,10 @@ const configSchema = z.strictObject({
   api: z.strictObject({ sharedSeconds: z.coerce.number().min(0).max(60).default(5) }).prefault({}),
   authorization: z.strictObject({ adminRefs: z.array(z.string()).default([]) }).prefault({}),
   objectives: z
-    .strictObject({ tiers: z.partialRecord(z.enum(['1', '2', '3', '4']), objectivesSchema).default({}) })
+    .strictObject({
+      tiers: z.partialRecord(z.enum(['1', '2', '3', '4']), objectivesSchema).default({}),
+      burnPolicies: burnPoliciesSchema.default({}),
+    })
     .prefault({}),
   scores: scoreConfigSchema.prefault({}),
   dora: doraSchema.prefault({}),
@@ -126,12 +154,22 @@ export interface MonitoringConfig {
   readonly sharedMs: number;
   readonly adminRefs: readonly string[];
   readonly objectives: Record<Tier, SignalObjectives>;
+  /** Rules that the burning of SLOs is held against, by the name annotations call them by. */
+  readonly burnPolicies: Readonly<Record<string, readonly BurnPair[]>>;
   /** Weights and lines of health and risk. */
   readonly scores: ScoreConfig;
   readonly dora: DoraRules;
   readonly instances: readonly SourceInstance[];
   readonly permissionsEnabled: boolean;
 }
+
+const toBurnPair = ({ budgetPercent, ...pair }: z.output<typeof burnPairSchema>): BurnPair => ({
+  ...pair,
+  budgetShare: budgetPercent / 100,
+});
+
+const readBurnPolicies = ({ objectives }: z.output<typeof configSchema>): Record<string, BurnPair[]> =>
+  Object.fromEntries(Object.entries(objectives.burnPolicies).map(([name, pairs]) => [name, pairs.map(toBurnPair)]));
 
 /** Keys that belong to every source; what is left is the source's own options. */
 const COMMON_KEYS = new Set([
@@ -192,6 +230,7 @@ export function readMonitoringConfig(root: RootConfigService): MonitoringConfig 
     sharedMs: parsed.api.sharedSeconds * 1_000,
     adminRefs: parsed.authorization.adminRefs,
     objectives: { 1: byTier(1), 2: byTier(2), 3: byTier(3), 4: byTier(4) },
+    burnPolicies: { ...BURN_POLICIES, ...readBurnPolicies(parsed) },
     scores: parsed.scores,
     dora: {
       causalWindowHours: { ...DEFAULT_DORA_RULES.causalWindowHours, ...parsed.dora.causalWindowHours },

@@ -15,7 +15,7 @@ export interface ReadContent extends CatalogContent {
 /** What the store keeps of the catalog: entities, relations, scopes, pivots and findings. */
 export async function readContent(
   entities: readonly Entity[],
-  config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment' | 'reportingZone' | 'objectives'>,
+  config: Pick<MonitoringConfig, 'environments' | 'defaultEnvironment' | 'reportingZone' | 'objectives' | 'burnPolicies'>,
   pivotSources: readonly PivotSource[],
   mappings: readonly MappingValue[] = [],
 ): Promise<ReadContent> {

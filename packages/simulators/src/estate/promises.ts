@@ -1,6 +1,7 @@
 import { ComponentSpec } from './topologyData';
 
 const KEY = 'rosetta.io/slo';
+const BURN_KEY = 'rosetta.io/burn-policy';
 
 /** Objectives that a team would write down, percent. */
 const TARGETS = [99.99, 99.95, 99.9, 99.8, 99.7, 99.5, 99, 98];
@@ -37,7 +38,7 @@ const latencyMs = (spec: ComponentSpec): number => Math.ceil((spec.p95Ms * 1.5) 
 
 /**
  * What a component's team promises in its catalog file. Those of tier 3 promise availability
- * alone, and those of tier 4 nothing, so that their tier's defaults hold.
+ * alone and wake nobody, and those of tier 4 nothing, so that their tier's defaults hold.
  */
 export function componentPromises(spec: ComponentSpec): Record<string, string> {
   if (spec.tier === 4) return {};
@@ -48,5 +49,6 @@ export function componentPromises(spec: ComponentSpec): Record<string, string> {
     ...(BY_QUARTER.has(spec.name) ? [`quarterly:availability=${target}/quarter`] : []),
     ...(WITH_OUTAGES.has(spec.name) ? ['service:availability_service<5%=99.5/30d'] : []),
   ];
-  return { [KEY]: entries.join(';') };
+  // Nobody is woken for what a customer does not notice before the morning.
+  return { [KEY]: entries.join(';'), ...(spec.tier === 3 ? { [BURN_KEY]: 'ticket' } : {}) };
 }

@@ -1,5 +1,5 @@
 import { Entity } from '@backstage/catalog-model';
-import { DEFAULT_OBJECTIVES, DEFAULT_SCORE_CONFIG, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
+import { BURN_POLICIES, DEFAULT_OBJECTIVES, DEFAULT_SCORE_CONFIG, Fact, NO_SIGNAL_VALUES, SignalFact } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { readContent } from '../readContent';
 import { dynatraceConnectorFactory } from '../connectors/dynatrace/dynatraceConnector';
@@ -46,7 +46,10 @@ export async function fillEstate(knex: Knex, views: ViewCatalog, nowMs: number):
   );
   const content = await readContent(
     ENTITIES,
-    { environments: ['production', 'uat'], defaultEnvironment: 'production', reportingZone: 'Europe/Paris', objectives: DEFAULT_OBJECTIVES },
+    {
+      environments: ['production', 'uat'], defaultEnvironment: 'production', reportingZone: 'Europe/Paris', objectives: DEFAULT_OBJECTIVES,
+      burnPolicies: BURN_POLICIES,
+    },
     [
       { source: 'dynatrace', definition: connector.pivot, instances: ['main'] },
       { source: 'servicenow', definition: servicenowPivot, instances: ['main'] },

@@ -53,7 +53,7 @@ export class SloGround {
   /** Forgets everything: a database for each test would take longer than the tests. */
   async clear(): Promise<void> {
     await this.knex.raw(
-      `truncate slo, slo_definition, slo_hour, slo_dirty, maintenance_window, signal_hour, signal_5min, rollup_dirty, app_day,
+      `truncate slo, slo_burn, slo_definition, slo_hour, slo_dirty, maintenance_window, signal_hour, signal_5min, rollup_dirty, app_day,
          event_series, problem, incident, change, entity, pivot_coverage, series`,
     );
   }

@@ -3,12 +3,13 @@ import {
   ExplainRow,
   floorTo,
   HOUR_MS,
+  INDICATOR_MINUTES,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { ApiError } from '../http/errors';
 import { streamFeed } from '../http/feedView';
 import { HandlerDependencies } from '../http/handlers/dependencies';
 import { readOwnSlos } from '../http/handlers/slos';
-import { INDICATOR_MINUTES, mayBeBad, sloValue } from '../http/sloKpis';
+import { isRule, mayBeBad, sloValue } from '../http/sloKpis';
 import { newestHourMs, newestSlotMs, SloHourRow, SloReading, SloRow } from '../store';
 import { digits, Explainer, ExplainRequest, filledFraction, shownValue, toExplanation } from './explainer';
 
@@ -150,8 +151,9 @@ async function explainBurn(dependencies: HandlerDependencies, request: ExplainRe
   if (request.period !== undefined && request.period !== 'now') {
     throw new ApiError(400, 'invalid_period', 'period: a burn rate is of now; leave it out', { field: 'period' });
   }
-  const [{ burns }] = await readOwnSlos(dependencies, [slo], nowMs);
-  const burn = burns.find(item => item.longMinutes === INDICATOR_MINUTES);
+  const [{ indicator: burn }] = await readOwnSlos(dependencies, [slo], nowMs);
+  // Nobody is told where no rule has this window: then it is held against nothing.
+  const limit = burn && isRule(burn) ? burn.threshold : null;
   const isTip = burn?.resolution === 'tip';
   const endMs = isTip ? newestSlotMs(nowMs) : newestHourMs(nowMs);
   const window = { startMs: endMs - INDICATOR_MINUTES * 60_000, endMs };
@@ -165,14 +167,14 @@ async function explainBurn(dependencies: HandlerDependencies, request: ExplainRe
     unit: 'times' as const, betterIs: 'lower' as const, n: slots.length === 0 ? null : Math.round(total), num: slots.length === 0 ? null : bad,
     den: slots.length === 0 ? null : total, coverage: burn?.coverageLong === null || burn === undefined ? null : Math.min(1, burn.coverageLong),
     window: { start: iso(window.startMs), end: iso(window.endMs) }, method: burn?.resolution ?? 'hours', asOf: null,
-    ...(burn ? { target: burn.threshold } : {}), previous: null,
+    ...(limit === null ? {} : { target: limit }), previous: null,
   };
   const valueOf = (): Explanation['value'] => {
     if (!burn) return { ...common, status: 'not_applicable', value: null, reason: { code: 'no_error_budget' } };
-    if (burn.state === 'unknown' || burn.long === null) return { ...common, status: 'unknown', value: null, reason: { code: 'no_data_since' } };
+    if (burn.state === 'unknown' || burn.burnLong === null) return { ...common, status: 'unknown', value: null, reason: { code: 'no_data_since' } };
     return burn.state === 'not_evaluated'
-      ? { ...common, status: 'insufficient', value: null, lastValue: burn.long, reason: { code: 'low_traffic' } }
-      : { ...common, status: 'ok', value: burn.long };
+      ? { ...common, status: 'insufficient', value: null, lastValue: burn.burnLong, reason: { code: 'low_traffic' } }
+      : { ...common, status: 'ok', value: burn.burnLong };
   };
   const value = valueOf();
   const shown = shownValue(value);
@@ -185,8 +187,8 @@ async function explainBurn(dependencies: HandlerDependencies, request: ExplainRe
       { id: 'objective', value: slo.target, unit: 'ratio', params: { origin: slo.origin, detail: slo.originDetail } },
       { id: 'bad', value: slots.length === 0 ? null : bad, unit: null },
       { id: 'total', value: slots.length === 0 ? null : total, unit: null },
-      { id: 'burn_limit', value: burn?.threshold ?? null, unit: 'times' },
-      { id: 'burn_short', value: burn?.short ?? null, unit: 'times', ...(burn ? { params: { minutes: burn.shortMinutes } } : {}) },
+      { id: 'burn_limit', value: limit, unit: 'times' },
+      { id: 'burn_short', value: burn?.burnShort ?? null, unit: 'times', ...(burn ? { params: { minutes: burn.shortMinutes } } : {}) },
       { id: 'coverage', value: common.coverage, unit: 'ratio', params: { have: slots.length, expected } },
       { id: 'method', value: common.method, unit: 'text' },
     ],

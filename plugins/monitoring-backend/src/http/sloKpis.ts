@@ -127,8 +127,14 @@ export function readingView(
   };
 }
 
+/** What one of an SLO's rules says; the indicator tells nobody. */
+export const isRule = <T extends Pick<SloBurnRow, 'severity'>>(burn: T): burn is T & { severity: SloBurnView['severity'] } =>
+  burn.severity !== 'indicator';
+
 /** A rule and what it says, by the windows it is written with. */
-export function burnView(burn: Omit<SloBurnRow, 'sloId'>): SloBurnView {
+export function burnView<S extends SloBurnRow['severity']>(
+  burn: Omit<SloBurnRow, 'sloId' | 'severity'> & { readonly severity: S },
+): Omit<SloBurnView, 'severity'> & { severity: S } {
   return {
     severity: burn.severity,
     longMinutes: burn.longMinutes,
@@ -143,9 +149,6 @@ export function burnView(burn: Omit<SloBurnRow, 'sloId'>): SloBurnView {
     reason: burn.reason,
   };
 }
-
-/** The rule whose long window is six hours: slow enough not to twitch, fast enough to speak of now. */
-export const INDICATOR_MINUTES = 360;
 
 /**
  * When the budget is spent at a steady rate (KPI.md 1.4).

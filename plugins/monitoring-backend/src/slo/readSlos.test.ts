@@ -1,8 +1,9 @@
-import { DEFAULT_OBJECTIVES } from '@rosetta/backstage-plugin-monitoring-common';
+import { BURN_POLICIES, DEFAULT_OBJECTIVES } from '@rosetta/backstage-plugin-monitoring-common';
 import { readSlos, SloSubject } from './readSlos';
 
 const DEFAULTS = {
   environments: ['production', 'uat'], defaultEnvironment: 'production', reportingZone: 'Europe/Paris', objectives: DEFAULT_OBJECTIVES,
+  burnPolicies: { ...BURN_POLICIES, 'night-shift': [{ severity: 'page', budgetShare: 0.05, longMinutes: 360, shortMinutes: 30 }] as const },
 };
 const read = (annotations: Record<string, string>, changes: Partial<SloSubject> = {}) =>
   readSlos(
@@ -57,5 +58,49 @@ describe('readSlos', () => {
     const { findings } = read({ 'rosetta.io/slo': 'uptime=99/30d;availability=150/30d' });
     expect(findings).toHaveLength(1);
     expect(findings[0].message).toMatch(/^uptime: There is no such indicator.*; 150: A target is at most 100 %$/);
+  });
+});
+
+describe('readSlos, burn policy', () => {
+  const policies = (annotations: Record<string, string>, changes?: Partial<SloSubject>) =>
+    read(annotations, changes).slos.map(slo => `${slo.environment} ${slo.name} ${slo.burnPolicy?.name} ${slo.burnPolicy?.pairs.length}`);
+
+  it('leaves the four rules of the workbook as they are', () => {
+    expect(policies({})).toEqual(['production availability undefined undefined', 'production latency_p95 undefined undefined']);
+    expect(policies({ 'rosetta.io/burn-policy': ' Default ' })).toEqual(policies({}));
+  });
+
+  it('holds every SLO of the entity against the policy that is named, in every environment that has none of its own', () => {
+    const annotations = { 'rosetta.io/burn-policy': 'night-shift', 'rosetta.io/env.uat.burn-policy': 'ticket' };
+    expect(policies(annotations, { measuredIn: new Set(['production', 'uat']) })).toEqual([
+      'production availability night-shift 1', 'production latency_p95 night-shift 1', 'uat availability ticket 2', 'uat latency_p95 ticket 2',
+    ]);
+    expect(policies({ 'rosetta.io/burn-policy': 'ticket' }, { measuredIn: new Set(['uat']) })).toEqual(['uat availability ticket 2', 'uat latency_p95 ticket 2']);
+  });
+
+  it('tells nobody where the annotation is empty', () => {
+    expect(policies({ 'rosetta.io/burn-policy': '' })).toEqual(['production availability none 0', 'production latency_p95 none 0']);
+  });
+
+  it('finds a name that is not known, once, and counts by the default', () => {
+    const { slos, findings } = read({ 'rosetta.io/burn-policy': 'toString' }, { measuredIn: new Set(['production', 'uat']) });
+    expect(slos.map(slo => slo.burnPolicy)).toEqual([undefined, undefined, undefined, undefined]);
+    expect(findings).toEqual([
+      {
+        entityRef: 'component:default/shop', environment: 'production', source: 'rosetta', key: 'rosetta.io/burn-policy', value: 'toString',
+        message: 'There is no burn policy of this name; there are default, night-shift, none, ticket. The default one counts',
+        example: 'ticket', isBlocking: false, blocksSignals: false,
+      },
+    ]);
+  });
+
+  it('finds a rule of the named policy that can never fire for what is promised', () => {
+    const { slos, findings } = read({ 'rosetta.io/burn-policy': 'night-shift', 'rosetta.io/slo': 'availability=80/30d' });
+    expect(slos[0].burnPolicy?.name).toBe('night-shift');
+    expect(findings.map(finding => finding.message)).toEqual([
+      'Policy night-shift, SLO availability, page over 360 min: This rule can never fire: it needs a burn rate above 6, and 5 is the most there can be',
+    ]);
+    // The default policy is nobody's choice: what of it cannot fire is left out without a word.
+    expect(read({ 'rosetta.io/slo': 'availability=80/30d' }).findings).toEqual([]);
   });
 });

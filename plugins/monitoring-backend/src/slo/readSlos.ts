@@ -9,6 +9,7 @@ import {
   tierSlos,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { Finding, showValue } from '../pivots';
+import { BurnPolicies, readBurnPolicy } from './readBurnPolicy';
 
 /** An entity as far as its promises go. */
 export interface SloSubject {
@@ -28,6 +29,7 @@ export interface SloDefaults {
   readonly defaultEnvironment: string;
   readonly reportingZone: string;
   readonly objectives: Record<Tier, SignalObjectives>;
+  readonly burnPolicies: BurnPolicies;
 }
 
 /** What an indicator is about: a promise about it takes the place of the tier's. Of a query nobody knows. */
@@ -38,15 +40,16 @@ function aboutOf({ sli }: SloDefinition): 'latency' | 'saturation' | 'availabili
 }
 
 /**
- * Reads `rosetta.io/slo` and its overlays, with the tier's defaults for what they and OpenSLO documents are silent on.
+ * Reads `rosetta.io/slo`, `rosetta.io/burn-policy` and their overlays, with the tier's defaults for what they and OpenSLO documents are silent on.
  *
  * An empty annotation switches all off, documents too. What is wrong with an annotation is a finding; the rest
  * of it counts. An entity without signals has no tier defaults: there is nothing to hold to them.
  */
 export function readSlos(
   subject: SloSubject,
-  { environments, defaultEnvironment, reportingZone, objectives }: SloDefaults,
+  defaults: SloDefaults,
 ): { slos: SloDefinition[]; findings: Finding[] } {
+  const { environments, defaultEnvironment, reportingZone, objectives } = defaults;
   const { entityRef, annotations } = subject;
   const slos: SloDefinition[] = [];
   const findings: Finding[] = [];
@@ -59,7 +62,10 @@ export function readSlos(
       entityRef, environment, reportingZone,
     });
     const documented = subject.declared?.filter(definition => definition.environment === environment) ?? [];
-    slos.push(...definitions, ...documented);
+    const burning = readBurnPolicy({ entityRef, annotations, declared: [...definitions, ...documented] }, environment, defaults);
+    findings.push(...burning.findings);
+    const held = (definition: SloDefinition) => (burning.policy ? { ...definition, burnPolicy: burning.policy } : definition);
+    slos.push(...[...definitions, ...documented].map(held));
     if (key !== undefined && problems.length > 0) {
       const [first] = problems;
       findings.push({
@@ -73,9 +79,9 @@ export function readSlos(
     if (!subject.measuredIn.has(environment)) continue;
     const promised = new Set([...definitions, ...documented].map(aboutOf));
     slos.push(
-      ...tierSlos(entityRef, environment, subject.kind, subject.tier, objectives[subject.tier]).filter(
-        definition => !promised.has(aboutOf(definition)),
-      ),
+      ...tierSlos(entityRef, environment, subject.kind, subject.tier, objectives[subject.tier])
+        .filter(definition => !promised.has(aboutOf(definition)))
+        .map(held),
     );
   }
   return { slos, findings };

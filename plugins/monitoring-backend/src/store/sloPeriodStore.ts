@@ -1,4 +1,6 @@
-import { BurnRule, burnRules, DEFAULT_BURN_PAIRS, floorTo, HOUR_MS, SloWindow, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BurnPair, DEFAULT_BURN_PAIRS, floorTo, HOUR_MS, SloWindow, sloWindowHours, WatchedRule, watchedRules,
+} from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { SloReader } from './read/sloReader';
 import { SloBurnQuery } from './read/sloRows';
@@ -71,9 +73,11 @@ interface Promised {
   readonly window: SloWindow;
   readonly consumed: number | null;
   readonly low_traffic: boolean;
+  /** Null: the default ones. */
+  readonly burn_pairs: readonly BurnPair[] | null;
 }
 
-const queryOf = (slo: Promised, nowMs: number) => (rule: BurnRule): SloBurnQuery => ({
+const queryOf = (slo: Promised, nowMs: number) => (rule: WatchedRule): SloBurnQuery => ({
   sloId: slo.slo_id, severity: rule.severity, longMinutes: rule.longMinutes, shortMinutes: rule.shortMinutes, threshold: rule.threshold,
   periodHours: sloWindowHours(slo.window, nowMs), consumed: slo.consumed, lowTraffic: slo.low_traffic,
 });
@@ -98,12 +102,13 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
   if (!bound) return 0;
   const { rows } = await knex.raw<{ rows: Promised[] }>(
     `select definition.slo_id, definition.target::double precision, reading.consumed::double precision,
-            coalesce(reading.low_traffic, false) as low_traffic,
+            coalesce(reading.low_traffic, false) as low_traffic, slo.burn_pairs,
             case definition.window_kind
               when 'rolling' then jsonb_build_object('kind', 'rolling', 'hours', window_hours)
               else jsonb_build_object('kind', 'calendar', 'unit', window_unit, 'count', window_count, 'zone', window_zone, 'anchor', window_anchor)
             end as window
        from slo_definition as definition
+       join slo on slo.slo_id = definition.slo_id
        left join mv_slo_app_period as reading
          on reading.slo_id = definition.slo_id
         and reading.period_key = 'own'
@@ -126,7 +131,7 @@ export async function keepSloBurn(knex: Knex, nowMs: number): Promise<number> {
   for (let from = 0; from < rows.length; from += SLOS_PER_STATEMENT) {
     const queries = rows
       .slice(from, from + SLOS_PER_STATEMENT)
-      .flatMap(slo => burnRules(DEFAULT_BURN_PAIRS, slo.target, sloWindowHours(slo.window, nowMs)).rules.map(queryOf(slo, nowMs)));
+      .flatMap(slo => watchedRules(slo.burn_pairs ?? DEFAULT_BURN_PAIRS, slo.target, sloWindowHours(slo.window, nowMs)).map(queryOf(slo, nowMs)));
     const burns = await reader.burn(queries, tipMs, newestHourMs(nowMs));
     const read = burns.map(burn => ({
       slo_id: burn.sloId, severity: burn.severity, long_minutes: queries[burn.queryNo].longMinutes, short_minutes: queries[burn.queryNo].shortMinutes,

@@ -1,4 +1,4 @@
-import { SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
+import { BURN_POLICIES, DEFAULT_BURN_PAIRS, SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { migratedDatabase, testDatabases } from '../__testUtils__/database';
 import { latencySlo, sloDefinition, SloGround } from '../__testUtils__/slos';
@@ -59,6 +59,31 @@ describe('applySlos', () => {
     expect((await versions()).map(row => [row[0], row[3]])).toEqual([[0, false], [0, true]]);
   });
 
+  it('changes what burning is held against without a new version, and forgets what rules said that are none any more', async () => {
+    const burnPolicy = { name: 'ticket', pairs: BURN_POLICIES.ticket };
+    const said = async () =>
+      (await knex.raw<{ rows: { severity: string; long_minutes: number }[] }>(`select severity, long_minutes from slo_burn order by 1, 2`)).rows.map(
+        row => `${row.severity} ${row.long_minutes}`,
+      );
+    await apply(sloDefinition());
+    const [{ sloId }] = await new SloReader(knex).list(['component:default/shop'], 'production');
+    await knex.raw(
+      `insert into slo_burn (slo_id, at, severity, long_minutes, short_minutes, threshold, resolution, state)
+       select ?, now(), severity, long_minutes, short_minutes, 3, 'tip', 'firing'
+         from (values ('page', 60, 5), ('page', 360, 30), ('ticket', 1440, 120), ('ticket', 4320, 360), ('indicator', 360, 30))
+           as rule(severity, long_minutes, short_minutes)`,
+      [sloId],
+    );
+    await apply(sloDefinition());
+    expect(await said()).toHaveLength(5);
+    await apply(sloDefinition({ burnPolicy }));
+    expect(await said()).toEqual(['indicator 360', 'ticket 1440', 'ticket 4320']);
+    expect(await new SloReader(knex).list(['component:default/shop'], 'production')).toMatchObject([{ sloId, burnPolicy: 'ticket', burnPairs: burnPolicy.pairs }]);
+    expect(await versions()).toHaveLength(1);
+    await apply(sloDefinition());
+    expect(await new SloReader(knex).list(['component:default/shop'], 'production')).toMatchObject([{ sloId, burnPolicy: 'default', burnPairs: DEFAULT_BURN_PAIRS }]);
+  });
+
   it('is another SLO, with a history of its own, where something else is counted', async () => {
     await apply(sloDefinition());
     await apply(sloDefinition({ sli: { kind: 'availability_time' }, method: 'ratio_timeslices' }));
@@ -90,7 +115,10 @@ describe('applySlos', () => {
     await apply(given);
     const { entityRef, environment, name, origin, originDetail, sli, method, target, window, threshold, operator } = given;
     expect(await new SloReader(knex).list(['component:default/shop'], 'production')).toEqual([
-      { sloId: expect.any(Number), entityRef, environment, name, origin, originDetail, sli, method, target, window, threshold, operator },
+      {
+        sloId: expect.any(Number), entityRef, environment, name, origin, originDetail, sli, method, target, window, threshold, operator,
+        burnPolicy: 'default', burnPairs: DEFAULT_BURN_PAIRS,
+      },
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { HalfOpenWindow, SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
+import { DEFAULT_BURN_PAIRS, DEFAULT_BURN_POLICY, HalfOpenWindow, SloDefinition } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind } from './bind';
 
@@ -17,7 +17,8 @@ const VERSION_COLUMNS = [
 const COLUMN_TYPES =
   'entity_ref text, environment text, origin text, name text, sli_kind text, method text, target numeric, window_kind text, ' +
   'window_hours integer, window_unit text, window_count integer, window_zone text, window_anchor text, slice_seconds integer, ' +
-  'slice_target numeric, threshold numeric, operator text, missing_policy text, origin_detail text, sli jsonb';
+  'slice_target numeric, threshold numeric, operator text, missing_policy text, origin_detail text, sli jsonb, ' +
+  'burn_policy text, burn_pairs jsonb';
 
 function toRow(definition: SloDefinition) {
   const { window } = definition;
@@ -43,6 +44,8 @@ function toRow(definition: SloDefinition) {
     missing_policy: definition.missingPolicy,
     origin_detail: definition.originDetail,
     sli: definition.sli,
+    burn_policy: definition.burnPolicy?.name ?? DEFAULT_BURN_POLICY,
+    burn_pairs: definition.burnPolicy?.pairs ?? null,
   };
 }
 
@@ -62,13 +65,31 @@ export async function applySlos(transaction: Knex.Transaction, definitions: read
     [JSON.stringify(definitions.map(toRow))],
   );
   await transaction.raw(
-    `insert into slo (entity_ref, environment, origin, name, sli_kind, method)
-     select entity_ref, environment, origin, name, sli_kind, method from incoming_slo
-     on conflict (entity_ref, environment, origin, name, sli_kind, method) do nothing`,
+    `with placed as (
+       insert into slo as held (entity_ref, environment, origin, name, sli_kind, method, burn_policy, burn_pairs)
+       select entity_ref, environment, origin, name, sli_kind, method, burn_policy, burn_pairs from incoming_slo
+       on conflict (entity_ref, environment, origin, name, sli_kind, method) do update
+         set burn_policy = excluded.burn_policy, burn_pairs = excluded.burn_pairs
+         where (held.burn_policy, held.burn_pairs) is distinct from (excluded.burn_policy, excluded.burn_pairs)
+       returning slo_id, burn_pairs
+     )
+     -- What a rule said that is no rule of its SLO any more would be read until it is too old.
+     delete from slo_burn as said
+      using placed
+      where said.slo_id = placed.slo_id
+        and said.severity <> 'indicator'
+        and not exists (
+          select 1
+            from jsonb_to_recordset(coalesce(placed.burn_pairs, cast(? as jsonb)))
+              as pair(severity text, "longMinutes" integer, "shortMinutes" integer)
+           where pair.severity = said.severity
+             and pair."longMinutes" = said.long_minutes
+             and pair."shortMinutes" = said.short_minutes)`,
+    [JSON.stringify(DEFAULT_BURN_PAIRS)],
   );
   const version = VERSION_COLUMNS.join(', ');
   const same = VERSION_COLUMNS.map(column => `held.${column} is not distinct from given.${column}`).join(' and ');
-  const given = '(select * from incoming_slo natural join slo)';
+  const given = '(select * from incoming_slo join slo using (entity_ref, environment, origin, name, sli_kind, method))';
   await transaction.raw(
     `update slo_definition as held set valid = tstzrange(lower(held.valid), moment.at)
        from (select clock_timestamp() as at) as moment

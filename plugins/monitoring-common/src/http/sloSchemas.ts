@@ -50,6 +50,10 @@ export const sloBurnSchema = z.object({
 });
 export type SloBurnView = z.infer<typeof sloBurnSchema>;
 
+/** How fast an SLO burns over six hours: by its rule or, where none has that window, as an indicator that tells nobody. */
+export const sloIndicatorSchema = sloBurnSchema.extend({ severity: z.enum(['page', 'ticket', 'indicator']) });
+export type SloIndicatorView = z.infer<typeof sloIndicatorSchema>;
+
 /** An SLO over a period. */
 export const sloReadingSchema = z.object({
   period: periodSchema,
@@ -89,6 +93,8 @@ const exhaustionSchema = z.object({ at: instant.nullable(), isSpent: z.boolean()
 export const sloViewSchema = z.object({
   ...sloDefinitionSchema.shape,
   ...sloReadingSchema.shape,
+  /** Name of the rules it is held against; `default`, `ticket`, `none` or one of the configuration. */
+  burnPolicy: z.string(),
   burn: z.array(sloBurnSchema),
   exhaustion: exhaustionSchema,
   /** Share of the budget left through the period, steps from its start to now; null is an unobserved step. */
@@ -173,8 +179,8 @@ export const sloRowSchema = z.object({
   /** Ref of its group on this page; empty where it is in none. */
   group: z.string(),
   reading: sloReadingSchema,
-  /** The rule of six hours; null where it was not read. */
-  burn: sloBurnSchema.nullable(),
+  /** The burn rate of six hours; null where it was not read. */
+  burn: sloIndicatorSchema.nullable(),
   isBurning: z.boolean(),
   exhaustion: exhaustionSchema,
 });

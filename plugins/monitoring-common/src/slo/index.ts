@@ -1,6 +1,7 @@
 export * from './sloDefinition';
 export * from './sloWindow';
 export * from './burnRate';
+export * from './burnPolicy';
 export * from './sloState';
 export * from './tierSlos';
 export * from './parseSloAnnotation';

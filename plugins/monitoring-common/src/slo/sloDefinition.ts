@@ -1,3 +1,5 @@
+import { BurnPolicy } from './burnPolicy';
+
 /** Indicators that are read from the golden signals (KPI.md 1.1). */
 export const SLI_KINDS = [
   /** Requests that did not fail over all requests. */
@@ -106,6 +108,8 @@ export interface SloDefinition {
   readonly origin: SloOrigin;
   /** What was written: the part of the annotation, `tier 2`, or the document's name. */
   readonly originDetail: string;
+  /** What its burning is held against; absent: the four rules of KPI.md 1.4. It may change without a new version. */
+  readonly burnPolicy?: BurnPolicy;
 }
 
 /** Length of a slice where none is given: signals keep their history by the hour (DATA.md, decision 3). */

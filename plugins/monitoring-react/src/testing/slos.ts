@@ -141,6 +141,7 @@ export function buildSlo(
     threshold: null,
     operator: null,
     ...buildSloReading(remaining, { target }, nowMs),
+    burnPolicy: 'default',
     burn: [
       buildBurn({
         longMinutes: 60,

@@ -1,9 +1,9 @@
-import { SloRowView, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
+import { INDICATOR_MINUTES, SloRowView, sloWindowHours } from '@rosetta/backstage-plugin-monitoring-common';
 import { newestHourMs, SloRow } from '../../store';
 import { Handlers } from '../handler';
 import { nextOffset, periodView, readOffset } from '../period';
 import { toldValue, writeReport } from '../reportCsv';
-import { burnView, exhaustionOf, INDICATOR_MINUTES, promiseView, readingView, sumSlos } from '../sloKpis';
+import { burnView, exhaustionOf, isRule, promiseView, readingView, sumSlos } from '../sloKpis';
 import { HandlerDependencies } from './dependencies';
 import { listScoped, ReadScope, readScopeMembers, readScopeSlos, ScopedSlo } from './sloScope';
 import { sourceAges } from './views';
@@ -32,7 +32,9 @@ async function readRows(
     const reading = readings.find(row => row.sloId === slo.sloId && !row.isPrevious);
     if (!promise || !reading) return [];
     const own = burns.filter(burn => burn.sloId === slo.sloId);
-    const indicator = own.find(burn => burn.longMinutes === INDICATOR_MINUTES);
+    const sixHours = own.filter(burn => burn.longMinutes === INDICATOR_MINUTES);
+    // A policy may have become another since: what a rule says is newer than the indicator of before.
+    const indicator = sixHours.find(isRule) ?? sixHours.at(0);
     return [
       {
         slo: promiseView(promise),

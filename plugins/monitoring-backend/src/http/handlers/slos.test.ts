@@ -106,6 +106,39 @@ describe('SLOs over HTTP', () => {
     expect(all.burn).toEqual([]);
   });
 
+  it('shows how fast it burns where its policy tells nobody, in the list, on the page of SLOs and explained', async () => {
+    const quiet = async () => (await slosOf()).items.find(item => item.id === ids[0])!;
+    const explained = async () =>
+      explanationSchema.parse((await get(`/explain?kpi=slo_burn_rate&subject=slo:${ids[0]}&environment=production`)).body);
+    const listed = async () =>
+      scopeSlosSchema.parse((await get('/kpis/slo')).body).items.find(row => row.slo.id === ids[0])!;
+    const [before, was] = [await quiet(), await explained()];
+    expect([before.burnPolicy, before.burn.length]).toEqual(['default', 4]);
+    const ofSixHours = before.burn.find(burn => burn.longMinutes === 360)!;
+    expect(was.value).toMatchObject({ value: ofSixHours.long, target: ofSixHours.threshold });
+    await knex.raw(`update slo set burn_policy = 'none', burn_pairs = '[]' where slo_id = ?`, [ids[0]]);
+    await knex.raw(`create table kept_burn as select * from slo_burn`);
+    try {
+      await knex.raw(`delete from slo_burn where slo_id = ?`, [ids[0]]);
+      await new DeriveStore(knex, 'Europe/Paris', {} as never).keepSloBurn(nowMs);
+      const after = await quiet();
+      expect([after.burnPolicy, after.burn]).toEqual(['none', []]);
+      expect(after.exhaustion).toEqual(before.exhaustion);
+      const { value, inputs } = await explained();
+      expect(value).toMatchObject({ status: was.value.status, value: ofSixHours.long });
+      expect(value).not.toHaveProperty('target');
+      expect(inputs.find(input => input.id === 'burn_limit')?.value).toBeNull();
+      const row = await listed();
+      expect(row.burn).toMatchObject({ severity: 'indicator', state: 'not_firing', long: ofSixHours.long });
+      expect(row.isBurning).toBe(false);
+    } finally {
+      await knex.raw(`update slo set burn_policy = 'default', burn_pairs = null where slo_id = ?`, [ids[0]]);
+      await knex.raw(`delete from slo_burn where slo_id = ?`, [ids[0]]);
+      await knex.raw(`insert into slo_burn select * from kept_burn where slo_id = ?`, [ids[0]]);
+      await knex.raw(`drop table kept_burn`);
+    }
+  });
+
   it('spends the budget line by line: opening, lines, closing', async () => {
     const { body } = await get(`/applications/shop/slos/${ids[0]}/statement`);
     const statement = sloStatementSchema.parse(body);

@@ -1,11 +1,10 @@
 import {
   ANNOTATION_KEYS,
   annotationName,
-  burnRules,
-  DEFAULT_BURN_PAIRS,
   floorTo,
   HalfOpenWindow,
   HOUR_MS,
+  INDICATOR_MINUTES,
   Origin,
   SLO_STATES,
   SloBurnView,
@@ -14,13 +13,14 @@ import {
   SloView,
   SloWindow,
   sloWindowHours,
+  watchedRules,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { newestHourMs, newestSlotMs, SloBurn, SloPeriod, SloReading, SloRow, SloStatementLine, SloStep } from '../../store';
 import { notFound } from '../errors';
 import { streamFeed } from '../feedView';
 import { entityOf, Handlers } from '../handler';
 import { periodOf } from '../period';
-import { burnView, exhaustionOf, INDICATOR_MINUTES, promiseView, readingView } from '../sloKpis';
+import { burnView, exhaustionOf, isRule, promiseView, readingView } from '../sloKpis';
 import { HandlerDependencies } from './dependencies';
 import { mayReadIncidents } from './incidents';
 
@@ -51,7 +51,9 @@ export interface ReadSlo {
   readonly slo: SloRow;
   readonly reading: SloReading;
   readonly previous: SloReading | undefined;
-  readonly burns: readonly (SloBurnView & { read: SloBurn })[];
+  readonly burns: readonly SloBurnView[];
+  /** The burn rate of six hours, whether a rule watches it or not; undefined where there is no budget. */
+  readonly indicator: SloBurn | undefined;
 }
 
 /** Reads SLOs over their own windows, with what their rules say now. */
@@ -64,24 +66,24 @@ export async function readOwnSlos({ slos: reader }: Pick<HandlerDependencies, 's
   const found = slos.map((slo, index) => ({ slo, reading: readings[index], previous: readings[slos.length + index] }));
   const queries = found.flatMap(({ slo, reading }) => {
     const periodHours = sloWindowHours(slo.window, seenMs);
-    return burnRules(DEFAULT_BURN_PAIRS, slo.target, periodHours).rules.map(rule => ({
+    return watchedRules(slo.burnPairs, slo.target, periodHours).map(rule => ({
       sloId: slo.sloId, severity: rule.severity, longMinutes: rule.longMinutes, shortMinutes: rule.shortMinutes, threshold: rule.threshold,
       periodHours, consumed: reading.consumed, lowTraffic: reading.lowTraffic,
     }));
   });
   const burns = await reader.burn(queries, newestSlotMs(nowMs), seenMs);
-  return found.map(entry => ({
-    ...entry,
-    burns: burns
-      .filter(burn => burn.sloId === entry.slo.sloId)
-      .map(burn => {
+  return found.map(entry => {
+    const said = burns.filter(burn => burn.sloId === entry.slo.sloId);
+    return {
+      ...entry,
+      indicator: said.find(burn => queries[burn.queryNo].longMinutes === INDICATOR_MINUTES),
+      burns: said.filter(isRule).map(burn => {
         const { longMinutes, shortMinutes } = queries[burn.queryNo];
-        return { ...burnView({ ...burn, longMinutes, shortMinutes }), read: burn };
+        return burnView({ ...burn, longMinutes, shortMinutes });
       }),
-  }));
+    };
+  });
 }
-
-const withoutRead = ({ read: _, ...burn }: ReadSlo['burns'][number]): SloBurnView => burn;
 
 function sparkline(steps: readonly SloStep[], { startMs }: HalfOpenWindow): SloView['sparkline'] {
   const last = steps.at(-1);
@@ -164,12 +166,13 @@ export function sloHandlers(dependencies: HandlerDependencies): Pick<Handlers, '
       const read = await readOwnSlos(dependencies, held, nowMs);
       const drawn = await reader.burndown(read.map(({ slo, reading }) => ({ sloId: slo.sloId, window: reading.window })), seenMs, SPARK_STEPS);
       const feed = streamFeed(dependencies, ownPivots, feeds, 'signals_hour', nowMs);
-      const items = read.map(({ slo, reading, previous, burns }, index): SloView => ({
+      const items = read.map(({ slo, reading, previous, burns, indicator }, index): SloView => ({
         ...promiseView(slo),
         ...readingView(reading, previous, burns, 'own'),
-        burn: burns.map(withoutRead),
+        burnPolicy: slo.burnPolicy,
+        burn: [...burns],
         exhaustion: exhaustionOf(
-          reading, burns.find(burn => burn.longMinutes === INDICATOR_MINUTES)?.long ?? null, sloWindowHours(slo.window, seenMs), nowMs,
+          reading, indicator?.burnLong ?? null, sloWindowHours(slo.window, seenMs), nowMs,
         ),
         sparkline: sparkline(drawn[index], reading.window),
         origins: feed.origin ? [{ origin: feed.origin, asOf: feed.asOf }] : [],

@@ -1,4 +1,4 @@
-import { HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import { BurnPair, DEFAULT_BURN_PAIRS, HalfOpenWindow } from '@rosetta/backstage-plugin-monitoring-common';
 import { Knex } from 'knex';
 import { bind, SqlValue } from '../bind';
 import { SloBurn, SloBurnQuery, SloHourRow, SloPeriod, SloReading, SloRow, SloStatementLine, SloStep } from './sloRows';
@@ -9,7 +9,7 @@ const STALE_AFTER = '3 hours';
 type Row = Record<string, unknown>;
 
 /** Columns of text that stay text though they may look like numbers. */
-const TEXT = new Set(['name', 'origin_detail', 'cause_id', 'cause_label', 'cause_title', 'cause_source', 'cause_instance']);
+const TEXT = new Set(['name', 'origin_detail', 'cause_id', 'cause_label', 'cause_title', 'cause_source', 'cause_instance', 'burn_policy']);
 const NUMBER = /^-?\d+(\.\d+)?$/;
 
 /** PostgreSQL gives exact numbers as text; names are ours from here on. */
@@ -37,7 +37,7 @@ export class SloReader {
   private async select(where: string, values: Knex.RawBinding[]): Promise<SloRow[]> {
     const { rows } = await this.knex.raw<{ rows: Row[] }>(
       `select slo.slo_id, slo.entity_ref, slo.environment, slo.name, slo.origin, slo.method, definition.origin_detail,
-              definition.sli, definition.target::double precision, definition.threshold::double precision, definition.operator,
+              slo.burn_policy, slo.burn_pairs, definition.sli, definition.target::double precision, definition.threshold::double precision, definition.operator,
               case definition.window_kind
                 when 'rolling' then jsonb_build_object('kind', 'rolling', 'hours', window_hours)
                 else jsonb_build_object('kind', 'calendar', 'unit', window_unit, 'count', window_count, 'zone', window_zone, 'anchor', window_anchor)
@@ -48,7 +48,7 @@ export class SloReader {
         order by slo.entity_ref, slo.name, slo.origin`,
       values,
     );
-    return rows.map(row => toFields<SloRow>(row));
+    return rows.map(({ burn_pairs, ...row }) => ({ ...toFields<SloRow>(row), burnPairs: (burn_pairs as BurnPair[] | null) ?? DEFAULT_BURN_PAIRS }));
   }
 
   /** SLOs that are valid now, of entities in one environment, by entity and name. */

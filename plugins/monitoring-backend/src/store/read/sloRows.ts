@@ -1,4 +1,6 @@
-import { BurnState, HalfOpenWindow, SloCompliance, SloDefinition, SloMethod, SloOrigin, SloWindow } from '@rosetta/backstage-plugin-monitoring-common';
+import {
+  BurnPair, BurnState, HalfOpenWindow, SloCompliance, SloDefinition, SloMethod, SloOrigin, SloWindow, WatchedRule,
+} from '@rosetta/backstage-plugin-monitoring-common';
 
 /** An SLO as it is valid now. */
 export interface SloRow {
@@ -14,6 +16,9 @@ export interface SloRow {
   readonly window: SloWindow;
   readonly threshold: number | null;
   readonly operator: SloDefinition['operator'];
+  /** Name of its burn policy, and the policy's rules. */
+  readonly burnPolicy: string;
+  readonly burnPairs: readonly BurnPair[];
 }
 
 /** One reading that is asked for. */
@@ -94,7 +99,7 @@ export interface SloBurn {
   /** Of the queries, which one it answers; one about an SLO that was not promised then has no answer. */
   readonly queryNo: number;
   readonly sloId: number;
-  readonly severity: 'page' | 'ticket';
+  readonly severity: WatchedRule['severity'];
   readonly threshold: number;
   readonly resolution: 'tip' | 'hours' | 'coarse';
   readonly longMinutes: number;

@@ -1,8 +1,10 @@
 import { makeStyles, type Theme } from '@material-ui/core/styles';
-import type {
-  SloBurnView,
-  SloStatement,
-  SloView,
+import {
+  DEFAULT_BURN_POLICY,
+  NO_BURN_POLICY,
+  type SloBurnView,
+  type SloStatement,
+  type SloView,
 } from '@rosetta/backstage-plugin-monitoring-common';
 import { ExplainButton } from '../../explain/ExplainButton';
 import { useWords } from '../../hooks';
@@ -69,7 +71,11 @@ export const BurnCard = ({
     <Card
       label={t('slo.burn.title')}
       title={t('slo.burn.title')}
-      note={t('slo.burn.note')}
+      note={
+        slo.burnPolicy === DEFAULT_BURN_POLICY
+          ? t('slo.burn.note')
+          : t('slo.burn.policy', { policy: slo.burnPolicy })
+      }
       actions={
         <ExplainButton
           question={{
@@ -81,7 +87,11 @@ export const BurnCard = ({
       }
     >
       {slo.burn.length === 0 && (
-        <p className={table.empty}>{t('slo.burn.none')}</p>
+        <p className={table.empty}>
+          {slo.burnPolicy === NO_BURN_POLICY
+            ? t('slo.burn.nobody', { policy: slo.burnPolicy })
+            : t('slo.burn.none')}
+        </p>
       )}
       {slo.burn.length > 0 && (
         <ScrollBox label={t('slo.burn.title')}>

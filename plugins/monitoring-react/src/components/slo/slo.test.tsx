@@ -83,6 +83,8 @@ describe('BurnCard', () => {
 
   it.each([
     [{ burn: [] }, /No rule can fire/],
+    [{ burn: [], burnPolicy: 'none' }, /No rule watches it.*none/],
+    [{ burnPolicy: 'ticket' }, /both windows .*; policy ticket/],
     [
       { burn: [buildBurn({ state: 'unknown', long: null, short: null })] },
       /–.*–.*Not known/,

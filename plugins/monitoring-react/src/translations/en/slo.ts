@@ -110,6 +110,8 @@ export const sloMessages = {
       ticket: 'ticket',
       coarse: 'by whole hours',
       none: 'No rule can fire: the target leaves too little budget, or too much.',
+      nobody: 'No rule watches it: its burn policy is {{policy}}.',
+      policy: 'both windows must exceed the limit; policy {{policy}}',
       atRate: 'At the rate of the last 6 h',
       leaves: 'Leaves the window next',
       leavesNext: '{{minutes}} on {{day}}',

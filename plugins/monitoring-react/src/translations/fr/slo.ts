@@ -112,6 +112,8 @@ export const sloMessagesFr: Translated<typeof sloMessages> = {
       page: 'astreinte',
       ticket: 'ticket',
       coarse: 'par heures entières',
+      nobody: 'Aucune règle ne la surveille : sa politique de consommation est {{policy}}.',
+      policy: 'les deux fenêtres doivent dépasser la limite ; politique {{policy}}',
       none: 'Aucune règle ne peut se déclencher : la cible laisse trop peu de budget, ou trop.',
       atRate: 'Au rythme des 6 dernières h',
       leaves: 'Sort bientôt de la fenêtre',

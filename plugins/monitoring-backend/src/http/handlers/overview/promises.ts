@@ -1,4 +1,5 @@
 import { MemberRow, SloBurnRow } from '../../../store';
+import { isRule } from '../../sloKpis';
 import { HandlerDependencies } from '../dependencies';
 
 /** A declared SLO that asks for somebody. */
@@ -27,6 +28,7 @@ const isService = ({ entityRef }: MemberRow) => !/^(system|resource):/.test(enti
 /** Of the rules of one SLO the most urgent that fires; of equal ones the fastest. */
 function burningOf(rules: readonly SloBurnRow[]): UrgentPromise['burning'] {
   const [first] = rules
+    .filter(isRule)
     .filter(rule => rule.state === 'firing')
     .sort((a, b) => a.severity.localeCompare(b.severity) || (b.burnLong ?? -Infinity) - (a.burnLong ?? -Infinity));
   return first ? { severity: first.severity, burn: first.burnLong } : null;
